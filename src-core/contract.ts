@@ -1,0 +1,262 @@
+import * as z from 'zod'
+import { EngineFacts, FailureSchema, ModelFacts } from './engine-contract.ts'
+import { FrameReading, Probability, RunReading, Triage } from './reading/types.ts'
+
+/**
+ * The one IPC contract. Main's router, the preload's allow-list, the renderer's client and the tests' fake
+ * are derived from it. One channel is one line; its name is `domain.channel`.
+ */
+const call = <I extends z.ZodType, O extends z.ZodType>(request: I, response: O) =>
+  ({ kind: 'call', request, response }) as const
+/** Only the preload may send it: it carries paths, which the renderer never sees. */
+const preloadCall = <I extends z.ZodType, O extends z.ZodType>(request: I, response: O) =>
+  ({ kind: 'preload-call', request, response }) as const
+const event = <P extends z.ZodType>(payload: P) => ({ kind: 'event', payload }) as const
+
+const Nothing = z.undefined()
+export const RunId = z.string().regex(/^[0-9a-f]{16,64}$/)
+export const StudyId = z.string().regex(/^[0-9a-f]{16,64}$/)
+export const JobId = z.string().min(1).max(64)
+const FrameIndex = z.number().int().min(0)
+
+export const ProjectionSchema = z.object({ primaryDeg: z.number(), secondaryDeg: z.number() })
+
+const LutSchema = z.object({ firstMapped: z.number(), bits: z.number(), entries: z.array(z.number()) })
+
+export const PixelDescriptionSchema = z.object({
+  transferSyntax: z.string(),
+  rows: z.number().int(),
+  columns: z.number().int(),
+  bitsAllocated: z.number().int(),
+  bitsStored: z.number().int(),
+  highBit: z.number().int(),
+  samplesPerPixel: z.number().int(),
+  signed: z.boolean(),
+  photometric: z.enum([
+    'MONOCHROME1',
+    'MONOCHROME2',
+    'PALETTE COLOR',
+    'RGB',
+    'YBR_FULL',
+    'YBR_FULL_422',
+    'YBR_PARTIAL_420',
+    'YBR_RCT',
+    'YBR_ICT',
+  ]),
+  planar: z.boolean(),
+  palette: z.object({ red: LutSchema, green: LutSchema, blue: LutSchema }).nullable(),
+})
+
+export const DisplayDescriptionSchema = z.object({
+  rescale: z.object({ slope: z.number(), intercept: z.number() }).nullable(),
+  modalityLut: LutSchema.nullable(),
+  voiLut: LutSchema.nullable(),
+  windows: z.array(z.object({ center: z.number(), width: z.number(), explanation: z.string().nullable() })),
+  voiFunction: z.enum(['LINEAR', 'LINEAR_EXACT', 'SIGMOID']),
+  pixelIntensityRelationship: z.string().nullable(),
+  presentationLutShape: z.enum(['IDENTITY', 'INVERSE']).nullable(),
+  shutter: z
+    .object({
+      rectangle: z
+        .object({ left: z.number(), right: z.number(), upper: z.number(), lower: z.number() })
+        .nullable(),
+      circle: z.object({ row: z.number(), column: z.number(), radius: z.number() }).nullable(),
+      polygon: z.array(z.tuple([z.number(), z.number()])).nullable(),
+    })
+    .nullable(),
+})
+
+export const TimingSchema = z.object({
+  source: z.enum(['FrameTimeVector', 'FrameTime', 'RecommendedDisplayFrameRate', 'CineRate', 'assumed']),
+  timesMs: z.array(z.number()),
+})
+
+export const SpacingSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('uncalibrated') }),
+  z.object({ kind: z.literal('imager'), rowMm: z.number(), columnMm: z.number() }),
+  z.object({ kind: z.literal('calibrated'), rowMm: z.number(), columnMm: z.number(), by: z.string() }),
+])
+
+export const RunSummary = z.object({
+  id: RunId,
+  studyId: StudyId,
+  label: z.string(),
+  frameCount: z.number().int(),
+  rows: z.number().int(),
+  columns: z.number().int(),
+  seriesNumber: z.number().nullable(),
+  instanceNumber: z.number().nullable(),
+  acquisitionTime: z.string().nullable(),
+  projections: z.array(ProjectionSchema).nullable(),
+  hasThumbnail: z.boolean(),
+  /** What the stored readings of the current model say of the run, null until it was read. */
+  reading: RunReading.nullable(),
+})
+export type RunSummary = z.infer<typeof RunSummary>
+
+/** All the viewer needs to show a run; frames come from `app://ostium/frame/<runId>/<n>`. */
+export const Run = RunSummary.extend({
+  modality: z.string().nullable(),
+  seriesDescription: z.string().nullable(),
+  manufacturer: z.string().nullable(),
+  pixels: PixelDescriptionSchema,
+  display: DisplayDescriptionSchema,
+  timing: TimingSchema,
+  spacing: SpacingSchema,
+})
+export type Run = z.infer<typeof Run>
+
+export const StudySummary = z.object({
+  id: StudyId,
+  patientName: z.string().nullable(),
+  patientId: z.string().nullable(),
+  studyDate: z.string().nullable(),
+  description: z.string().nullable(),
+  runs: z.number().int(),
+  frames: z.number().int(),
+  demo: z.boolean(),
+  openedAt: z.string(),
+  /** The highest triage of its runs, null until one was read. */
+  triage: Triage.nullable(),
+  probability: Probability.nullable(),
+})
+export type StudySummary = z.infer<typeof StudySummary>
+
+export const Study = z.object({ summary: StudySummary, runs: z.array(RunSummary) })
+export type Study = z.infer<typeof Study>
+
+export const FileFailure = FailureSchema.extend({ file: z.string() })
+export type FileFailure = z.infer<typeof FileFailure>
+
+/** Long work: an id at once, then progress until `finished`. */
+export const JobProgress = z.object({
+  jobId: JobId,
+  kind: z.enum(['import', 'read']),
+  done: z.number(),
+  total: z.number(),
+  etaMs: z.number().nullable(),
+  note: z.string(),
+  finished: z.boolean(),
+  cancelled: z.boolean(),
+})
+export type JobProgress = z.infer<typeof JobProgress>
+
+export const EngineState = z.object({
+  status: z.enum(['starting', 'ready', 'restarting', 'failed']),
+  facts: EngineFacts.nullable(),
+  error: FailureSchema.nullable(),
+})
+export type EngineState = z.infer<typeof EngineState>
+
+export const Grade = z.enum(['none', '<50', '50-69', '>=70', 'occluded'])
+export type Grade = z.infer<typeof Grade>
+
+export const Label = z.object({
+  id: z.string(),
+  runId: RunId,
+  frame: FrameIndex.nullable(),
+  grade: Grade,
+  reader: z.string(),
+  recordedAt: z.string(),
+  retractedAt: z.string().nullable(),
+})
+export type Label = z.infer<typeof Label>
+
+export const Settings = z.object({
+  keys: z.record(z.string(), z.string()),
+  autoPlay: z.boolean(),
+  loop: z.boolean(),
+  showBoxes: z.boolean(),
+  hideReading: z.boolean(),
+  reader: z.string(),
+})
+export type Settings = z.infer<typeof Settings>
+
+export const contract = {
+  app: {
+    info: call(
+      Nothing,
+      z.object({
+        version: z.string(),
+        runtime: z.string(),
+        developmentRuntime: z.boolean(),
+        platform: z.string(),
+      }),
+    ),
+  },
+  study: {
+    /** Opens the system's dialog; null when the person cancels it. */
+    choose: call(z.object({ what: z.enum(['files', 'folder']) }), JobId.nullable()),
+    drop: preloadCall(z.object({ paths: z.array(z.string().max(4096)).min(1).max(10_000) }), JobId),
+    cancelImport: call(z.object({ jobId: JobId }), Nothing),
+    openDemo: call(Nothing, JobId),
+    /** `text` searches patient, id, date, description; empty lists all, newest opened first. */
+    list: call(z.object({ text: z.string().max(200) }), z.array(StudySummary)),
+    get: call(z.object({ studyId: StudyId }), Study),
+    /** Forgets it and its readings; the files stay where they are. */
+    forget: call(z.object({ studyId: StudyId }), Nothing),
+    run: call(z.object({ runId: RunId }), Run),
+    /** After an import or a forget: the ids that are new, and what could not be opened. */
+    imported: event(z.object({ jobId: JobId, studyIds: z.array(StudyId), failures: z.array(FileFailure) })),
+    changed: event(z.object({ studyId: StudyId })),
+  },
+  reading: {
+    /** Starts or joins the reading of a run, `frame` first. Frames already read come as events at once. */
+    start: call(z.object({ runId: RunId, frame: FrameIndex }), JobId),
+    focus: call(z.object({ runId: RunId, frame: FrameIndex }), Nothing),
+    cancel: call(z.object({ runId: RunId }), Nothing),
+    stored: call(
+      z.object({ runId: RunId }),
+      z.object({ frames: z.array(FrameReading), run: RunReading.nullable() }),
+    ),
+    frameRead: event(z.object({ runId: RunId, reading: FrameReading })),
+    frameFailed: event(z.object({ runId: RunId, frame: FrameIndex, error: FailureSchema })),
+    runRead: event(z.object({ runId: RunId, reading: RunReading })),
+  },
+  job: {
+    progress: event(JobProgress),
+  },
+  engine: {
+    state: call(Nothing, EngineState),
+    changed: event(EngineState),
+  },
+  model: {
+    current: call(Nothing, ModelFacts),
+  },
+  label: {
+    record: call(z.object({ runId: RunId, frame: FrameIndex.nullable(), grade: Grade }), Label),
+    retract: call(z.object({ labelId: z.string() }), Nothing),
+    list: call(z.object({ runId: RunId }), z.array(Label)),
+  },
+  settings: {
+    get: call(Nothing, Settings),
+    set: call(Settings.partial(), Settings),
+  },
+} as const
+
+export type Contract = typeof contract
+export type Domain = keyof Contract
+type Entry = { readonly kind: string }
+type KeysOfKind<D extends Domain, K extends string> = {
+  [C in keyof Contract[D]]: Contract[D][C] extends Entry & { readonly kind: K } ? C : never
+}[keyof Contract[D]]
+
+export type CallOf<D extends Domain> = KeysOfKind<D, 'call' | 'preload-call'>
+export type RendererCallOf<D extends Domain> = KeysOfKind<D, 'call'>
+export type EventOf<D extends Domain> = KeysOfKind<D, 'event'>
+
+export type RequestOf<D extends Domain, C extends CallOf<D>> = Contract[D][C] extends {
+  request: infer R extends z.ZodType
+}
+  ? z.infer<R>
+  : never
+export type ResponseOf<D extends Domain, C extends CallOf<D>> = Contract[D][C] extends {
+  response: infer R extends z.ZodType
+}
+  ? z.infer<R>
+  : never
+export type PayloadOf<D extends Domain, C extends EventOf<D>> = Contract[D][C] extends {
+  payload: infer P extends z.ZodType
+}
+  ? z.infer<P>
+  : never

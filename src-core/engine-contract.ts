@@ -1,0 +1,104 @@
+import * as z from 'zod'
+import { FrameReading, Reliability, RunReading } from './reading/types.ts'
+
+/**
+ * What main and the engine say to each other, over utilityProcess ports or fork's channel alike.
+ * The engine is trusted with paths; the renderer never is. Raise ENGINE_PROTOCOL on any change.
+ */
+export const ENGINE_PROTOCOL = 1
+
+export const FailureSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  action: z.string(),
+  operation: z.string().optional(),
+  tag: z.string().optional(),
+  offset: z.number().optional(),
+})
+
+/** A file as the engine opens it itself, reading only the bytes it needs. */
+export const RunSource = z.object({ kind: z.enum(['dicom', 'image']), path: z.string() })
+export type RunSource = z.infer<typeof RunSource>
+
+export const EngineFacts = z.object({
+  protocol: z.literal(ENGINE_PROTOCOL),
+  /** `tensorflow` is the native engine, `wasm` and `cpu` are the fallbacks. */
+  backend: z.enum(['tensorflow', 'wasm', 'cpu']),
+  /** For the card and the `engine` field of a reading: e.g. `native TensorFlow 2.15.1`. */
+  name: z.string(),
+  /** What the user should know: a slower backend, say. */
+  notice: z.string().nullable(),
+})
+export type EngineFacts = z.infer<typeof EngineFacts>
+
+/** A model as the program knows it after the hash of its weights was checked. */
+export const ModelFacts = z.object({
+  id: z.string(),
+  version: z.string(),
+  createdAt: z.string(),
+  weightsSha256: z.string(),
+  parameters: z.number().int(),
+  circuit: z.object({
+    qubits: z.number().int(),
+    layers: z.number().int(),
+    gates: z.string(),
+    entangler: z.string(),
+    encoding: z.string(),
+    alpha: z.number(),
+  }),
+  trainedOn: z.string(),
+  intendedUse: z.string(),
+  limits: z.array(z.string()),
+  /** The evidence by level; a level that is absent is not calibrated. */
+  reliability: z.object({ region: Reliability.optional(), patch: Reliability.optional() }),
+})
+export type ModelFacts = z.infer<typeof ModelFacts>
+
+const request = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
+
+/** One line is one request; the answer of a long one comes after its events. */
+export const engineContract = {
+  hello: request(z.object({ protocol: z.literal(ENGINE_PROTOCOL) }), EngineFacts),
+  load: request(z.object({ modelDir: z.string() }), ModelFacts),
+  /** A small grey picture of one frame (longest side `size` px) as PNG bytes. */
+  thumbnail: request(
+    z.object({ source: RunSource, frame: z.number().int(), size: z.number().int() }),
+    z.object({ width: z.number().int(), height: z.number().int(), png: z.instanceof(Uint8Array) }),
+  ),
+  /** Reads the frames in this order, unless `focus` moves some forward; one `frame` event each. */
+  read: request(
+    z.object({ jobId: z.string(), source: RunSource, frames: z.array(z.number().int()) }),
+    z.object({ run: RunReading.nullable(), cancelled: z.boolean() }),
+  ),
+  focus: request(z.object({ jobId: z.string(), frame: z.number().int() }), z.object({})),
+  cancel: request(z.object({ jobId: z.string() }), z.object({})),
+} as const
+
+export type EngineContract = typeof engineContract
+export type EngineOperation = keyof EngineContract
+export type EngineInput<K extends EngineOperation> = z.infer<EngineContract[K]['input']>
+export type EngineOutput<K extends EngineOperation> = z.infer<EngineContract[K]['output']>
+
+export const EngineEvent = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('frame'), jobId: z.string(), reading: FrameReading }),
+  /** This frame could not be read (decoding failed, say); the run goes on. */
+  z.object({
+    event: z.literal('frame-failed'),
+    jobId: z.string(),
+    frame: z.number().int(),
+    error: FailureSchema,
+  }),
+])
+export type EngineEvent = z.infer<typeof EngineEvent>
+
+/** Main to engine. */
+export const EngineRequest = z.object({ id: z.number().int(), op: z.string(), input: z.unknown() })
+export type EngineRequest = z.infer<typeof EngineRequest>
+
+/** Engine to main. */
+export const EngineMessage = z.union([
+  z.object({ id: z.number().int(), ok: z.literal(true), value: z.unknown() }),
+  z.object({ id: z.number().int(), ok: z.literal(false), error: FailureSchema }),
+  EngineEvent,
+])
+export type EngineMessage = z.infer<typeof EngineMessage>

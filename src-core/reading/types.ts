@@ -1,0 +1,102 @@
+import * as z from 'zod'
+
+/** A probability belongs to a level, and levels never borrow each other's evidence. */
+export const Level = z.enum(['region', 'patch', 'frame', 'run', 'study'])
+export type Level = z.infer<typeof Level>
+
+/** What a calibrator was fitted on. */
+export const Evidence = z.object({
+  source: z.string(),
+  split: z.string(),
+  n: z.number().int(),
+  events: z.number().int(),
+  prevalence: z.number(),
+  fittedAt: z.string(),
+})
+export type Evidence = z.infer<typeof Evidence>
+
+export const NOT_CALIBRATED = 'not calibrated here'
+
+export const Probability = z.object({
+  /** In [0, 1]; without evidence it orders cases and is not a frequency. */
+  value: z.number(),
+  level: Level,
+  interval: z.tuple([z.number(), z.number()]).nullable(),
+  evidence: z.union([Evidence, z.literal(NOT_CALIBRATED)]),
+})
+export type Probability = z.infer<typeof Probability>
+
+export const Triage = z.enum(['look', 'uncertain', 'nothing', 'outside'])
+export type Triage = z.infer<typeof Triage>
+
+/** x, y, w, h in pixels of the frame, top left origin. */
+export const Box = z.tuple([z.number(), z.number(), z.number(), z.number()])
+export type Box = z.infer<typeof Box>
+
+export const RegionReading = z.object({
+  box: Box,
+  logit: z.number(),
+  probability: Probability,
+})
+export type RegionReading = z.infer<typeof RegionReading>
+
+/** Milliseconds spent in each part. */
+export const ReadingCost = z.object({
+  decode: z.number(),
+  proposals: z.number(),
+  backbone: z.number(),
+  circuit: z.number(),
+  total: z.number(),
+})
+export type ReadingCost = z.infer<typeof ReadingCost>
+
+export const FrameReading = z.object({
+  frame: z.number().int(),
+  timeMs: z.number().nullable(),
+  /** `frame`, or `patch` for a small image given whole. */
+  probability: Probability,
+  triage: Triage,
+  reason: z.string().nullable(),
+  /** Best first. Empty when the frame is outside what the model knows. */
+  regions: z.array(RegionReading),
+  modelId: z.string(),
+  engine: z.string(),
+  cost: ReadingCost,
+})
+export type FrameReading = z.infer<typeof FrameReading>
+
+export const RunReading = z.object({
+  probability: Probability,
+  triage: Triage,
+  reason: z.string().nullable(),
+  /** The frame that carries the highest pooled score; null when all abstained. */
+  peakFrame: z.number().int().nullable(),
+  framesRead: z.number().int(),
+  framesOutside: z.number().int(),
+  modelId: z.string(),
+  engine: z.string(),
+})
+export type RunReading = z.infer<typeof RunReading>
+
+/** The reliability curve of a level, for the plot beside the number. */
+export const Reliability = z.object({
+  evidence: Evidence,
+  bins: z.array(
+    z.object({
+      from: z.number(),
+      to: z.number(),
+      n: z.number().int(),
+      meanScore: z.number(),
+      observed: z.number(),
+      interval: z.tuple([z.number(), z.number()]),
+    }),
+  ),
+  auc: z.object({ value: z.number(), interval: z.tuple([z.number(), z.number()]) }),
+  brier: z.number(),
+  ece: z.number(),
+  /** Mean ECE that a perfectly calibrated model would show at this n and these scores. */
+  eceNoiseFloor: z.number(),
+  slope: z.object({ value: z.number(), interval: z.tuple([z.number(), z.number()]) }),
+  inTheLarge: z.object({ value: z.number(), interval: z.tuple([z.number(), z.number()]) }),
+})
+export type Reliability = z.infer<typeof Reliability>

@@ -1,0 +1,28 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: [
+            'src-core/**/*.test.ts',
+            'src-main/**/*.test.ts',
+            'src-lab/**/*.test.ts',
+            'scripts/**/*.test.mjs',
+          ],
+          pool: 'forks',
+          testTimeout: 60_000,
+        },
+      },
+      {
+        plugins: [svelte()],
+        resolve: { conditions: ['browser'] },
+        test: { name: 'renderer', environment: 'jsdom', include: ['src-renderer/**/*.test.ts'] },
+      },
+    ],
+  },
+})
