@@ -245,17 +245,17 @@ export type CallOf<D extends Domain> = KeysOfKind<D, 'call' | 'preload-call'>
 export type RendererCallOf<D extends Domain> = KeysOfKind<D, 'call'>
 export type EventOf<D extends Domain> = KeysOfKind<D, 'event'>
 
-export type RequestOf<D extends Domain, C extends CallOf<D>> = Contract[D][C] extends {
+export type RequestOf<D extends Domain, C extends keyof Contract[D]> = Contract[D][C] extends {
   request: infer R extends z.ZodType
 }
   ? z.infer<R>
   : never
-export type ResponseOf<D extends Domain, C extends CallOf<D>> = Contract[D][C] extends {
+export type ResponseOf<D extends Domain, C extends keyof Contract[D]> = Contract[D][C] extends {
   response: infer R extends z.ZodType
 }
   ? z.infer<R>
   : never
-export type PayloadOf<D extends Domain, C extends EventOf<D>> = Contract[D][C] extends {
+export type PayloadOf<D extends Domain, C extends keyof Contract[D]> = Contract[D][C] extends {
   payload: infer P extends z.ZodType
 }
   ? z.infer<P>

@@ -1,0 +1,17 @@
+import { contract, type CallOf, type Domain, type EventOf } from './contract.ts'
+
+/** The channels of the contract by kind, as `domain.channel`; the preload's allow-list is made of these. */
+const channelsOf = (kind: string): readonly string[] =>
+  Object.entries(contract).flatMap(([domain, channels]) =>
+    Object.entries(channels)
+      .filter(([, entry]) => entry.kind === kind)
+      .map(([channel]) => `${domain}.${channel}`),
+  )
+
+export const callChannels = channelsOf('call')
+export const preloadCallChannels = channelsOf('preload-call')
+export const eventChannels = channelsOf('event')
+
+/** The name on the wire of one call or event. */
+export const channelName = <D extends Domain>(domain: D, channel: CallOf<D> | EventOf<D>): string =>
+  `${domain}.${String(channel)}`
