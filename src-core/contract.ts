@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { commandNames } from './commands.ts'
 import { EngineFacts, FailureSchema, ModelFacts } from './engine-contract.ts'
 import { FrameReading, Probability, RunReading, Triage } from './reading/types.ts'
 
@@ -17,6 +18,7 @@ const Nothing = z.undefined()
 export const RunId = z.string().regex(/^[0-9a-f]{16,64}$/)
 export const StudyId = z.string().regex(/^[0-9a-f]{16,64}$/)
 export const JobId = z.string().min(1).max(64)
+const CommandName = z.enum(commandNames)
 const FrameIndex = z.number().int().min(0)
 
 export const ProjectionSchema = z.object({ primaryDeg: z.number(), secondaryDeg: z.number() })
@@ -183,6 +185,10 @@ export const contract = {
         platform: z.string(),
       }),
     ),
+    /** A menu item was chosen: the page does what its own key or palette would do. */
+    command: event(z.object({ command: CommandName })),
+    /** Something the person should know that no call of theirs caused. */
+    notice: event(FailureSchema),
   },
   study: {
     /** Opens the system's dialog; null when the person cancels it. */

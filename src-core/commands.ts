@@ -1,0 +1,46 @@
+/**
+ * Everything a key, a menu item or the command palette can ask for, with its key as shipped (design: the keys of reading).
+ * `Settings.keys` maps the same names to a person's own keys. A key is a `KeyboardEvent.key` in lower case, with
+ * `ctrl+` or `shift+` in front where needed; `space` is the space bar.
+ */
+export const commands = {
+  'open-files': { title: 'Open files…', key: 'ctrl+o', menu: 'file' },
+  'open-folder': { title: 'Open folder…', key: 'ctrl+shift+o', menu: 'file' },
+  library: { title: 'Show the library', key: 'ctrl+l', menu: 'file' },
+  play: { title: 'Play or pause', key: 'space', menu: 'run' },
+  'previous-frame': { title: 'Previous frame', key: 'arrowleft', menu: 'run' },
+  'next-frame': { title: 'Next frame', key: 'arrowright', menu: 'run' },
+  'first-frame': { title: 'First frame', key: 'home', menu: 'run' },
+  'last-frame': { title: 'Last frame', key: 'end', menu: 'run' },
+  'previous-run': { title: 'Previous run', key: 'arrowup', menu: 'run' },
+  'next-run': { title: 'Next run', key: 'arrowdown', menu: 'run' },
+  slower: { title: 'Slower', key: '[', menu: 'run' },
+  faster: { title: 'Faster', key: ']', menu: 'run' },
+  invert: { title: 'Invert', key: 'i', menu: 'view' },
+  window: { title: 'Window and level', key: 'w', menu: 'view' },
+  zoom: { title: 'Zoom', key: 'z', menu: 'view' },
+  fit: { title: 'Fit to window', key: 'f', menu: 'view' },
+  measure: { title: 'Measure', key: 'm', menu: 'view' },
+  boxes: { title: 'Region boxes', key: 'b', menu: 'reading' },
+  reveal: { title: 'Reveal the reading', key: 'r', menu: 'reading' },
+  label: { title: 'Record my read', key: 'l', menu: 'reading' },
+  'grade-none': { title: 'My read: no stenosis', key: '1', menu: 'reading' },
+  'grade-below-50': { title: 'My read: below 50 %', key: '2', menu: 'reading' },
+  'grade-50-69': { title: 'My read: 50-69 %', key: '3', menu: 'reading' },
+  'grade-70-up': { title: 'My read: 70 % or more', key: '4', menu: 'reading' },
+  'grade-occluded': { title: 'My read: occluded', key: '5', menu: 'reading' },
+  keys: { title: 'All keys', key: '?', menu: 'help' },
+  palette: { title: 'Command palette', key: 'ctrl+k', menu: 'help' },
+} as const
+
+export type CommandName = keyof typeof commands
+export type CommandMenu = (typeof commands)[CommandName]['menu']
+
+const isCommandName = (name: string): name is CommandName => name in commands
+
+export const commandNames: readonly CommandName[] = Object.keys(commands).filter(isCommandName)
+
+/** The keys as shipped, by command name. */
+export const shippedKeys: Readonly<Record<string, string>> = Object.fromEntries(
+  commandNames.map((name) => [name, commands[name].key]),
+)
