@@ -1,0 +1,57 @@
+import Libsql from 'libsql'
+import * as z from 'zod'
+
+type Parameter = string | number | null | Uint8Array
+
+/** SQLite, with every row parsed at the edge. All calls are synchronous and must stay tiny: main never blocks. */
+export interface Database {
+  all<T>(row: z.ZodType<T>, sql: string, ...parameters: readonly Parameter[]): T[]
+  /** The first row, or null when there is none. */
+  first<T>(row: z.ZodType<T>, sql: string, ...parameters: readonly Parameter[]): T | null
+  /** @returns the number of rows changed */
+  run(sql: string, ...parameters: readonly Parameter[]): number
+  exec(sql: string): void
+  /** All of `work` reaches the disk, or none of it. Do not nest. */
+  transaction<T>(work: () => T): T
+  close(): void
+}
+
+/**
+ * Opens (or creates) the file. WAL with synchronous=FULL: a committed transaction survives a power cut, and a
+ * reader never waits for a writer.
+ */
+export function openDatabase(path: string): Database {
+  const connection = new Libsql(path, { timeout: 5 })
+  for (const pragma of ['journal_mode=WAL', 'synchronous=FULL', 'foreign_keys=ON']) connection.pragma(pragma)
+  const compile = (sql: string) => connection.prepare<Parameter[]>(sql)
+  const statements = new Map<string, ReturnType<typeof compile>>()
+  const prepare = (sql: string) => {
+    const known = statements.get(sql) ?? compile(sql)
+    statements.set(sql, known)
+    return known
+  }
+  const all = <T>(row: z.ZodType<T>, sql: string, ...parameters: readonly Parameter[]): T[] =>
+    prepare(sql)
+      .all(...parameters)
+      .map((raw) => row.parse(raw))
+  return {
+    all,
+    first: (row, sql, ...parameters) => all(row, sql, ...parameters)[0] ?? null,
+    run: (sql, ...parameters) => prepare(sql).run(...parameters).changes,
+    exec: (sql) => void connection.exec(sql),
+    transaction: (work) => connection.transaction(work).immediate(),
+    close: () => {
+      statements.clear()
+      connection.close()
+    },
+  }
+}
+
+/** A column that holds JSON text, parsed by `schema`. */
+export const jsonColumn = <T>(schema: z.ZodType<T>) =>
+  z.string().transform((text, context): T => {
+    const parsed = schema.safeParse(JSON.parse(text))
+    if (parsed.success) return parsed.data
+    context.addIssue({ code: 'custom', message: parsed.error.message })
+    return z.NEVER
+  })

@@ -1,0 +1,57 @@
+import * as z from 'zod'
+import { Grade, type Label } from '#core/contract.ts'
+import type { Database } from './database.ts'
+
+const LabelRow = z
+  .object({
+    id: z.string(),
+    run_id: z.string(),
+    frame: z.number().nullable(),
+    grade: Grade,
+    reader: z.string(),
+    recorded_at: z.string(),
+    retracted_at: z.string().nullable(),
+  })
+  .transform((row): Label => ({
+    id: row.id,
+    runId: row.run_id,
+    frame: row.frame,
+    grade: row.grade,
+    reader: row.reader,
+    recordedAt: row.recorded_at,
+    retractedAt: row.retracted_at,
+  }))
+
+/** What people read themselves. Nothing is ever deleted: a retraction is a second fact. */
+export interface Labels {
+  /** On disk when this returns. */
+  record(label: Label): void
+  /** False when there is no such label or it was retracted before. */
+  retract(labelId: string, retractedAt: string): boolean
+  /** Oldest first, retracted ones included. */
+  ofRun(runId: string): Label[]
+}
+
+export function createLabels(db: Database): Labels {
+  return {
+    record: (label) =>
+      void db.run(
+        `INSERT INTO labels (id, run_id, frame, grade, reader, recorded_at, retracted_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        label.id,
+        label.runId,
+        label.frame,
+        label.grade,
+        label.reader,
+        label.recordedAt,
+        label.retractedAt,
+      ),
+    retract: (labelId, retractedAt) =>
+      db.run(
+        'UPDATE labels SET retracted_at = ? WHERE id = ? AND retracted_at IS NULL',
+        retractedAt,
+        labelId,
+      ) > 0,
+    ofRun: (runId) =>
+      db.all(LabelRow, 'SELECT * FROM labels WHERE run_id = ? ORDER BY recorded_at, id', runId),
+  }
+}

@@ -1,0 +1,61 @@
+import * as z from 'zod'
+import type { Database } from './database.ts'
+
+/**
+ * Each entry takes the file from the version of its index to the next one. Entries are only ever appended:
+ * a released one is never edited, because libraries out there have already run it.
+ *
+ * Labels have no foreign key on purpose: a run's id comes from its SOP instance, so a label outlives `forget`
+ * and is there again when the same run is opened again.
+ */
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE studies (
+    id TEXT PRIMARY KEY, patient_name TEXT, patient_id TEXT, patient_birth_date TEXT, study_date TEXT,
+    study_time TEXT, description TEXT, demo INTEGER NOT NULL, opened_at TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE runs (
+    id TEXT PRIMARY KEY, study_id TEXT NOT NULL REFERENCES studies(id) ON DELETE CASCADE,
+    path TEXT NOT NULL, size INTEGER NOT NULL, mtime_ms REAL NOT NULL, angiogram TEXT NOT NULL, frames TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX runs_by_study ON runs(study_id);
+  CREATE INDEX runs_by_path ON runs(path);
+  CREATE TABLE thumbnails (
+    run_id TEXT PRIMARY KEY REFERENCES runs(id) ON DELETE CASCADE, png BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE frame_readings (
+    run_id TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, model_id TEXT NOT NULL, frame INTEGER NOT NULL,
+    reading TEXT NOT NULL, PRIMARY KEY (run_id, model_id, frame)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE run_readings (
+    run_id TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, model_id TEXT NOT NULL,
+    reading TEXT NOT NULL, PRIMARY KEY (run_id, model_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE labels (
+    id TEXT PRIMARY KEY, run_id TEXT NOT NULL, frame INTEGER, grade TEXT NOT NULL, reader TEXT NOT NULL,
+    recorded_at TEXT NOT NULL, retracted_at TEXT
+  ) STRICT;
+  CREATE INDEX labels_by_run ON labels(run_id);
+  CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE window (id INTEGER PRIMARY KEY CHECK (id = 1), bounds TEXT NOT NULL) STRICT;
+  CREATE VIRTUAL TABLE study_search USING fts5(
+    study_id UNINDEXED, words, tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3'
+  );
+  `,
+]
+
+export const schemaVersion = migrations.length
+
+/** Brings the file to this program's version, each step in its own transaction. Throws on a file from a newer one. */
+export function migrate(db: Database): void {
+  const row = db.first(z.object({ user_version: z.number() }), 'PRAGMA user_version')
+  const from = row?.user_version ?? 0
+  if (from > schemaVersion) {
+    throw new Error(
+      `the library was written by a newer Ostium (version ${from}, this one knows ${schemaVersion})`,
+    )
+  }
+  for (const [index, sql] of [...migrations.entries()].slice(from)) {
+    db.transaction(() => db.exec(`${sql}; PRAGMA user_version = ${index + 1}`))
+  }
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod'
+import { FrameReading, RunReading } from '#core/reading/types.ts'
+import { jsonColumn, type Database } from './database.ts'
+
+const FrameRow = z.object({ reading: jsonColumn(FrameReading) })
+const RunRow = z.object({ reading: jsonColumn(RunReading) })
+const IdRow = z.object({ reading: jsonColumn(RunReading), run_id: z.string() })
+
+/** Readings by run and by the model that made them: another model's are kept, and never shown as current. */
+export interface Readings {
+  /** One transaction for all of them. A run that was forgotten meanwhile keeps none. */
+  addFrames(runId: string, readings: readonly FrameReading[]): void
+  setRun(runId: string, reading: RunReading): void
+  frames(runId: string, modelId: string): FrameReading[]
+  run(runId: string, modelId: string): RunReading | null
+  /** The run readings of a whole study by run id. */
+  runsOf(studyId: string, modelId: string): ReadonlyMap<string, RunReading>
+}
+
+const onlyIfKnown = 'SELECT ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM runs WHERE id = ?)'
+
+export function createReadings(db: Database): Readings {
+  const addFrame = (runId: string, reading: FrameReading) =>
+    db.run(
+      `INSERT OR REPLACE INTO frame_readings (run_id, model_id, frame, reading) ${onlyIfKnown}`,
+      runId,
+      reading.modelId,
+      reading.frame,
+      JSON.stringify(reading),
+      runId,
+    )
+  return {
+    addFrames: (runId, readings) => db.transaction(() => readings.forEach((one) => addFrame(runId, one))),
+    setRun: (runId, reading) =>
+      void db.run(
+        `INSERT OR REPLACE INTO run_readings (run_id, model_id, reading)
+         SELECT ?, ?, ? WHERE EXISTS (SELECT 1 FROM runs WHERE id = ?)`,
+        runId,
+        reading.modelId,
+        JSON.stringify(reading),
+        runId,
+      ),
+    frames: (runId, modelId) =>
+      db
+        .all(
+          FrameRow,
+          'SELECT reading FROM frame_readings WHERE run_id = ? AND model_id = ? ORDER BY frame',
+          runId,
+          modelId,
+        )
+        .map((row) => row.reading),
+    run: (runId, modelId) =>
+      db.first(RunRow, 'SELECT reading FROM run_readings WHERE run_id = ? AND model_id = ?', runId, modelId)
+        ?.reading ?? null,
+    runsOf: (studyId, modelId) => {
+      const rows = db.all(
+        IdRow,
+        `SELECT run_id, reading FROM run_readings JOIN runs ON runs.id = run_id WHERE study_id = ? AND model_id = ?`,
+        studyId,
+        modelId,
+      )
+      return new Map(rows.map((row) => [row.run_id, row.reading]))
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import * as z from 'zod'
+import {
+  DisplayDescriptionSchema,
+  PixelDescriptionSchema,
+  ProjectionSchema,
+  SpacingSchema,
+  TimingSchema,
+} from '#core/contract.ts'
+import type { Angiogram } from '#core/angiography/angiogram.ts'
+import type { FrameLocation } from '#core/dicom/types.ts'
+
+const text = z.string().nullable()
+
+/** The stored form of `Angiogram`; `satisfies` keeps the two from drifting. */
+export const AngiogramSchema = z.object({
+  sopInstanceUid: text,
+  sopClassUid: text,
+  studyInstanceUid: text,
+  seriesInstanceUid: text,
+  frameOfReferenceUid: text,
+  modality: text,
+  patientId: text,
+  patientName: text,
+  patientBirthDate: text,
+  studyDate: text,
+  studyTime: text,
+  studyDescription: text,
+  seriesDescription: text,
+  seriesNumber: z.number().nullable(),
+  instanceNumber: z.number().nullable(),
+  acquisitionTime: text,
+  manufacturer: text,
+  institution: text,
+  frameCount: z.number().int(),
+  pixels: PixelDescriptionSchema,
+  display: DisplayDescriptionSchema,
+  projections: z.array(ProjectionSchema).nullable(),
+  timing: TimingSchema,
+  spacing: SpacingSchema,
+}) satisfies z.ZodType<Angiogram>
+
+export const FrameLocationsSchema = z.array(
+  z.object({ ranges: z.array(z.tuple([z.number(), z.number()])) }),
+) satisfies z.ZodType<FrameLocation[]>
+
+/** A file as the header index found it: what it shows, and where each frame's bytes are. */
+export interface IndexedFile {
+  readonly path: string
+  readonly size: number
+  readonly mtimeMs: number
+  readonly angiogram: Angiogram
+  readonly frames: readonly FrameLocation[]
+}
+
+/** A run of the library. */
+export interface StoredRun extends IndexedFile {
+  readonly id: string
+  readonly studyId: string
+}

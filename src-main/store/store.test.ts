@@ -1,0 +1,246 @@
+import { fork } from 'node:child_process'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { openDatabase } from './database.ts'
+import { schemaVersion } from './migrations.ts'
+import { shippedSettings } from './preferences.ts'
+import { openStore, type Store } from './store.ts'
+import { frameReading, indexedFile, runReading, temporaryFolder } from './testing.ts'
+
+const anyRow = z.record(z.string(), z.unknown())
+let folder: ReturnType<typeof temporaryFolder>
+let store: Store
+const file = () => join(folder.path, 'library.db')
+
+beforeEach(() => {
+  folder = temporaryFolder()
+  store = openStore(file())
+})
+afterEach(() => {
+  store.close()
+  folder.remove()
+})
+const reopen = () => {
+  store.close()
+  store = openStore(file())
+}
+
+describe('library', () => {
+  it('remembers a run as it was indexed, over a restart', () => {
+    const added = store.library.add(indexedFile('/a/one.dcm'), '2026-01-01T00:00:00Z', false)
+    reopen()
+    expect(store.library.run(added.id)).toEqual(added)
+    expect(added.id).toMatch(/^[0-9a-f]{32}$/)
+    expect(store.library.known('/a/one.dcm', 1000, 1_700_000_000_000.5)).toEqual(added)
+    expect(store.library.known('/a/one.dcm', 1001, 1_700_000_000_000.5)).toBeNull()
+  })
+
+  it('keeps two patients apart who share a study UID', () => {
+    const a = store.library.add(indexedFile('/a/1', { patientId: 'A' }), 'now', false)
+    const b = store.library.add(
+      indexedFile('/a/2', { patientId: 'B', sopInstanceUid: '1.2.3.5' }),
+      'now',
+      false,
+    )
+    expect(a.studyId).not.toBe(b.studyId)
+  })
+
+  it('knows a file without UIDs by path, size and frame count', () => {
+    const nameless = { sopInstanceUid: null, studyInstanceUid: null }
+    const a = store.library.add(indexedFile('/a/1', nameless), 'now', false)
+    const b = store.library.add(indexedFile('/a/2', nameless), 'now', false)
+    expect(a.id).not.toBe(b.id)
+    expect(a.studyId).toBe(b.studyId)
+  })
+
+  it.each([
+    ['DOE', true],
+    ['jan', true],
+    ['2024-03', true],
+    ['20240315', true],
+    ['15', true],
+    ['left cor', true],
+    ['P1', true],
+    ['Ébène', false],
+    ['oe', false],
+    ['left right', false],
+    ['"; DROP', false],
+    ['   ', true],
+    ['-', true],
+  ])('typing %j finds the study: %s', (text, found) => {
+    store.library.add(indexedFile('/a/1'), 'now', false)
+    expect(store.library.list(text)).toHaveLength(found ? 1 : 0)
+  })
+
+  it('lists newest opened first', () => {
+    const old = store.library.add(indexedFile('/a/1'), '2026-01-01', false)
+    const other = store.library.add(
+      indexedFile('/a/2', { studyInstanceUid: '9', sopInstanceUid: '9.1' }),
+      '2026-01-02',
+      false,
+    )
+    expect(store.library.list('').map((study) => study.id)).toEqual([other.studyId, old.studyId])
+    store.library.touch(old.studyId, '2026-01-03')
+    expect(store.library.list('')[0]?.id).toBe(old.studyId)
+  })
+
+  it('forgets a study with its readings and search words, and nothing else', () => {
+    const run = store.library.add(indexedFile('/a/1'), 'now', false)
+    store.readings.addFrames(run.id, [frameReading(0)])
+    expect(store.library.forget(run.studyId)).toBe(true)
+    expect(store.library.list('doe')).toEqual([])
+    store.library.add(indexedFile('/a/1'), 'now', false)
+    expect(store.readings.frames(run.id, 'model-a')).toEqual([])
+    expect(store.library.forget('0'.repeat(32))).toBe(false)
+  })
+})
+
+describe('readings', () => {
+  it('are kept by model: another model has none', () => {
+    const run = store.library.add(indexedFile('/a/1'), 'now', false)
+    store.readings.addFrames(run.id, [frameReading(1), frameReading(0)])
+    store.readings.setRun(run.id, runReading())
+    reopen()
+    expect(store.readings.frames(run.id, 'model-a')).toEqual([frameReading(0), frameReading(1)])
+    expect(store.readings.run(run.id, 'model-a')).toEqual(runReading())
+    expect(store.readings.runsOf(run.studyId, 'model-a').get(run.id)).toEqual(runReading())
+    expect(store.readings.frames(run.id, 'model-b')).toEqual([])
+    expect(store.readings.run(run.id, 'model-b')).toBeNull()
+  })
+
+  it('stay with a copy elsewhere and go when the file was rewritten', () => {
+    const run = store.library.add(indexedFile('/a/1'), 'now', false)
+    store.readings.addFrames(run.id, [frameReading(0)])
+    store.library.add({ ...indexedFile('/b/copy'), mtimeMs: 5 }, 'now', false)
+    expect(store.readings.frames(run.id, 'model-a')).toHaveLength(1)
+    expect(store.library.run(run.id)?.path).toBe('/b/copy')
+    store.library.add({ ...indexedFile('/b/copy'), mtimeMs: 6 }, 'now', false)
+    expect(store.readings.frames(run.id, 'model-a')).toHaveLength(0)
+  })
+
+  it('of a run that was forgotten meanwhile go nowhere', () => {
+    store.readings.addFrames('f'.repeat(32), [frameReading(0)])
+    store.readings.setRun('f'.repeat(32), runReading())
+    expect(store.readings.frames('f'.repeat(32), 'model-a')).toEqual([])
+  })
+})
+
+describe('labels', () => {
+  const label = {
+    id: 'l1',
+    runId: 'a'.repeat(32),
+    frame: 3,
+    grade: '50-69',
+    reader: 'R',
+    recordedAt: '2026-01-01',
+    retractedAt: null,
+  } as const
+
+  it('are recorded, retracted once, and never deleted', () => {
+    store.labels.record(label)
+    expect(store.labels.retract('l1', '2026-01-02')).toBe(true)
+    expect(store.labels.retract('l1', '2026-01-03')).toBe(false)
+    expect(store.labels.ofRun(label.runId)).toEqual([{ ...label, retractedAt: '2026-01-02' }])
+  })
+
+  it('outlive a forgotten study', () => {
+    const run = store.library.add(indexedFile('/a/1'), 'now', false)
+    store.labels.record({ ...label, runId: run.id })
+    store.library.forget(run.studyId)
+    expect(store.labels.ofRun(run.id)).toHaveLength(1)
+  })
+
+  it('survive kill -9 right after they were acknowledged', async () => {
+    const path = join(folder.path, 'killed.db')
+    const child = fork(await bundled('label-writer.fixture.ts'), [path])
+    const acknowledged = new Set<string>()
+    const exit = new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)))
+    child.on('message', (id) => {
+      acknowledged.add(String(id))
+      if (acknowledged.size === 20) child.kill('SIGKILL')
+    })
+    expect(await exit).toBe('SIGKILL')
+    const after = openStore(path)
+    const kept = new Set(after.labels.ofRun('b'.repeat(32)).map((one) => one.id))
+    after.close()
+    expect([...acknowledged].filter((id) => !kept.has(id))).toEqual([])
+    expect(acknowledged.size).toBeGreaterThanOrEqual(20)
+  })
+})
+
+/** The fixture as plain JavaScript, beside node_modules so that it finds its packages. */
+async function bundled(name: string): Promise<string> {
+  const outDir = join(import.meta.dirname, '../../node_modules/.cache/ostium-test')
+  await build({
+    logLevel: 'silent',
+    configFile: false,
+    build: {
+      ssr: join(import.meta.dirname, name),
+      outDir,
+      emptyOutDir: false,
+      rolldownOptions: { output: { entryFileNames: `${name}.mjs` } },
+    },
+  })
+  return join(outDir, `${name}.mjs`)
+}
+
+describe('settings and window', () => {
+  it('start as shipped, merge, and persist', () => {
+    expect(store.preferences.get()).toEqual(shippedSettings)
+    store.preferences.set({ loop: false, keys: { play: 'p' } })
+    reopen()
+    const settings = store.preferences.get()
+    expect(settings.loop).toBe(false)
+    expect(settings.keys['play']).toBe('p')
+    expect(settings.keys['invert']).toBe('i')
+    expect(settings.autoPlay).toBe(true)
+  })
+
+  it('ignore a stored value that is no longer valid', () => {
+    store.close()
+    const db = openDatabase(file())
+    db.run(`INSERT INTO settings VALUES ('loop', '"maybe"'), ('reader', '"Kim"'), ('keys', '{broken')`)
+    db.close()
+    store = openStore(file())
+    expect(store.preferences.get()).toEqual({ ...shippedSettings, reader: 'Kim' })
+  })
+
+  it('remember the window', () => {
+    expect(store.preferences.windowBounds()).toBeNull()
+    const bounds = { x: 1, y: 2, width: 800, height: 600, maximized: true }
+    store.preferences.setWindowBounds(bounds)
+    expect(store.preferences.windowBounds()).toEqual(bounds)
+  })
+})
+
+describe('the file', () => {
+  it('is in WAL with full synchronisation', () => {
+    const db = openDatabase(file())
+    expect(db.first(anyRow, 'PRAGMA journal_mode')).toEqual({ journal_mode: 'wal' })
+    expect(db.first(anyRow, 'PRAGMA synchronous')).toEqual({ synchronous: 2 })
+    db.close()
+  })
+
+  it('from a newer program is refused, unharmed', () => {
+    store.close()
+    const db = openDatabase(file())
+    db.exec(`PRAGMA user_version = ${schemaVersion + 1}`)
+    expect(() => openStore(file())).toThrow(/newer Ostium/)
+    db.exec(`PRAGMA user_version = ${schemaVersion}`)
+    db.close()
+    store = openStore(file())
+  })
+
+  it('rolls a failed transaction back', () => {
+    const db = openDatabase(file())
+    const half = () => {
+      db.run(`INSERT INTO settings VALUES ('a', '1')`)
+      throw new Error('stop')
+    }
+    expect(() => db.transaction(half)).toThrow('stop')
+    expect(db.all(anyRow, 'SELECT * FROM settings')).toEqual([])
+    db.close()
+  })
+})

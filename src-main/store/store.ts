@@ -1,0 +1,39 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { openDatabase } from './database.ts'
+import { createLabels, type Labels } from './labels.ts'
+import { createLibrary, type Library } from './library.ts'
+import { migrate } from './migrations.ts'
+import { createPreferences, type Preferences } from './preferences.ts'
+import { createReadings, type Readings } from './readings.ts'
+import { createThumbnails, type Thumbnails } from './thumbnails.ts'
+
+/** All that is remembered, in one SQLite file. */
+export interface Store {
+  readonly library: Library
+  readonly readings: Readings
+  readonly thumbnails: Thumbnails
+  readonly labels: Labels
+  readonly preferences: Preferences
+  close(): void
+}
+
+/** Opens the library file, makes its folder, and brings it to this version. Throws when it cannot be used. */
+export function openStore(path: string): Store {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const db = openDatabase(path)
+  try {
+    migrate(db)
+  } catch (cause) {
+    db.close()
+    throw cause
+  }
+  return {
+    library: createLibrary(db),
+    readings: createReadings(db),
+    thumbnails: createThumbnails(db),
+    labels: createLabels(db),
+    preferences: createPreferences(db),
+    close: () => db.close(),
+  }
+}
