@@ -1,9 +1,14 @@
 import * as z from 'zod'
-import type { Database } from './database.ts'
-import { jsonColumn } from './database.ts'
-import { runIdOf, studyIdOf } from './identity.ts'
-import { AngiogramSchema, FrameLocationsSchema, type IndexedFile, type StoredRun } from './run-index.ts'
-import { searchExpression, searchWords } from './search.ts'
+import { addToLibrary } from './add.ts'
+import { jsonColumn, type Database } from './database.ts'
+import {
+  AngiogramSchema,
+  RangesSchema,
+  type IndexedFile,
+  type RunHeader,
+  type StoredRun,
+} from './run-index.ts'
+import { searchExpression } from './search.ts'
 
 const RunRow = z
   .object({
@@ -13,13 +18,19 @@ const RunRow = z
     size: z.number(),
     mtime_ms: z.number(),
     angiogram: jsonColumn(AngiogramSchema),
-    frames: jsonColumn(FrameLocationsSchema),
   })
-  .transform(({ study_id, mtime_ms, ...row }): StoredRun => ({
+  .transform(({ study_id, mtime_ms, ...row }): RunHeader => ({
     ...row,
     studyId: study_id,
     mtimeMs: mtime_ms,
   }))
+const runColumns = 'id, study_id, path, size, mtime_ms, angiogram'
+
+const FrameRow = z
+  .object({ path: z.string(), size: z.number(), mtime_ms: z.number(), ranges: jsonColumn(RangesSchema) })
+  .transform(({ mtime_ms, ...row }) => ({ ...row, mtimeMs: mtime_ms }))
+/** Where one frame's encoded bytes are, and what the file looked like when that was found out. */
+export type StoredFrame = z.infer<typeof FrameRow>
 
 const StudyRow = z
   .object({
@@ -30,113 +41,76 @@ const StudyRow = z
     description: z.string().nullable(),
     demo: z.number(),
     opened_at: z.string(),
+    runs: z.number(),
+    frames: z.number(),
   })
-  .transform((row) => ({
-    id: row.id,
-    patientName: row.patient_name,
-    patientId: row.patient_id,
-    studyDate: row.study_date,
-    description: row.description,
-    demo: row.demo === 1,
-    openedAt: row.opened_at,
+  .transform(({ patient_name, patient_id, study_date, opened_at, demo, ...row }) => ({
+    ...row,
+    patientName: patient_name,
+    patientId: patient_id,
+    studyDate: study_date,
+    demo: demo === 1,
+    openedAt: opened_at,
   }))
 export type StoredStudy = z.infer<typeof StudyRow>
 
-const studyColumns = 'id, patient_name, patient_id, study_date, description, demo, opened_at'
+const selectStudy = `
+  SELECT studies.id, patient_name, patient_id, study_date, description, demo, opened_at,
+    count(runs.id) AS runs, coalesce(sum(frame_count), 0) AS frames
+  FROM studies LEFT JOIN runs ON runs.study_id = studies.id`
 
 /** Studies and runs: what was opened, where it lies, and the index of each file. */
 export interface Library {
   /** Puts one indexed file in the library, new or again. */
   add(file: IndexedFile, openedAt: string, demo: boolean): StoredRun
   /** The run of exactly this file as it lies on disk now, so that a known file is not read again. */
-  known(path: string, size: number, mtimeMs: number): StoredRun | null
+  known(path: string, size: number, mtimeMs: number): RunHeader | null
   /** Marks the study as opened now. */
   touch(studyId: string, openedAt: string): void
-  run(runId: string): StoredRun | null
-  runsOf(studyId: string): StoredRun[]
+  run(runId: string): RunHeader | null
+  runsOf(studyId: string): RunHeader[]
+  /** Null when there is no such run or no such frame. */
+  frame(runId: string, frame: number): StoredFrame | null
   study(studyId: string): StoredStudy | null
-  /** Newest opened first; `text` is matched by the beginning of each word. */
+  /** The newest opened 500; `text` is matched by the beginning of each word. */
   list(text: string): StoredStudy[]
+  /** False when there is no such study. */
   forget(studyId: string): boolean
 }
 
 export function createLibrary(db: Database): Library {
-  const run = (runId: string) => db.first(RunRow, 'SELECT * FROM runs WHERE id = ?', runId)
+  const known = `SELECT ${runColumns} FROM runs WHERE path = ? AND size = ? AND mtime_ms = ?`
   return {
-    add: (file, openedAt, demo) => db.transaction(() => add(db, file, openedAt, demo)),
-    known: (path, size, mtimeMs) =>
-      db.first(
-        RunRow,
-        'SELECT * FROM runs WHERE path = ? AND size = ? AND mtime_ms = ?',
-        path,
-        size,
-        mtimeMs,
-      ),
+    add: (file, openedAt, demo) => db.transaction(() => addToLibrary(db, file, openedAt, demo)),
+    known: (path, size, mtimeMs) => db.first(RunRow, known, path, size, mtimeMs),
     touch: (studyId, openedAt) =>
       void db.run('UPDATE studies SET opened_at = ? WHERE id = ?', openedAt, studyId),
-    run,
-    runsOf: (studyId) => db.all(RunRow, 'SELECT * FROM runs WHERE study_id = ?', studyId),
-    study: (studyId) => db.first(StudyRow, `SELECT ${studyColumns} FROM studies WHERE id = ?`, studyId),
+    run: (runId) => db.first(RunRow, `SELECT ${runColumns} FROM runs WHERE id = ?`, runId),
+    runsOf: (studyId) => db.all(RunRow, `SELECT ${runColumns} FROM runs WHERE study_id = ?`, studyId),
+    frame: (runId, frame) => findFrame(db, runId, frame),
+    study: (studyId) =>
+      db.first(StudyRow, `${selectStudy} WHERE studies.id = ? GROUP BY studies.id`, studyId),
     list: (text) => list(db, text),
-    forget: (studyId) =>
-      db.transaction(() => {
-        db.run('DELETE FROM study_search WHERE study_id = ?', studyId)
-        return db.run('DELETE FROM studies WHERE id = ?', studyId) > 0
-      }),
+    forget: (studyId) => db.transaction(() => forget(db, studyId)),
   }
 }
 
+function findFrame(db: Database, runId: string, frame: number): StoredFrame | null {
+  const path = `$[${frame}].ranges`
+  const sql = `SELECT path, size, mtime_ms, json_extract(frames, ?) AS ranges FROM runs
+    WHERE id = ? AND json_extract(frames, ?) IS NOT NULL`
+  return db.first(FrameRow, sql, path, runId, path)
+}
+
 function list(db: Database, text: string): StoredStudy[] {
-  const order = 'ORDER BY opened_at DESC, id LIMIT 500'
+  const end = 'GROUP BY studies.id ORDER BY opened_at DESC, studies.id LIMIT 500'
   const expression = searchExpression(text)
-  if (expression === null) return db.all(StudyRow, `SELECT ${studyColumns} FROM studies ${order}`)
+  if (expression === null) return db.all(StudyRow, `${selectStudy} ${end}`)
   const found = 'SELECT study_id FROM study_search WHERE study_search MATCH ?'
-  return db.all(StudyRow, `SELECT ${studyColumns} FROM studies WHERE id IN (${found}) ${order}`, expression)
+  return db.all(StudyRow, `${selectStudy} WHERE studies.id IN (${found}) ${end}`, expression)
 }
 
-/** One step of several tables, so it is longer: the study, its search words, then the run. */
-function add(db: Database, file: IndexedFile, openedAt: string, demo: boolean): StoredRun {
-  const { angiogram: a } = file
-  const stored: StoredRun = { ...file, id: runIdOf(file), studyId: studyIdOf(file) }
-  db.run(
-    `INSERT INTO studies (id, patient_name, patient_id, patient_birth_date, study_date, study_time, description, demo, opened_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET opened_at = excluded.opened_at`,
-    stored.studyId,
-    a.patientName,
-    a.patientId,
-    a.patientBirthDate,
-    a.studyDate,
-    a.studyTime,
-    a.studyDescription,
-    demo ? 1 : 0,
-    openedAt,
-  )
-  db.run('DELETE FROM study_search WHERE study_id = ?', stored.studyId)
-  db.run('INSERT INTO study_search (study_id, words) VALUES (?, ?)', stored.studyId, searchWords(a))
-  dropIfChanged(db, stored)
-  db.run(
-    `INSERT INTO runs (id, study_id, path, size, mtime_ms, angiogram, frames) VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET path = excluded.path, mtime_ms = excluded.mtime_ms`,
-    stored.id,
-    stored.studyId,
-    stored.path,
-    stored.size,
-    stored.mtimeMs,
-    JSON.stringify(a),
-    JSON.stringify(stored.frames),
-  )
-  return stored
-}
-
-/**
- * Readings belong to pixels. A copy elsewhere keeps them; a file that was rewritten in place, or that is laid out
- * otherwise, loses them with its thumbnail (deleting the row cascades), because they were made of other bytes.
- */
-function dropIfChanged(db: Database, now: StoredRun): void {
-  const before = db.first(RunRow, 'SELECT * FROM runs WHERE id = ?', now.id)
-  if (before === null) return
-  const rewritten = before.path === now.path && before.mtimeMs !== now.mtimeMs
-  const otherLayout = before.size !== now.size || JSON.stringify(before.frames) !== JSON.stringify(now.frames)
-  if (rewritten || otherLayout || before.studyId !== now.studyId)
-    db.run('DELETE FROM runs WHERE id = ?', now.id)
+function forget(db: Database, studyId: string): boolean {
+  db.run('DELETE FROM study_search WHERE study_id = ?', studyId)
+  return db.run('DELETE FROM studies WHERE id = ?', studyId) > 0
 }

@@ -16,7 +16,8 @@ const migrations: readonly string[] = [
   ) STRICT;
   CREATE TABLE runs (
     id TEXT PRIMARY KEY, study_id TEXT NOT NULL REFERENCES studies(id) ON DELETE CASCADE,
-    path TEXT NOT NULL, size INTEGER NOT NULL, mtime_ms REAL NOT NULL, angiogram TEXT NOT NULL, frames TEXT NOT NULL
+    path TEXT NOT NULL, size INTEGER NOT NULL, mtime_ms REAL NOT NULL, frame_count INTEGER NOT NULL,
+    angiogram TEXT NOT NULL, frames TEXT NOT NULL
   ) STRICT;
   CREATE INDEX runs_by_study ON runs(study_id);
   CREATE INDEX runs_by_path ON runs(path);

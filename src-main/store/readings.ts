@@ -4,7 +4,10 @@ import { jsonColumn, type Database } from './database.ts'
 
 const FrameRow = z.object({ reading: jsonColumn(FrameReading) })
 const RunRow = z.object({ reading: jsonColumn(RunReading) })
-const IdRow = z.object({ reading: jsonColumn(RunReading), run_id: z.string() })
+const StudyRow = z
+  .object({ study_id: z.string(), run_id: z.string(), reading: jsonColumn(RunReading) })
+  .transform((row) => ({ studyId: row.study_id, runId: row.run_id, reading: row.reading }))
+export type StudyReading = z.infer<typeof StudyRow>
 
 /** Readings by run and by the model that made them: another model's are kept, and never shown as current. */
 export interface Readings {
@@ -13,8 +16,8 @@ export interface Readings {
   setRun(runId: string, reading: RunReading): void
   frames(runId: string, modelId: string): FrameReading[]
   run(runId: string, modelId: string): RunReading | null
-  /** The run readings of a whole study by run id. */
-  runsOf(studyId: string, modelId: string): ReadonlyMap<string, RunReading>
+  /** The run readings of these studies. */
+  ofStudies(studyIds: readonly string[], modelId: string): StudyReading[]
 }
 
 const onlyIfKnown = 'SELECT ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM runs WHERE id = ?)'
@@ -52,14 +55,13 @@ export function createReadings(db: Database): Readings {
     run: (runId, modelId) =>
       db.first(RunRow, 'SELECT reading FROM run_readings WHERE run_id = ? AND model_id = ?', runId, modelId)
         ?.reading ?? null,
-    runsOf: (studyId, modelId) => {
-      const rows = db.all(
-        IdRow,
-        `SELECT run_id, reading FROM run_readings JOIN runs ON runs.id = run_id WHERE study_id = ? AND model_id = ?`,
-        studyId,
+    ofStudies: (studyIds, modelId) =>
+      db.all(
+        StudyRow,
+        `SELECT study_id, run_id, reading FROM run_readings JOIN runs ON runs.id = run_id
+         WHERE study_id IN (SELECT value FROM json_each(?)) AND model_id = ?`,
+        JSON.stringify(studyIds),
         modelId,
-      )
-      return new Map(rows.map((row) => [row.run_id, row.reading]))
-    },
+      ),
   }
 }

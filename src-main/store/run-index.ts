@@ -39,9 +39,10 @@ export const AngiogramSchema = z.object({
   spacing: SpacingSchema,
 }) satisfies z.ZodType<Angiogram>
 
-export const FrameLocationsSchema = z.array(
-  z.object({ ranges: z.array(z.tuple([z.number(), z.number()])) }),
-) satisfies z.ZodType<FrameLocation[]>
+/** The stored form of one frame's byte ranges. */
+export const RangesSchema = z.array(z.tuple([z.number(), z.number()])) satisfies z.ZodType<
+  FrameLocation['ranges']
+>
 
 /** A file as the header index found it: what it shows, and where each frame's bytes are. */
 export interface IndexedFile {
@@ -52,8 +53,18 @@ export interface IndexedFile {
   readonly frames: readonly FrameLocation[]
 }
 
-/** A run of the library. */
+/** A run of the library as it was put in. */
 export interface StoredRun extends IndexedFile {
   readonly id: string
   readonly studyId: string
+}
+
+/** A run as it comes back out, without where its frames are: only reading the file needs that. */
+export interface RunHeader {
+  readonly id: string
+  readonly studyId: string
+  readonly path: string
+  readonly size: number
+  readonly mtimeMs: number
+  readonly angiogram: z.infer<typeof AngiogramSchema>
 }

@@ -31,9 +31,19 @@ describe('library', () => {
   it('remembers a run as it was indexed, over a restart', () => {
     const added = store.library.add(indexedFile('/a/one.dcm'), '2026-01-01T00:00:00Z', false)
     reopen()
-    expect(store.library.run(added.id)).toEqual(added)
+    const { frames, ...header } = added
+    expect(store.library.run(added.id)).toEqual(header)
+    expect(store.library.runsOf(added.studyId)).toEqual([header])
+    expect(store.library.frame(added.id, 1)).toEqual({
+      path: '/a/one.dcm',
+      size: 1000,
+      mtimeMs: 1_700_000_000_000.5,
+      ranges: frames[1]?.ranges,
+    })
+    expect(store.library.frame(added.id, 2)).toBeNull()
+    expect(store.library.study(added.studyId)).toMatchObject({ runs: 1, frames: 2, patientName: 'Doe^Jane' })
     expect(added.id).toMatch(/^[0-9a-f]{32}$/)
-    expect(store.library.known('/a/one.dcm', 1000, 1_700_000_000_000.5)).toEqual(added)
+    expect(store.library.known('/a/one.dcm', 1000, 1_700_000_000_000.5)).toEqual(header)
     expect(store.library.known('/a/one.dcm', 1001, 1_700_000_000_000.5)).toBeNull()
   })
 
@@ -105,7 +115,10 @@ describe('readings', () => {
     reopen()
     expect(store.readings.frames(run.id, 'model-a')).toEqual([frameReading(0), frameReading(1)])
     expect(store.readings.run(run.id, 'model-a')).toEqual(runReading())
-    expect(store.readings.runsOf(run.studyId, 'model-a').get(run.id)).toEqual(runReading())
+    expect(store.readings.ofStudies([run.studyId, 'x'], 'model-a')).toEqual([
+      { studyId: run.studyId, runId: run.id, reading: runReading() },
+    ])
+    expect(store.readings.ofStudies([run.studyId], 'model-b')).toEqual([])
     expect(store.readings.frames(run.id, 'model-b')).toEqual([])
     expect(store.readings.run(run.id, 'model-b')).toBeNull()
   })

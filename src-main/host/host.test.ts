@@ -1,0 +1,319 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { eventChannels } from '#core/channels.ts'
+import { contract } from '#core/contract.ts'
+import { fail, ok } from '#core/result.ts'
+import { openStore, type Store } from '../store/store.ts'
+import { frameReading, temporaryFolder } from '../store/testing.ts'
+import { createHost, type Host, type HostParts } from './host.ts'
+import { createRouter, type Dispatch } from './router.ts'
+import { createScriptedEngine, scriptedIndex, writeFile, type ScriptedEngine } from './testing.ts'
+
+let folder: ReturnType<typeof temporaryFolder>
+let store: Store
+let engine: ScriptedEngine
+let host: Host
+let dispatch: Dispatch
+let events: { name: string; payload: unknown }[]
+let indexed: string[]
+
+/** A host as Electron makes it, on a real library file, with every event checked against the contract. */
+function start(changes: Partial<HostParts> = {}): void {
+  let ids = 0
+  engine = createScriptedEngine()
+  const scripted = scriptedIndex((path) => readFileSync(path, 'utf8'))
+  host = createHost({
+    store,
+    engine,
+    index: (path) => {
+      indexed.push(path)
+      return scripted(path)
+    },
+    choose: async () => null,
+    emit: (domain, channel, payload) => {
+      const name = `${domain}.${String(channel)}`
+      expect(eventChannels).toContain(name)
+      const entry: unknown = Reflect.get(contract[domain], channel)
+      const schema: unknown = Reflect.get(Object(entry), 'payload')
+      expect(schema).toHaveProperty('parse')
+      events.push({ name, payload: Object(schema).parse(payload) })
+    },
+    info: { version: '0', runtime: 'node', developmentRuntime: true, platform: 'test' },
+    modelId: 'model-a',
+    makeDemo: async () => ok([writeFile(join(folder.path, 'demo', 'd.dcm'), '1.9 9')]),
+    clock: () => new Date(Date.UTC(2026, 0, 1) + ids),
+    newId: () => `id-${++ids}`,
+    onBug: (_where, cause) => {
+      throw cause
+    },
+    ...changes,
+  })
+  dispatch = createRouter(host.handlers, {
+    checkResponses: true,
+    onBug: (_channel, cause) => {
+      throw cause
+    },
+  })
+}
+
+beforeEach(() => {
+  folder = temporaryFolder()
+  store = openStore(join(folder.path, 'library.db'))
+  events = []
+  indexed = []
+  start()
+})
+afterEach(() => {
+  store.close()
+  folder.remove()
+})
+
+const until = async (name: string, count = 1) => {
+  for (let n = 0; n < 500; n++) {
+    const found = events.filter((event) => event.name === name)
+    if (found.length >= count) return found.at(-1)?.payload
+    await new Promise((done) => setTimeout(done, 2))
+  }
+  throw new Error(`no ${name} came; events: ${JSON.stringify(events)}`)
+}
+const call = (channel: string, request?: unknown) => dispatch(channel, request, true)
+const valueOf = async (channel: string, request?: unknown): Promise<Record<string, unknown>> => {
+  const result = await call(channel, request)
+  if (!result.ok) throw new Error(JSON.stringify(result.error))
+  return Object(result.value)
+}
+/** Opens one file and answers the ids of its study and run. */
+async function openOne(content = '1.1 1') {
+  const path = writeFile(join(folder.path, 'in', `${content.replaceAll(' ', '-')}.dcm`), content)
+  host.openPaths([path])
+  const [studyId] = Object(await until('study.imported')).studyIds
+  const runs: unknown = Object(await valueOf('study.get', { studyId })).runs
+  const runId: string = Object(Array.isArray(runs) ? runs[0] : null).id
+  return { path, studyId: String(studyId), runId }
+}
+
+describe('opening', () => {
+  it('walks folders, tells failures by file without any path, and passes over what is no image there', async () => {
+    const root = join(folder.path, 'disc')
+    writeFile(join(root, 'a', 'one'), '1.1 1')
+    writeFile(join(root, 'b', 'two'), '1.2 1')
+    writeFile(join(root, 'viewer.exe'), 'MZ')
+    const junk = writeFile(join(folder.path, 'junk.dcm'), 'junk')
+    await valueOf('study.drop', { paths: [root, junk, join(folder.path, 'gone.dcm')] })
+    const imported = Object(await until('study.imported'))
+    expect(imported.studyIds).toHaveLength(1)
+    expect(imported.failures).toMatchObject([
+      { file: 'junk.dcm', code: 'not-dicom' },
+      { file: 'gone.dcm', code: 'unreadable' },
+    ])
+    expect(JSON.stringify(events)).not.toContain(folder.path)
+    const study = await valueOf('study.get', { studyId: imported.studyIds[0] })
+    expect(study).toMatchObject({ summary: { runs: 2, frames: 4, triage: null } })
+    expect(JSON.stringify(study)).not.toContain(folder.path)
+  })
+
+  it('a second time indexes nothing', async () => {
+    const { path } = await openOne()
+    host.openPaths([path])
+    await until('study.imported', 2)
+    expect(indexed).toEqual([path])
+  })
+
+  it('stops when cancelled', async () => {
+    for (let n = 0; n < 50; n++) writeFile(join(folder.path, 'many', `${n}`), `1.${n} 1`)
+    const jobId = host.openPaths([join(folder.path, 'many')])
+    await valueOf('study.cancelImport', { jobId })
+    await until('study.imported')
+    expect(events.at(-1)?.payload).toMatchObject({ jobId, finished: true, cancelled: true })
+    expect(indexed.length).toBeLessThan(50)
+  })
+
+  it('makes thumbnails and says so', async () => {
+    const { runId, studyId } = await openOne()
+    await until('study.changed', 2)
+    expect(host.thumbnail(runId)).toEqual(new Uint8Array([1, 2, 3]))
+    expect(await valueOf('study.get', { studyId })).toMatchObject({ runs: [{ hasThumbnail: true }] })
+  })
+
+  it('opens the demo study and marks it', async () => {
+    await valueOf('study.openDemo')
+    await until('study.imported')
+    expect(await valueOf('study.list', { text: '' })).toMatchObject([{ demo: true }])
+  })
+
+  it('says when the demo study cannot be made', async () => {
+    start({
+      makeDemo: async () => fail({ code: 'disk', message: 'The disk is full.', action: 'Make room.' }),
+    })
+    host.openDemo()
+    expect(await until('study.imported')).toMatchObject({ failures: [{ code: 'disk' }] })
+  })
+
+  it('answers null when the dialog is cancelled', async () => {
+    expect(await call('study.choose', { what: 'files' })).toEqual(ok(null))
+  })
+
+  it('forgets a study and leaves the file', async () => {
+    const { path, studyId } = await openOne()
+    await valueOf('study.forget', { studyId })
+    expect(await call('study.get', { studyId })).toMatchObject({
+      ok: false,
+      error: { code: 'no-such-study' },
+    })
+    expect(readFileSync(path, 'utf8')).toBe('1.1 1')
+  })
+})
+
+describe('frames', () => {
+  it('come as their ranges, one after the other', async () => {
+    const { runId } = await openOne()
+    expect(await host.frame(runId, 0)).toEqual(ok(new TextEncoder().encode('1.1 ')))
+    expect(await host.frame(runId, 1)).toEqual(ok(new TextEncoder().encode('1 1.')))
+    expect(await host.frame(runId, 2)).toMatchObject({ ok: false, error: { code: 'no-such-run' } })
+  })
+
+  it('of a file that was changed or is gone say so', async () => {
+    const { path, runId } = await openOne()
+    writeFile(path, 'a longer content')
+    expect(await host.frame(runId, 0)).toMatchObject({ ok: false, error: { code: 'file-changed' } })
+    rmSync(path)
+    expect(await host.frame(runId, 0)).toMatchObject({ ok: false, error: { code: 'file-missing' } })
+  })
+})
+
+describe('reading', () => {
+  it('asks for the frame on screen first, sends and stores each reading, and concludes the run', async () => {
+    const { runId, studyId } = await openOne()
+    await valueOf('reading.start', { runId, frame: 1 })
+    expect(engine.jobs[0]?.frames).toEqual([1, 0])
+    engine.answer(1)
+    expect(await until('reading.frameRead')).toMatchObject({ runId, reading: { frame: 1 } })
+    engine.answer(0)
+    await engine.finish()
+    expect(await until('reading.runRead')).toMatchObject({ runId })
+    expect(await valueOf('reading.stored', { runId })).toMatchObject({ frames: [{ frame: 0 }, { frame: 1 }] })
+    expect(await valueOf('study.get', { studyId })).toMatchObject({ summary: { triage: 'look' } })
+    expect(events.at(-1)?.payload).toMatchObject({ kind: 'read', finished: true, done: 2, total: 2 })
+  })
+
+  it('reads nothing twice: a second start sends what is stored and asks the engine for nothing', async () => {
+    const { runId } = await openOne()
+    await valueOf('reading.start', { runId, frame: 0 })
+    engine.answer(0)
+    engine.answer(1)
+    await engine.finish()
+    events.length = 0
+    await valueOf('reading.start', { runId, frame: 0 })
+    await until('reading.frameRead', 2)
+    await until('reading.runRead')
+    expect(engine.jobs).toHaveLength(1)
+  })
+
+  it('joins a running job after a reload of the window', async () => {
+    const { runId } = await openOne()
+    const first = await call('reading.start', { runId, frame: 0 })
+    engine.answer(0)
+    events.length = 0
+    expect(await call('reading.start', { runId, frame: 1 })).toEqual(first)
+    expect(events).toMatchObject([{ name: 'reading.frameRead', payload: { reading: { frame: 0 } } }])
+    expect(await valueOf('reading.stored', { runId })).toMatchObject({ frames: [{ frame: 0 }] })
+    expect(engine.jobs).toHaveLength(1)
+    expect(engine.jobs[0]?.focused).toEqual([1])
+  })
+
+  it('sets an older run aside for a newer one, then goes on with what is missing', async () => {
+    const older = await openOne('1.1 1')
+    events.length = 0
+    const newer = await openOne('1.2 2')
+    await valueOf('reading.start', { runId: older.runId, frame: 0 })
+    engine.answer(0)
+    await valueOf('reading.start', { runId: newer.runId, frame: 0 })
+    await engine.finish()
+    expect(engine.jobs[1]?.source.path).toBe(newer.path)
+    await engine.finish()
+    expect(engine.jobs[2]).toMatchObject({ source: { path: older.path }, frames: [1] })
+    expect(engine.jobs[2]?.alreadyRead).toEqual([frameReading(0)])
+  })
+
+  it('stops when cancelled and keeps what was read', async () => {
+    const { runId } = await openOne()
+    await valueOf('reading.start', { runId, frame: 0 })
+    engine.answer(0)
+    await valueOf('reading.cancel', { runId })
+    await engine.finish()
+    expect(events.at(-1)?.payload).toMatchObject({ kind: 'read', finished: true, cancelled: true })
+    expect(store.readings.frames(runId, 'model-a')).toHaveLength(1)
+    expect(store.readings.run(runId, 'model-a')).toBeNull()
+  })
+
+  it('of another model is not shown', async () => {
+    const { runId, studyId } = await openOne()
+    store.readings.addFrames(runId, [frameReading(0, 'older-model')])
+    expect(await valueOf('reading.stored', { runId })).toEqual({ frames: [], run: null })
+    expect(await valueOf('study.get', { studyId })).toMatchObject({ runs: [{ reading: null }] })
+  })
+})
+
+describe('labels and settings', () => {
+  it('record, list and retract under the reader of the settings', async () => {
+    const { runId } = await openOne()
+    await valueOf('settings.set', { reader: 'Kim' })
+    const label = await valueOf('label.record', { runId, frame: 1, grade: '>=70' })
+    expect(label).toMatchObject({ reader: 'Kim', runId, frame: 1, retractedAt: null })
+    await valueOf('label.retract', { labelId: label['id'] })
+    const again = await call('label.retract', { labelId: label['id'] })
+    expect(again).toMatchObject({ ok: false, error: { code: 'no-such-label' } })
+    expect(await call('label.list', { runId })).toMatchObject({ ok: true, value: [{ grade: '>=70' }] })
+  })
+
+  it('refuse a frame the run does not have', async () => {
+    const { runId } = await openOne()
+    const result = await call('label.record', { runId, frame: 2, grade: 'none' })
+    expect(result).toMatchObject({ ok: false, error: { code: 'no-such-frame' } })
+  })
+})
+
+describe('the router', () => {
+  it('answers no page but its own', async () => {
+    expect(await dispatch('settings.get', undefined, false)).toMatchObject({ error: { code: 'refused' } })
+  })
+
+  it.each([
+    ['study.list', { text: 7 }],
+    ['study.get', { studyId: '../../etc/passwd' }],
+    ['reading.start', { runId: 'a'.repeat(32), frame: -1 }],
+    ['study.drop', { paths: [] }],
+    ['constructor.prototype', undefined],
+    ['study', undefined],
+    ['study.imported', undefined],
+  ])('refuses %s %j before any handler', async (channel, request) => {
+    expect(await call(channel, request)).toMatchObject({ ok: false, error: { code: 'refused' } })
+  })
+
+  it('turns what a handler throws into an error that says it is ours', async () => {
+    const bugs: unknown[] = []
+    const broken = {
+      ...host.handlers,
+      settings: {
+        ...host.handlers.settings,
+        get: () => {
+          throw new Error('boom')
+        },
+      },
+    }
+    const router = createRouter(broken, { checkResponses: true, onBug: (channel) => bugs.push(channel) })
+    expect(await router('settings.get', undefined, true)).toMatchObject({
+      ok: false,
+      error: { code: 'internal' },
+    })
+    expect(bugs).toEqual(['settings.get'])
+  })
+
+  it('finds an answer that breaks the contract', async () => {
+    const info = { version: 3, runtime: '', developmentRuntime: true, platform: '' }
+    const lying = { ...host.handlers, app: { info: () => ok(Object(info)) } }
+    const router = createRouter(lying, { checkResponses: true, onBug: () => undefined })
+    await expect(router('app.info', undefined, true)).rejects.toThrow(/version/)
+  })
+})

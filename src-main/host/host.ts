@@ -1,0 +1,108 @@
+import type { FileFailure } from '#core/contract.ts'
+import { fail, ok, type Result } from '#core/result.ts'
+import type { Store } from '../store/store.ts'
+import { createAppHandlers, type AppInfo } from './app.ts'
+import { createEngineHandlers, createModelHandlers } from './engine.ts'
+import { noSuchRun } from './failures.ts'
+import { readFrameBytes } from './frames.ts'
+import { runImport } from './import.ts'
+import { createJob, type Job } from './jobs.ts'
+import { createLabelHandlers } from './label.ts'
+import type { ChoosePaths, EnginePort, IndexFile } from './ports.ts'
+import { createReadingQueue } from './reading-queue.ts'
+import { createReadingHandlers } from './reading.ts'
+import type { Emit, Handlers } from './router.ts'
+import { createSettingsHandlers } from './settings.ts'
+import { createStudyHandlers } from './study.ts'
+import { createThumbnailQueue } from './thumbnails.ts'
+
+export interface HostParts {
+  readonly store: Store
+  readonly engine: EnginePort
+  readonly index: IndexFile
+  readonly choose: ChoosePaths
+  readonly emit: Emit
+  readonly info: AppInfo
+  /** The model in use, known from its manifest before the engine is ready; null when there is none. */
+  readonly modelId: string | null
+  /** Writes the demo study and answers its files. */
+  readonly makeDemo: () => Promise<Result<readonly string[]>>
+  readonly clock: () => Date
+  readonly newId: () => string
+  readonly onBug: (where: string, cause: unknown) => void
+}
+
+/** Everything main does, without Electron: the handlers of the contract and what the protocol serves. */
+export interface Host {
+  readonly handlers: Handlers
+  /** Starts an import; its job's id. */
+  openPaths(paths: readonly string[]): string
+  openDemo(): string
+  frame(runId: string, frame: number): Promise<Result<Uint8Array<ArrayBuffer>>>
+  /** PNG bytes, null when there is none (yet). */
+  thumbnail(runId: string): Uint8Array | null
+}
+
+/** Wires the domains together; it only composes, hence its length. */
+export function createHost(parts: HostParts): Host {
+  const { store, engine, emit, clock, newId, onBug } = parts
+  const nowMs = () => clock().getTime()
+  const queue = createReadingQueue({ store, engine, emit, nowMs, newId, onBug })
+  const thumbnails = createThumbnailQueue(store, engine, emit, onBug)
+  const imports = new Map<string, Job>()
+  const importParts = { library: store.library, index: parts.index, emit, clock, onRun: thumbnails.add }
+
+  const importJob = (paths: () => Promise<Result<readonly string[]>>, demo: boolean): string => {
+    const job = createJob({ id: newId(), kind: 'import', emit, nowMs })
+    imports.set(job.id, job)
+    const work = async () => {
+      const found = await paths()
+      if (found.ok) return runImport(importParts, job, found.value, demo)
+      const failures: FileFailure[] = [{ ...found.error, file: 'demo study' }]
+      emit('study', 'imported', { jobId: job.id, studyIds: [], failures })
+      job.finish(found.error.message)
+    }
+    work()
+      .catch((cause: unknown) => {
+        onBug('importing', cause)
+        job.finish('Stopped by a mistake in Ostium')
+      })
+      .finally(() => imports.delete(job.id))
+    return job.id
+  }
+  const openPaths = (paths: readonly string[]) => importJob(async () => ok(paths), false)
+  const openDemo = () => importJob(parts.makeDemo, true)
+  const currentModel = async (): Promise<Result<string>> => {
+    if (parts.modelId !== null) return ok(parts.modelId)
+    const model = await engine.model()
+    return model.ok ? ok(model.value.id) : model
+  }
+
+  engine.onState((state) => emit('engine', 'changed', state))
+  return {
+    handlers: {
+      app: createAppHandlers(parts.info),
+      study: createStudyHandlers({
+        store,
+        emit,
+        openPaths,
+        openDemo,
+        choose: parts.choose,
+        modelId: () => parts.modelId,
+        cancelImport: (jobId) => imports.get(jobId)?.cancel(),
+      }),
+      reading: createReadingHandlers(store, currentModel, queue),
+      engine: createEngineHandlers(engine),
+      model: createModelHandlers(engine),
+      label: createLabelHandlers(store, clock, newId),
+      settings: createSettingsHandlers(store),
+    },
+    openPaths,
+    openDemo,
+    frame: async (runId, frame) => {
+      const found = store.library.frame(runId, frame)
+      return found === null ? fail(noSuchRun) : readFrameBytes(found)
+    },
+    thumbnail: (runId) => store.thumbnails.get(runId),
+  }
+}

@@ -1,0 +1,37 @@
+import type * as z from 'zod'
+import type { EngineState } from '#core/contract.ts'
+import type { FailureSchema, ModelFacts, RunSource } from '#core/engine-contract.ts'
+import type { FrameReading, RunReading } from '#core/reading/types.ts'
+import type { Result } from '#core/result.ts'
+import type { IndexedFile } from '../store/run-index.ts'
+
+/** What the host wants from the world around it; Electron, the command line and tests each bring their own. */
+export interface EnginePort {
+  state(): EngineState
+  /** @returns call it to stop listening */
+  onState(callback: (state: EngineState) => void): () => void
+  /** The facts of the loaded model; waits for the engine to be ready. */
+  model(): Promise<Result<ModelFacts>>
+  thumbnail(source: RunSource, frame: number, size: number): Promise<Result<{ png: Uint8Array }>>
+  /** Settles when all frames were answered, or the job was cancelled. Survives a crash of the engine. */
+  read(job: ReadJob): Promise<Result<{ run: RunReading | null; cancelled: boolean }>>
+  focus(jobId: string, frame: number): void
+  cancel(jobId: string): void
+}
+
+export interface ReadJob {
+  readonly jobId: string
+  readonly source: RunSource
+  /** To be read, in this order. */
+  readonly frames: readonly number[]
+  /** Read before by the same model: they count in the run's reading and are not read again. */
+  readonly alreadyRead: readonly FrameReading[]
+  onFrame(reading: FrameReading): void
+  onFrameFailed(frame: number, error: z.infer<typeof FailureSchema>): void
+}
+
+/** Reads the header of one file elsewhere, under a time and a memory limit. */
+export type IndexFile = (path: string) => Promise<Result<Pick<IndexedFile, 'angiogram' | 'frames'>>>
+
+/** The system's own open dialog; null when the person cancelled. */
+export type ChoosePaths = (what: 'files' | 'folder') => Promise<readonly string[] | null>

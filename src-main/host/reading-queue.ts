@@ -1,0 +1,151 @@
+import type { RunReading } from '#core/reading/types.ts'
+import type { Result } from '#core/result.ts'
+import type { RunHeader } from '../store/run-index.ts'
+import type { Store } from '../store/store.ts'
+import { createJob, type Job } from './jobs.ts'
+import type { EnginePort } from './ports.ts'
+import { createReadingBuffer, type ReadingBuffer } from './reading-buffer.ts'
+import type { Emit } from './router.ts'
+
+export interface ReadingQueueParts {
+  readonly store: Store
+  readonly engine: EnginePort
+  readonly emit: Emit
+  readonly nowMs: () => number
+  readonly newId: () => string
+  readonly onBug: (where: string, cause: unknown) => void
+}
+
+/** Reads one run at a time, the newest asked first; an older one waits and goes on afterwards. */
+export interface ReadingQueue {
+  /** Starts or joins the reading of a run, and sends what was read of it before. @returns the job's id */
+  start(run: RunHeader, frame: number, modelId: string): string
+  focus(runId: string, frame: number): void
+  cancel(runId: string): void
+  /** Puts what was read so far on disk now. */
+  flush(runId: string): void
+}
+
+interface Entry {
+  readonly job: Job
+  readonly run: RunHeader
+  readonly buffer: ReadingBuffer
+  focus: number
+  /** The id the engine knows the present attempt by; null while it waits. */
+  attempt: string | null
+}
+
+export function createReadingQueue(parts: ReadingQueueParts): ReadingQueue {
+  const entries: Entry[] = []
+  const find = (runId: string) => entries.find((entry) => entry.run.id === runId)
+  const current = () => entries.find((entry) => entry.attempt !== null)
+
+  const pump = () => {
+    const [next] = entries
+    const busy = current()
+    if (next === undefined || busy === next) return
+    if (busy?.attempt) parts.engine.cancel(busy.attempt)
+    else attempt(parts, next).then(settled(next), (cause) => parts.onBug('reading a run', cause))
+  }
+  const settled = (entry: Entry) => (ended: boolean) => {
+    entry.attempt = null
+    if (ended) entries.splice(entries.indexOf(entry), 1)
+    pump()
+  }
+  const toFront = (entry: Entry) => {
+    const at = entries.indexOf(entry)
+    if (at >= 0) entries.splice(at, 1)
+    entries.unshift(entry)
+  }
+  return {
+    start: (run, frame, modelId) => {
+      const entry = find(run.id) ?? newEntry(parts, run, modelId)
+      entry.focus = frame
+      if (entry.attempt) parts.engine.focus(entry.attempt, frame)
+      for (const reading of entry.buffer.all()) parts.emit('reading', 'frameRead', { runId: run.id, reading })
+      toFront(entry)
+      pump()
+      return entry.job.id
+    },
+    focus: (runId, frame) => {
+      const entry = find(runId)
+      if (!entry) return
+      entry.focus = frame
+      if (entry.attempt) parts.engine.focus(entry.attempt, frame)
+    },
+    cancel: (runId) => {
+      const entry = find(runId)
+      if (!entry) return
+      entry.job.cancel()
+      if (entry.attempt) return parts.engine.cancel(entry.attempt)
+      entries.splice(entries.indexOf(entry), 1)
+      entry.job.finish('Cancelled')
+    },
+    flush: (runId) => find(runId)?.buffer.flush(),
+  }
+}
+
+function newEntry(parts: ReadingQueueParts, run: RunHeader, modelId: string): Entry {
+  const job = createJob({ id: parts.newId(), kind: 'read', emit: parts.emit, nowMs: parts.nowMs })
+  return { job, run, buffer: createReadingBuffer(parts.store, run.id, modelId), focus: 0, attempt: null }
+}
+
+/** Asks the engine for what is missing. @returns true when the entry is through, false when it was set aside */
+async function attempt(parts: ReadingQueueParts, entry: Entry): Promise<boolean> {
+  const { run, buffer, job } = entry
+  const total = run.angiogram.frameCount
+  const jobId = parts.newId()
+  entry.attempt = jobId
+  const frames = missingFrames(total, entry.focus, buffer)
+  const stored = parts.store.readings.run(run.id, buffer.modelId)
+  if (frames.length === 0 && stored) return complete(parts, entry, stored)
+  const result = await parts.engine.read({
+    jobId,
+    source: { kind: 'dicom', path: run.path },
+    frames,
+    alreadyRead: buffer.all(),
+    onFrame: (reading) => {
+      buffer.add(reading)
+      parts.emit('reading', 'frameRead', { runId: run.id, reading })
+      job.progress(buffer.all().length, total, 'Reading')
+    },
+    onFrameFailed: (frame, error) => parts.emit('reading', 'frameFailed', { runId: run.id, frame, error }),
+  })
+  buffer.flush()
+  return conclude(parts, entry, result)
+}
+
+type Outcome = Result<{ run: RunReading | null; cancelled: boolean }>
+
+function conclude(parts: ReadingQueueParts, entry: Entry, result: Outcome): boolean {
+  if (!result.ok) {
+    parts.emit('app', 'notice', result.error)
+    entry.job.finish(result.error.message)
+    return true
+  }
+  const { run, cancelled } = result.value
+  if (entry.job.cancelled()) {
+    entry.job.finish('Cancelled')
+    return true
+  }
+  if (cancelled) return false
+  return complete(parts, entry, run)
+}
+
+function complete(parts: ReadingQueueParts, entry: Entry, reading: RunReading | null): true {
+  const { run, buffer, job } = entry
+  if (reading !== null) {
+    parts.store.readings.setRun(run.id, reading)
+    parts.emit('reading', 'runRead', { runId: run.id, reading })
+    parts.emit('study', 'changed', { studyId: run.studyId })
+  }
+  job.progress(buffer.all().length, run.angiogram.frameCount, 'Read')
+  job.finish('Read')
+  return true
+}
+
+/** The frame on screen first, then on through the run and round again. */
+function missingFrames(total: number, focus: number, buffer: ReadingBuffer): number[] {
+  const inOrder = Array.from({ length: total }, (_, step) => (focus + step) % total)
+  return inOrder.filter((frame) => !buffer.has(frame))
+}

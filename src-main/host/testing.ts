@@ -1,0 +1,80 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { EngineState } from '#core/contract.ts'
+import { fail, ok } from '#core/result.ts'
+import { angiogramWith, frameReading, runReading } from '../store/testing.ts'
+import type { EnginePort, IndexFile, ReadJob } from './ports.ts'
+
+/** An engine for tests that answers when told to, so that a test can look at the moments in between. */
+export interface ScriptedEngine extends EnginePort {
+  /** The jobs asked for, oldest first. */
+  readonly jobs: (ReadJob & { readonly cancelled: boolean; readonly focused: readonly number[] })[]
+  /** Answers one frame of the job that runs. */
+  answer(frame: number): void
+  /** Settles the job that runs. */
+  finish(): Promise<void>
+}
+
+export function createScriptedEngine(modelId = 'model-a'): ScriptedEngine {
+  const jobs: (ReadJob & { cancelled: boolean; focused: number[] })[] = []
+  const settle: (() => void)[] = []
+  const state: EngineState = { status: 'ready', facts: null, error: null }
+  const failure = { code: 'none', message: 'not in this test', action: 'none' }
+  return {
+    jobs,
+    answer: (frame) => jobs.at(-1)?.onFrame(frameReading(frame, modelId)),
+    finish: async () => {
+      settle.at(-1)?.()
+      await new Promise((done) => setImmediate(done))
+    },
+    state: () => state,
+    onState: () => () => undefined,
+    model: async () => fail(failure),
+    thumbnail: async () => ok({ png: new Uint8Array([1, 2, 3]) }),
+    read: (job) =>
+      new Promise((resolve) => {
+        const entry = { ...job, cancelled: false, focused: [] }
+        jobs.push(entry)
+        settle.push(() => {
+          const run = entry.cancelled ? null : runReading(modelId)
+          resolve(ok({ run, cancelled: entry.cancelled }))
+        })
+      }),
+    focus: (jobId, frame) => jobs.find((job) => job.jobId === jobId)?.focused.push(frame),
+    cancel: (jobId) => {
+      const at = jobs.findIndex((job) => job.jobId === jobId)
+      const job = jobs[at]
+      if (job) job.cancelled = true
+      settle[at]?.()
+    },
+  }
+}
+
+/** Indexes what `writeRun` wrote: its first line is the SOP instance UID; anything else is "not DICOM". */
+export const scriptedIndex =
+  (read: (path: string) => string): IndexFile =>
+  async (path) => {
+    const [uid = '', study = ''] = read(path).split(' ')
+    if (!uid.startsWith('1.')) {
+      return fail({ code: 'not-dicom', message: 'This is not a DICOM file.', action: 'Open another file.' })
+    }
+    const angiogram = angiogramWith({ sopInstanceUid: uid, studyInstanceUid: study })
+    return ok({
+      angiogram,
+      frames: [
+        { ranges: [[0, 4]] },
+        {
+          ranges: [
+            [2, 2],
+            [0, 2],
+          ],
+        },
+      ],
+    })
+  }
+
+export function writeFile(path: string, content: string): string {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, content)
+  return path
+}
