@@ -15,3 +15,9 @@ export const eventChannels = channelsOf('event')
 /** The name on the wire of one call or event. */
 export const channelName = <D extends Domain>(domain: D, channel: CallOf<D> | EventOf<D>): string =>
   `${domain}.${String(channel)}`
+
+/** The channel itself when the list has it. Throws otherwise: only a mistake in the page asks for another. */
+export function allowed(list: readonly string[], channel: string): string {
+  if (!list.includes(channel)) throw new Error(`the contract has no ${channel}`)
+  return channel
+}

@@ -1,0 +1,28 @@
+import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
+import { callChannels, preloadCallChannels } from '#core/channels.ts'
+import type { Dispatch, Emit } from '../host/router.ts'
+import { isOwnUrl } from './origin.ts'
+
+/** Only the main frame of one of our own pages is answered. */
+function isTrusted({ senderFrame, sender }: IpcMainInvokeEvent): boolean {
+  return senderFrame !== null && senderFrame === sender.mainFrame && isOwnUrl(senderFrame.url)
+}
+
+/** Every call of the contract goes to the router; `after` runs when it was answered. */
+export function answerCalls(dispatch: Dispatch, after: (channel: string) => void): void {
+  for (const channel of [...callChannels, ...preloadCallChannels]) {
+    ipcMain.handle(channel, async (event, request: unknown) => {
+      const result = await dispatch(channel, request, isTrusted(event))
+      after(channel)
+      return result
+    })
+  }
+}
+
+/** Events go to the page that is open; without one nobody listens. */
+export const emitTo =
+  (contents: () => WebContents | null): Emit =>
+  (domain, channel, payload) => {
+    const open = contents()
+    if (open !== null && !open.isDestroyed()) open.send(`${domain}.${String(channel)}`, payload)
+  }

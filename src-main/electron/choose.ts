@@ -1,0 +1,25 @@
+import { dialog, type BrowserWindow, type OpenDialogOptions } from 'electron'
+import type { ChoosePaths } from '../host/ports.ts'
+
+const options: Readonly<Record<'files' | 'folder', OpenDialogOptions>> = {
+  files: {
+    title: 'Open angiograms',
+    properties: ['openFile', 'multiSelections'],
+    filters: [
+      { name: 'All files', extensions: ['*'] },
+      { name: 'DICOM', extensions: ['dcm', 'dicom', 'ima'] },
+    ],
+  },
+  folder: { title: 'Open a folder of angiograms', properties: ['openDirectory', 'multiSelections'] },
+}
+
+/** The system's dialog, over the window when there is one. */
+export const chooseOver =
+  (window: () => BrowserWindow | null): ChoosePaths =>
+  async (what) => {
+    const over = window()
+    const { canceled, filePaths } = await (over === null
+      ? dialog.showOpenDialog(options[what])
+      : dialog.showOpenDialog(over, options[what]))
+    return canceled ? null : filePaths
+  }

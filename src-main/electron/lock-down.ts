@@ -1,0 +1,32 @@
+import { app, type Session, type WebContents } from 'electron'
+import { isOwnUrl } from './origin.ts'
+
+/** To be called before the app is ready: no name is ever resolved, nothing phones home. */
+export function forbidNetwork(): void {
+  app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND')
+  for (const name of [
+    'disable-background-networking',
+    'disable-component-update',
+    'disable-domain-reliability',
+  ]) {
+    app.commandLine.appendSwitch(name)
+  }
+}
+
+/** Denies every permission, and every request that is not the app's own. */
+export function lockSession(session: Session): void {
+  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+  session.setPermissionCheckHandler(() => false)
+  session.setDevicePermissionHandler(() => false)
+  session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !mayLoad(details.url) }))
+}
+
+const mayLoad = (url: string) => isOwnUrl(url) || /^(blob:app:\/\/ostium\/|data:|devtools:)/.test(url)
+
+/** No page but our own, no second window, no embedded page: a dropped file cannot replace the program. */
+export function lockContents(contents: WebContents): void {
+  contents.on('will-navigate', (event) => event.preventDefault())
+  contents.on('will-redirect', (event) => event.preventDefault())
+  contents.on('will-attach-webview', (event) => event.preventDefault())
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+}

@@ -1,0 +1,70 @@
+import { app, nativeTheme, session, type BrowserWindow } from 'electron'
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import type { DataFolders } from '../host/data-folders.ts'
+import { createHost, type Host } from '../host/host.ts'
+import { createRouter } from '../host/router.ts'
+import { openStore, type Store } from '../store/store.ts'
+import { answerCalls, emitTo } from './calls.ts'
+import { chooseOver } from './choose.ts'
+import { lockSession } from './lock-down.ts'
+import { setMenu } from './menu.ts'
+import { serveScheme } from './protocol.ts'
+import { recoverPage } from './recovery.ts'
+import { startServices } from './services.ts'
+import { openWindow } from './window.ts'
+
+export interface Program {
+  window(): BrowserWindow
+  open(paths: readonly string[]): void
+}
+
+const reportBug = (where: string, cause: unknown) => console.error(`mistake in ${where}:`, cause)
+
+/** Opens the library, starts the engine, and shows the window; it only composes, hence its length. */
+export async function startProgram(folders: DataFolders, files: readonly string[]): Promise<Program> {
+  const root = app.getAppPath()
+  const store = openStore(join(folders.data, 'library.db'))
+  const services = startServices()
+  let window: BrowserWindow | null = null
+  const emit = emitTo(() => window?.webContents ?? null)
+  const host = createHost({
+    store,
+    emit,
+    engine: services.engine,
+    index: services.index,
+    modelId: services.modelId,
+    makeDemo: services.makeDemo,
+    choose: chooseOver(() => window),
+    info: appInfo(root),
+    clock: () => new Date(),
+    newId: randomUUID,
+    onBug: reportBug,
+  })
+  nativeTheme.themeSource = 'dark'
+  lockSession(session.defaultSession)
+  serveScheme(join(root, 'dist', 'renderer'), host)
+  const dispatch = createRouter(host.handlers, { checkResponses: false, onBug: reportBug })
+  const showMenu = () =>
+    setMenu(store.preferences.get().keys, (command) => emit('app', 'command', { command }))
+  answerCalls(dispatch, (channel) => channel === 'settings.set' && showMenu())
+  showMenu()
+  const opened = openWindow(join(root, 'dist', 'main', 'preload.cjs'), store.preferences)
+  window = opened
+  recoverPage(opened, emit, () => Date.now())
+  opened.webContents.once('did-finish-load', () => openFirst(host, store, files))
+  return { window: () => opened, open: (paths) => void (paths.length > 0 && host.openPaths(paths)) }
+}
+
+/** Once the page listens: what the command line named, or the demo study for an empty library. */
+function openFirst(host: Host, store: Store, files: readonly string[]): void {
+  if (files.length > 0) host.openPaths(files)
+  else if (store.library.list('').length === 0) host.openDemo()
+}
+
+const appInfo = (root: string) => ({
+  version: app.getVersion(),
+  runtime: `Electron ${process.versions.electron ?? 'unknown'}`,
+  developmentRuntime: !root.endsWith('.asar'),
+  platform: `${process.platform} ${process.arch}`,
+})

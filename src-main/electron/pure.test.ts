@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { commandNames, commands } from '#core/commands.ts'
+import { dataFolders } from '../host/data-folders.ts'
+import { acceleratorOf } from './accelerator.ts'
+import { pathsFrom } from './arguments.ts'
+import { securityHeaders } from './headers.ts'
+import { isOwnUrl } from './origin.ts'
+import { placeWindow } from './placement.ts'
+
+describe('files on the command line', () => {
+  it.each([
+    [
+      ['electron', '/app', '--no-sandbox', 'a.dcm', '/b.dcm'],
+      ['/work/a.dcm', '/b.dcm'],
+    ],
+    [['/opt/ostium', '--inspect=0', ''], []],
+    [['/opt/ostium', '../up.dcm'], ['/up.dcm']],
+  ])('%j names %j', (argv, paths) => {
+    expect(pathsFrom(argv, '/work', '/app')).toEqual(paths)
+  })
+})
+
+describe('our own pages', () => {
+  it.each([
+    ['app://ostium/index.html', true],
+    ['app://ostium.evil/index.html', false],
+    ['app://evil/index.html', false],
+    ['file:///etc/passwd', false],
+    ['https://ostium/', false],
+    ['', false],
+    ['about:blank', false],
+  ])('%s: %s', (url, own) => {
+    expect(isOwnUrl(url)).toBe(own)
+  })
+
+  it('run no inline script and reach no other origin', () => {
+    const policy = securityHeaders['Content-Security-Policy'] ?? ''
+    expect(policy).toContain("default-src 'none'")
+    expect(policy.match(/script-src [^;]*/)?.[0]).toBe("script-src 'self' 'wasm-unsafe-eval'")
+    expect(policy).not.toMatch(/https?:|\*|'unsafe-eval'/)
+  })
+})
+
+describe('where the window opens', () => {
+  const screen = { x: 0, y: 0, width: 1920, height: 1080 }
+  const before = { x: 100, y: 50, width: 1200, height: 800, maximized: true }
+
+  it('is where it was', () => {
+    expect(placeWindow(before, [screen])).toEqual(before)
+  })
+
+  it('is the middle of the first screen when the old one is gone', () => {
+    expect(placeWindow({ ...before, x: 5000 }, [screen])).toMatchObject({ x: 160, y: 40, width: 1600 })
+    expect(placeWindow(null, [{ ...screen, width: 1280, height: 800 }])).toMatchObject({
+      x: 0,
+      y: 0,
+      width: 1280,
+    })
+  })
+})
+
+describe('data folders', () => {
+  it.each([
+    [{}, 'linux', '/home/k/.local/share/ostium', '/home/k/.cache/ostium'],
+    [{ XDG_DATA_HOME: '/d', XDG_CACHE_HOME: '/c' }, 'linux', '/d/ostium', '/c/ostium'],
+    [{}, 'win32', '/roaming/ostium', '/roaming/ostium-cache'],
+    [{ XDG_DATA_HOME: '/x', XDG_CACHE_HOME: '/x' }, 'linux', '/x/ostium', '/x/ostium-cache'],
+  ])('%j on %s', (env, platform, data, cache) => {
+    expect(dataFolders(env, platform, '/home/k', '/roaming')).toEqual({ data, cache })
+  })
+})
+
+describe('menu keys', () => {
+  it.each([
+    ['ctrl+shift+o', 'CmdOrCtrl+Shift+O'],
+    ['arrowleft', 'Left'],
+    ['[', '['],
+    ['?', '?'],
+  ])('%s is %s', (key, accelerator) => {
+    expect(acceleratorOf(key)).toBe(accelerator)
+  })
+
+  it('are given once each', () => {
+    const keys = commandNames.map((name) => commands[name].key)
+    expect(new Set(keys).size).toBe(keys.length)
+  })
+})

@@ -1,0 +1,29 @@
+import { dialog, type BrowserWindow } from 'electron'
+import type { Emit } from '../host/router.ts'
+
+const CRASHES_ALLOWED = 3
+const WITHIN_MS = 60_000
+
+/** A page that died is loaded again and says so; one that keeps dying is given up, with a word. */
+export function recoverPage(window: BrowserWindow, emit: Emit, nowMs: () => number): void {
+  let crashes: number[] = []
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return
+    crashes = [...crashes.filter((at) => nowMs() - at < WITHIN_MS), nowMs()]
+    if (crashes.length > CRASHES_ALLOWED) return giveUp(window, reason)
+    window.webContents.once('did-finish-load', () => emit('app', 'notice', notice(reason)))
+    window.webContents.reload()
+  })
+}
+
+const notice = (reason: string) => ({
+  code: 'window-restarted',
+  message: `The window stopped (${reason}) and was opened again. Readings went on; recorded reads are safe.`,
+  action: 'Go on. If one run does this every time, report it.',
+})
+
+function giveUp(window: BrowserWindow, reason: string): void {
+  const detail = `The window stopped ${CRASHES_ALLOWED + 1} times in a minute (${reason}). Recorded reads are safe. Start Ostium again; if it goes on, forget the study that was open last.`
+  dialog.showErrorBox('Ostium has to close', detail)
+  window.destroy()
+}
