@@ -1,4 +1,5 @@
 import { app, dialog, type BrowserWindow } from 'electron'
+import { realpathSync } from 'node:fs'
 import { pathsFrom } from './arguments.ts'
 import { useFolders } from './folders.ts'
 import { forbidNetwork, lockContents } from './lock-down.ts'
@@ -6,6 +7,9 @@ import { registerScheme } from './protocol.ts'
 import { startProgram, type Program } from './program.ts'
 
 const folders = useFolders()
+const filesOf = (argv: readonly string[], workingDirectory: string) =>
+  pathsFrom(argv, workingDirectory, [app.getAppPath(), realpathSync(app.getAppPath())])
+
 forbidNetwork()
 registerScheme()
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
@@ -13,15 +17,13 @@ app.on('web-contents-created', (_event, contents) => lockContents(contents))
 
 /** One program, one library: a second start hands its files to the first and ends. */
 if (app.requestSingleInstanceLock()) {
-  const started = app
-    .whenReady()
-    .then(() => startProgram(folders, pathsFrom(process.argv, process.cwd(), app.getAppPath())))
+  const started = app.whenReady().then(() => startProgram(folders, filesOf(process.argv, process.cwd())))
   started.then(stayOpen, cannotStart)
 } else app.quit()
 
 function stayOpen(program: Program): void {
   app.on('second-instance', (_event, argv, workingDirectory) => {
-    program.open(pathsFrom(argv, workingDirectory, app.getAppPath()))
+    program.open(filesOf(argv, workingDirectory))
     toFront(program.window())
   })
   app.on('open-file', (event, path) => {

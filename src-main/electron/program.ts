@@ -53,6 +53,11 @@ export async function startProgram(folders: DataFolders, files: readonly string[
   window = opened
   recoverPage(opened, emit, () => Date.now())
   opened.webContents.once('did-finish-load', () => openFirst(host, store, files))
+  app.on('will-quit', () => {
+    host.flush()
+    services.close()
+    store.close()
+  })
   return { window: () => opened, open: (paths) => void (paths.length > 0 && host.openPaths(paths)) }
 }
 

@@ -16,7 +16,7 @@ describe('files on the command line', () => {
     [['/opt/ostium', '--inspect=0', ''], []],
     [['/opt/ostium', '../up.dcm'], ['/up.dcm']],
   ])('%j names %j', (argv, paths) => {
-    expect(pathsFrom(argv, '/work', '/app')).toEqual(paths)
+    expect(pathsFrom(argv, '/work', ['/app'])).toEqual(paths)
   })
 })
 

@@ -41,6 +41,8 @@ export interface Host {
   frame(runId: string, frame: number): Promise<Result<Uint8Array<ArrayBuffer>>>
   /** PNG bytes, null when there is none (yet). */
   thumbnail(runId: string): Uint8Array | null
+  /** Puts on disk what is still in memory; to be called before the store is closed. */
+  flush(): void
 }
 
 /** Wires the domains together; it only composes, hence its length. */
@@ -104,5 +106,6 @@ export function createHost(parts: HostParts): Host {
       return found === null ? fail(noSuchRun) : readFrameBytes(found)
     },
     thumbnail: (runId) => store.thumbnails.get(runId),
+    flush: () => queue.flushAll(),
   }
 }

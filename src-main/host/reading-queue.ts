@@ -24,6 +24,7 @@ export interface ReadingQueue {
   cancel(runId: string): void
   /** Puts what was read so far on disk now. */
   flush(runId: string): void
+  flushAll(): void
 }
 
 interface Entry {
@@ -82,6 +83,7 @@ export function createReadingQueue(parts: ReadingQueueParts): ReadingQueue {
       entry.job.finish('Cancelled')
     },
     flush: (runId) => find(runId)?.buffer.flush(),
+    flushAll: () => entries.forEach((entry) => entry.buffer.flush()),
   }
 }
 
