@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
-import { electronBinary, projectRoot } from './runtime.ts'
+import { electronRuntime, projectRoot } from './runtime.ts'
 
 export interface Home {
   readonly path: string
@@ -29,9 +29,11 @@ export const artifacts = join(projectRoot, 'artifacts')
 export async function launch(home: Home, files: readonly string[] = []): Promise<Running> {
   mkdirSync(artifacts, { recursive: true })
   const lines: string[] = []
+  const { binary, args } = electronRuntime()
+  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const app = await _electron.launch({
-    executablePath: electronBinary(),
-    args: [projectRoot, '--no-sandbox', '--disable-gpu', ...files],
+    executablePath: binary,
+    args: [...args, ...root, '--disable-gpu', ...files],
     cwd: projectRoot,
     env: environment(home),
     timeout: 60_000,

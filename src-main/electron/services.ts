@@ -12,7 +12,11 @@ export interface Services {
 }
 
 export function startServices(): Services {
-  const error = { code: 'no-engine', message: 'There is no engine yet.', action: 'Wait.' }
+  const error = {
+    code: 'no-engine',
+    message: 'This build has no reading engine and no header indexer.',
+    action: 'Use a build that has them.',
+  }
   return {
     engine: createAbsentEngine(error),
     index: async () => fail(error),

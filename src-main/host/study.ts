@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '#core/result.ts'
-import type { Run, RunSummary, Study } from '#core/contract.ts'
+import type { Run, RunSummary, Study, StudySummary } from '#core/contract.ts'
+import type { RunReading } from '#core/reading/types.ts'
 import type { Store } from '../store/store.ts'
 import { noSuchRun, noSuchStudy } from './failures.ts'
 import type { ChoosePaths } from './ports.ts'
@@ -31,15 +32,7 @@ export function createStudyHandlers(parts: StudyParts): DomainHandlers<'study'> 
       return ok(undefined)
     },
     openDemo: () => ok(parts.openDemo()),
-    list: ({ text }) => {
-      const studies = store.library.list(text)
-      const read = readingsOf(
-        parts,
-        studies.map((study) => study.id),
-      )
-      const ofStudy = (id: string) => read.filter((one) => one.studyId === id).map((one) => one.reading)
-      return ok(studies.map((study) => studySummary(study, ofStudy(study.id))))
-    },
+    list: ({ text }) => ok(listStudies(parts, text)),
     get: ({ studyId }) => getStudy(parts, studyId),
     forget: ({ studyId }) => {
       if (!store.library.forget(studyId)) return fail(noSuchStudy)
@@ -53,6 +46,14 @@ export function createStudyHandlers(parts: StudyParts): DomainHandlers<'study'> 
 function readingsOf({ store, modelId }: StudyParts, studyIds: readonly string[]) {
   const current = modelId()
   return current === null ? [] : store.readings.ofStudies(studyIds, current)
+}
+
+function listStudies(parts: StudyParts, text: string): StudySummary[] {
+  const studies = parts.store.library.list(text)
+  const ids = studies.map((study) => study.id)
+  const byStudy = new Map<string, RunReading[]>(ids.map((id) => [id, []]))
+  for (const { studyId, reading } of readingsOf(parts, ids)) byStudy.get(studyId)?.push(reading)
+  return studies.map((study) => studySummary(study, byStudy.get(study.id) ?? []))
 }
 
 function summariesOf(parts: StudyParts, studyId: string): RunSummary[] {

@@ -1,0 +1,143 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { artifacts, launch, newHome, resize, type Home, type Running } from './launch.ts'
+import { enginePid, firstRun, headless, readingOf } from './program.ts'
+import { projectRoot } from './runtime.ts'
+
+const READ_TIMEOUT_MS = 120_000
+const xaFolder = join(projectRoot, '..', 'shared', 'data', 'xa')
+const xa = existsSync(xaFolder)
+  ? readdirSync(xaFolder).filter((name) => /^P\d+_Coro_.*\.dcm$/.test(name))
+  : []
+const realRun = xa[0] === undefined ? null : join(xaFolder, xa[0])
+
+let home: Home
+let running: Running
+const start = async (files: readonly string[] = []) => (running = await launch(home, files))
+beforeEach(() => void (home = newHome()))
+afterEach(async () => {
+  await running.close()
+  home.remove()
+})
+
+const testId = (id: string) => running.page.getByTestId(id)
+const frameShown = async () => Number((await testId('frame-counter').textContent())?.split('/')[0])
+const figure = async (name: string) => Number(await testId('viewport').getAttribute(`data-${name}`))
+const picture = (name: string) => running.page.screenshot({ path: join(artifacts, `${name}.png`) })
+
+/** Frames a second that the counter walks through, wrapping round at the end of the run. */
+async function rateOverMs(ms: number, frameCount: number): Promise<number> {
+  const from = await frameShown()
+  const begun = Date.now()
+  await running.page.waitForTimeout(ms)
+  const walked = ((await frameShown()) - from + frameCount) % frameCount
+  return (walked * 1000) / (Date.now() - begun)
+}
+
+describe("a clinician's first day", () => {
+  it('starts with the demo study, playing, with a reading, at both sizes', async () => {
+    await start()
+    await testId('run-item').first().waitFor()
+    await testId('viewport').waitFor()
+    const run = await firstRun(running)
+    await readingOf(running, run.id, READ_TIMEOUT_MS)
+    await testId('headline').waitFor()
+    expect(
+      await running.page
+        .getByText(/research use only/i)
+        .first()
+        .isVisible(),
+    ).toBe(true)
+    for (const [width, height] of [
+      [1280, 800],
+      [1920, 1080],
+    ] as const) {
+      await resize(running, width, height)
+      await running.page.waitForTimeout(300)
+      await picture(`demo-${width}x${height}`)
+    }
+  }, 180_000)
+
+  it.skipIf(realRun === null)(
+    'opens a real run, which plays at its rate; the reading equals the headless one',
+    async () => {
+      const file = String(realRun)
+      await start([file])
+      await testId('viewport').waitFor()
+      const run = await firstRun(running)
+      const stored = await readingOf(running, run.id, READ_TIMEOUT_MS)
+      const rate = await rateOverMs(2000, run.frameCount)
+      expect(rate).toBeGreaterThan(6)
+      expect(rate).toBeLessThan(9)
+      const headlessRun = (await headless(file)).find((line) => line.level === 'run' && line.frame === null)
+      expect(stored.run?.probability.value).toBeCloseTo(headlessRun?.probability ?? NaN, 6)
+      expect(stored.frames).toHaveLength(run.frameCount)
+      expect(await testId('headline').textContent()).not.toBe('')
+      await picture('real-run')
+    },
+    240_000,
+  )
+
+  it('tells a hostile file in plain words and goes on', async () => {
+    const hostile = join(home.path, 'hostile.dcm')
+    writeFileSync(hostile, Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), Buffer.alloc(64, 0xff)]))
+    await start([hostile])
+    await testId('error-toast').first().waitFor()
+    expect(await testId('error-toast').first().textContent()).toContain('hostile.dcm')
+    await picture('hostile-file')
+    await running.page.evaluate(() => window.ostium.invoke('study.openDemo', undefined))
+    await testId('run-item').first().waitFor()
+    await testId('viewport').waitFor()
+  }, 120_000)
+
+  it('survives the death of the engine: it says so, plays on, and the reading finishes', async () => {
+    await start()
+    await testId('viewport').waitFor()
+    const run = await firstRun(running)
+    await running.page.waitForFunction(
+      (runId) =>
+        window.ostium
+          .invoke('reading.stored', { runId })
+          .then((answer) => JSON.stringify(answer).includes('"frame":')),
+      run.id,
+      { timeout: READ_TIMEOUT_MS },
+    )
+    const before = await enginePid(running)
+    process.kill(Number(before), 'SIGKILL')
+    await testId('engine-notice').waitFor()
+    await picture('engine-died')
+    expect(await rateOverMs(500, run.frameCount)).toBeGreaterThan(0)
+    const stored = await readingOf(running, run.id, READ_TIMEOUT_MS)
+    expect(stored.frames).toHaveLength(run.frameCount)
+    expect(await enginePid(running)).not.toBe(before)
+  }, 240_000)
+
+  it('remembers: a second day opens at once and reads nothing twice', async () => {
+    await start()
+    await testId('viewport').waitFor()
+    const run = await firstRun(running)
+    const first = await readingOf(running, run.id, READ_TIMEOUT_MS)
+    await running.close()
+    await start()
+    await testId('run-item').first().waitFor()
+    await testId('headline').waitFor()
+    await running.page.waitForTimeout(1500)
+    expect(await readingOf(running, run.id, 1000)).toEqual(first)
+  }, 240_000)
+
+  it('shows the first frame within 500 ms and is late with at most 2 % while the engine reads', async () => {
+    await start()
+    await testId('viewport').waitFor()
+    await running.page.waitForFunction(
+      () => {
+        const viewport = document.querySelector('[data-testid="viewport"]')
+        return Number(viewport?.getAttribute('data-frames-shown')) >= 100
+      },
+      undefined,
+      { timeout: 60_000 },
+    )
+    expect(await figure('first-frame-ms')).toBeLessThanOrEqual(500)
+    expect((await figure('late-frames')) / (await figure('frames-shown'))).toBeLessThanOrEqual(0.02)
+  }, 120_000)
+})
