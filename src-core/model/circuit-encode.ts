@@ -1,0 +1,63 @@
+import { qubitMask, type States } from './circuit-state.ts'
+
+/** Rotation angle of one compressed feature: pi tanh u, so that zeros give |0...0>. */
+export const encodingAngle = (u: number): number => Math.PI * Math.tanh(u)
+
+/**
+ * Angle encoding, the product state of RY(pi tanh u_i)|0> (design, section 6).
+ * @param u compressed features, [samples, qubits] row-major
+ */
+export function encode(u: ArrayLike<number>, qubits: number, samples: number): States {
+  const size = 2 ** qubits
+  const amplitudes = new Float64Array(2 * samples * size)
+  for (let s = 0; s < samples; s++) {
+    amplitudes[2 * s * size] = 1
+    for (let q = 0; q < qubits; q++) {
+      spread(amplitudes, s * size, q, qubits, encodingAngle(u[s * qubits + q] ?? 0) / 2)
+    }
+  }
+  return { qubits, samples, amplitudes }
+}
+
+/** Tensor product with one more qubit: amplitudes stay real, and only those with later bits 0 are set so far. */
+function spread(amplitudes: Float64Array, base: number, qubit: number, qubits: number, half: number): void {
+  const step = qubitMask(qubits, qubit)
+  const [c, s] = [Math.cos(half), Math.sin(half)]
+  for (let k = 0; k < 2 ** qubits; k += 2 * step) {
+    const value = amplitudes[2 * (base + k)] ?? 0
+    amplitudes[2 * (base + k)] = c * value
+    amplitudes[2 * (base + k + step)] = s * value
+  }
+}
+
+/**
+ * Pulls a gradient on the encoded state back to u. The state is real, so only real parts count.
+ * @param encoded what `encode` returned for u
+ * @param bra lambda_0 with dL = 2 Re <lambda_0|d psi_0>
+ * @returns dL/du, [samples, qubits]
+ */
+export function encodeGradient(u: ArrayLike<number>, encoded: States, bra: States): Float64Array {
+  const { qubits, samples } = encoded
+  const out = new Float64Array(samples * qubits)
+  for (let s = 0; s < samples; s++) {
+    for (let q = 0; q < qubits; q++) {
+      const t = Math.tanh(u[s * qubits + q] ?? 0)
+      out[s * qubits + q] = angleGradient(encoded, bra, s, q) * Math.PI * (1 - t * t)
+    }
+  }
+  return out
+}
+
+/** d psi / d angle = -i/2 Y psi: the pair (a, b) becomes (-b, a) / 2. */
+function angleGradient(encoded: States, bra: States, sample: number, qubit: number): number {
+  const mask = qubitMask(encoded.qubits, qubit)
+  const [size, psi, lambda] = [2 ** encoded.qubits, encoded.amplitudes, bra.amplitudes]
+  let sum = 0
+  for (let k = 0; k < size; k++) {
+    if ((k & mask) !== 0) continue
+    const a = 2 * (sample * size + k)
+    const b = a + 2 * mask
+    sum += (lambda[b] ?? 0) * (psi[a] ?? 0) - (lambda[a] ?? 0) * (psi[b] ?? 0)
+  }
+  return sum
+}

@@ -1,0 +1,98 @@
+import type { GreyImage, Region } from '../model/preprocess.ts'
+import { randomInt, randomNormal, type Random } from '../random.ts'
+import type { Box } from '../reading/types.ts'
+
+/** A frame for training: where its lesions are, and points that look like vessel. */
+export interface TrainingImage {
+  readonly name: string
+  readonly image: GreyImage
+  readonly lesions: readonly Box[]
+  readonly vesselPoints: readonly Point[]
+}
+
+export type Point = readonly [x: number, y: number]
+
+/** The kinds of region; only `lesion` is positive. Crossings and bifurcations come along with `vessel`. */
+export type RegionKind = 'lesion' | 'vessel' | 'background' | 'border'
+
+/** Tile sides in pixels of a 512 px frame; other frames in proportion. */
+const [SMALLEST, LARGEST] = [50, 140]
+
+/** A side on the scale of the frame, drawn evenly in its logarithm. */
+export function drawSide(image: GreyImage, random: Random): number {
+  return ((image.rows + image.columns) / 1024) * SMALLEST * (LARGEST / SMALLEST) ** random()
+}
+
+const centerOf = ([x, y, w, h]: Box): Point => [x + w / 2, y + h / 2]
+
+/** A region around one lesion, off-centre by up to a quarter of its side, not much smaller than the lesion. */
+export function drawLesionRegion({ image }: TrainingImage, lesion: Box, random: Random): Region {
+  const [x, y] = centerOf(lesion)
+  const side = Math.max(drawSide(image, random), 0.7 * Math.max(lesion[2], lesion[3]))
+  const shift = (): number => (random() - 0.5) * 0.5 * side
+  return turned([x + shift(), y + shift()], side, random)
+}
+
+/** A region without any lesion's centre in it, or null when none was found in a few tries. */
+export function drawNegativeRegion(
+  training: TrainingImage,
+  kind: Exclude<RegionKind, 'lesion'>,
+  random: Random,
+): Region | null {
+  for (let tries = 0; tries < 20; tries++) {
+    const side = drawSide(training.image, random)
+    const center = drawCenter(training, kind, random)
+    if (isClear(training.lesions, center, side)) return turned(center, side, random)
+  }
+  return null
+}
+
+function drawCenter(
+  { image, vesselPoints }: TrainingImage,
+  kind: Exclude<RegionKind, 'lesion'>,
+  random: Random,
+): Point {
+  const anywhere: Point = [random() * image.columns, random() * image.rows]
+  if (kind === 'background') return anywhere
+  if (kind === 'border') return atBorder(image, anywhere, random)
+  const [x, y] = vesselPoints[randomInt(random, vesselPoints.length)] ?? anywhere
+  return [x + 5 * randomNormal(random), y + 5 * randomNormal(random)]
+}
+
+/** Within 30 px of one of the four sides. */
+function atBorder(image: GreyImage, [x, y]: Point, random: Random): Point {
+  const depth = random() * 30
+  const side = randomInt(random, 4)
+  if (side === 0) return [depth, y]
+  if (side === 1) return [image.columns - depth, y]
+  return side === 2 ? [x, depth] : [x, image.rows - depth]
+}
+
+/** No lesion's centre within the tile, nor within a tenth of its side around it. */
+export function isClear(lesions: readonly Box[], [x, y]: Point, side: number): boolean {
+  return lesions.every((lesion) => {
+    const [lx, ly] = centerOf(lesion)
+    return Math.max(Math.abs(lx - x), Math.abs(ly - y)) > 0.6 * side
+  })
+}
+
+/** Quarter turns, a small turn, and a tenth of stretch. */
+function turned([centerX, centerY]: Point, side: number, random: Random): Region {
+  const stretch = Math.exp((random() - 0.5) * 0.2)
+  const angleRad = (randomInt(random, 4) * Math.PI) / 2 + (random() - 0.5) * 0.6
+  return { centerX, centerY, width: side * stretch, height: side / stretch, angleRad }
+}
+
+/** Most of a small image given whole: 85-100 % of it, near its centre. */
+export function drawWholeRegion({ rows, columns }: GreyImage, random: Random): Region {
+  const share = 0.85 + 0.15 * random()
+  const shift = (length: number): number => length / 2 + (random() - 0.5) * (1 - share) * length
+  const angleRad = (randomInt(random, 4) * Math.PI) / 2 + (random() - 0.5) * 0.2
+  return {
+    centerX: shift(columns),
+    centerY: shift(rows),
+    width: share * columns,
+    height: share * rows,
+    angleRad,
+  }
+}
