@@ -63,7 +63,7 @@ function headSpecs({ backbone: { features }, circuit }: HybridConfig): Unplaced[
     { name: 'compress/bias', shape: [qubits], group: 'head' },
     { name: 'circuit/angles', shape: [layers, qubits, 3], group: 'circuit' },
     { name: 'fuse/kernel', shape: [qubits, features], group: 'head' },
-    { name: 'fuse/alpha', shape: [], group: 'circuit' },
+    { name: 'fuse/alpha', shape: [], group: 'head' },
     { name: 'head/kernel', shape: [features, 1], group: 'head' },
     { name: 'head/bias', shape: [1], group: 'head' },
   ]

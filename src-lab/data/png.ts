@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs'
+import { decode } from 'fast-png'
+import type { GreyImage } from '#core/model/preprocess.ts'
+
+/** Grey PNG of 8 or 16 bits (the first channel of a colour one); values stay as stored. Throws on a damaged file. */
+export function readGreyPng(path: string): GreyImage {
+  const { width, height, channels, data } = decode(readFileSync(path))
+  const grey = channels === 1 ? data : data.filter((_, i) => i % channels === 0)
+  return { rows: height, columns: width, data: grey }
+}
+
+/** What brings stored values of an image of that kind to [0, 1]. */
+export const gainOf = (image: GreyImage): number => (image.data instanceof Uint16Array ? 1 / 65535 : 1 / 255)

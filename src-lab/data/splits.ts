@@ -1,0 +1,101 @@
+import { join } from 'node:path'
+import { seededRandom, shuffled } from '#core/random.ts'
+import { laterDuplicates, nearAny, samePixels, thumbnail } from '#core/training/duplicates.ts'
+import type { TrainingImage } from '#core/training/region-sampler.ts'
+import { loadCoco } from './coco.ts'
+import { loadPatches, type LabelledPatch } from './patches.ts'
+
+/** Who sees what; no image and no near duplicate stands in two of these. */
+export interface Splits {
+  readonly train: readonly TrainingImage[]
+  /** Chooses the checkpoint. */
+  readonly validation: readonly TrainingImage[]
+  /** Fits the calibrator. */
+  readonly calibration: readonly TrainingImage[]
+  /** Gives the reported figures. */
+  readonly test: readonly TrainingImage[]
+  readonly trainPatches: readonly LabelledPatch[]
+  /** Held out of training: fits and reports the patch level. */
+  readonly heldPatches: readonly LabelledPatch[]
+  readonly duplicates: DuplicateCounts
+}
+
+export interface DuplicateCounts {
+  /** Training images dropped because they are near to a held-out one. */
+  readonly trainAgainstHeldOut: number
+  /** Held-out images dropped because they are near to another held-out one. */
+  readonly withinHeldOut: number
+  /** Training images dropped because they are near to an earlier one. */
+  readonly withinTrain: number
+  /** Training patches dropped because they equal a held-out one. */
+  readonly patchesAgainstHeldOut: number
+  readonly patchesWithin: number
+}
+
+/** The seed of the split; the same for all models, so that no model is ever tested on another's training images. */
+const SPLIT_SEED = 20_260_116
+const VALIDATION_SHARE = 0.1
+
+/** Loads the folder of ../shared/data and splits it by image. Takes about a minute. */
+export function loadSplits(data: string): Splits {
+  const arcade = (part: string): TrainingImage[] =>
+    loadCoco(join(data, 'arcade', part), join(data, 'arcade', `${part}.json`))
+  const images = splitImages(arcade('train'), arcade('val'))
+  const patches = splitPatches(
+    loadPatches(join(data, 'patches-32', 'train')),
+    loadPatches(join(data, 'patches-32', 'validation')),
+  )
+  return { ...images.parts, ...patches.parts, duplicates: { ...images.counts, ...patches.counts } }
+}
+
+function splitImages(train: readonly TrainingImage[], val: readonly TrainingImage[]) {
+  const valThumbnails = val.map(({ image }) => thumbnail(image))
+  const repeatedVal = laterDuplicates(valThumbnails)
+  const nearVal = nearAny(
+    train.map(({ image }) => thumbnail(image)),
+    valThumbnails,
+  )
+  const free = train.filter((_, i) => !nearVal.has(i))
+  const repeated = laterDuplicates(free.map(({ image }) => thumbnail(image)))
+  const random = seededRandom(SPLIT_SEED)
+  const kept = shuffled(
+    free.filter((_, i) => !repeated.has(i)),
+    random,
+  )
+  const held = shuffled(
+    val.filter((_, i) => !repeatedVal.has(i)),
+    random,
+  )
+  const validation = Math.round(kept.length * VALIDATION_SHARE)
+  const half = Math.floor(held.length / 2)
+  return {
+    parts: {
+      train: kept.slice(validation),
+      validation: kept.slice(0, validation),
+      calibration: held.slice(0, half),
+      test: held.slice(half),
+    },
+    counts: {
+      trainAgainstHeldOut: nearVal.size,
+      withinHeldOut: repeatedVal.size,
+      withinTrain: repeated.size,
+    },
+  }
+}
+
+/** A third of the training patches joins the validation patches as held out; exact copies stay on that side only. */
+function splitPatches(train: readonly LabelledPatch[], validation: readonly LabelledPatch[]) {
+  const unique = withoutCopies([...validation, ...shuffled(train, seededRandom(SPLIT_SEED))])
+  const heldCount = withoutCopies(validation).length + Math.round(train.length / 3)
+  const held = unique.slice(0, heldCount)
+  return {
+    parts: { trainPatches: unique.slice(heldCount), heldPatches: held },
+    counts: {
+      patchesAgainstHeldOut: train.filter((p) => validation.some((v) => samePixels(p.image, v.image))).length,
+      patchesWithin: train.length + validation.length - unique.length,
+    },
+  }
+}
+
+const withoutCopies = (patches: readonly LabelledPatch[]): LabelledPatch[] =>
+  patches.filter((patch, i) => !patches.slice(0, i).some((earlier) => samePixels(earlier.image, patch.image)))

@@ -1,0 +1,19 @@
+import '@tensorflow/tfjs-node'
+import { Command } from 'commander'
+import { trainCommand } from './train-command.ts'
+
+const program = new Command('lab').description('Model development of Ostium; progress goes to standard error.')
+
+program
+  .command('train')
+  .description('train the hybrid on real data, or resume')
+  .option('--data <dir>', 'folder of the real data', '../shared/data')
+  .option('--out <dir>', 'where the checkpoint is kept', 'artifacts/training')
+  .option('--steps <n>', 'length of the schedule', Number, 3000)
+  .option('--batch <n>', 'patches per step', Number, 32)
+  .option('--seed <n>', 'of weights and batches', Number, 1)
+  .option('--rate <r>', 'peak learning rate', Number, 0.0015)
+  .option('--validate-every <n>', 'steps between validations', Number, 150)
+  .action(trainCommand)
+
+void program.parseAsync()

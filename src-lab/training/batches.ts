@@ -1,0 +1,79 @@
+import { PATCH_LENGTH, sampleRegion, standardize, type GreyImage, type Region } from '#core/model/preprocess.ts'
+import { randomInt, seededRandom, type Random } from '#core/random.ts'
+import { augment } from '#core/training/augment.ts'
+import {
+  drawLesionRegion,
+  drawNegativeRegion,
+  drawWholeRegion,
+  type RegionKind,
+  type TrainingImage,
+} from '#core/training/region-sampler.ts'
+import type { Batch } from '#core/training/step.ts'
+import type { LabelledPatch } from '../data/patches.ts'
+import { gainOf } from '../data/png.ts'
+
+export interface BatchSource {
+  readonly images: readonly TrainingImage[]
+  readonly patches: readonly LabelledPatch[]
+  readonly seed: number
+  readonly size: number
+}
+
+/** Of every 32: the rest of the negatives are `vessel`, and positives are as many as negatives. */
+const PER_32 = { patches: 6, background: 2, border: 1 } as const
+
+/**
+ * The batch of one step, drawn from seed and step alone, so that a resumed run sees the same.
+ * Half of it is positive; a share of it are the small patches, over and over.
+ */
+export function batchOf(source: BatchSource, step: number): Batch {
+  const random = seededRandom(Math.imul(source.seed, 0x9e3779b1) + step)
+  const patches = new Float32Array(source.size * PATCH_LENGTH)
+  const labels = new Float32Array(source.size)
+  const smallCount = source.patches.length === 0 ? 0 : Math.round((source.size * PER_32.patches) / 32)
+  for (let i = 0; i < source.size; i++) {
+    const label = i % 2 === 0 ? 1 : 0
+    const patch = i < smallCount ? drawSmall(source, label, random) : drawRegion(source, label, i - smallCount, random)
+    patches.set(patch, i * PATCH_LENGTH)
+    labels[i] = label
+  }
+  return { patches, labels }
+}
+
+function drawSmall({ patches }: BatchSource, label: 0 | 1, random: Random): Float32Array {
+  const { image } = pick(
+    patches.filter((patch) => patch.label === label),
+    random,
+  )
+  return sampled(image, drawWholeRegion(image, random), random)
+}
+
+function drawRegion({ images }: BatchSource, label: 0 | 1, place: number, random: Random): Float32Array {
+  const kind: RegionKind = label === 1 ? 'lesion' : negativeKind(place)
+  for (;;) {
+    const training = pick(images, random)
+    const region = regionOf(training, kind, random)
+    if (region) return sampled(training.image, region, random)
+  }
+}
+
+function negativeKind(place: number): Exclude<RegionKind, 'lesion'> {
+  const turn = (place % 32) >> 1
+  if (turn < PER_32.background) return 'background'
+  return turn < PER_32.background + PER_32.border ? 'border' : 'vessel'
+}
+
+function regionOf(training: TrainingImage, kind: RegionKind, random: Random): Region | null {
+  if (kind !== 'lesion') return drawNegativeRegion(training, kind, random)
+  const lesion = training.lesions[randomInt(random, training.lesions.length)]
+  return lesion ? drawLesionRegion(training, lesion, random) : null
+}
+
+const sampled = (image: GreyImage, region: Region, random: Random): Float32Array =>
+  standardize(augment(sampleRegion(image, { region, gain: gainOf(image) }), random))
+
+function pick<T>(items: readonly T[], random: Random): T {
+  const item = items[randomInt(random, items.length)]
+  if (item === undefined) throw new Error('nothing to draw from')
+  return item
+}
