@@ -2,7 +2,9 @@ import '@tensorflow/tfjs-node'
 import { Command } from 'commander'
 import { trainCommand } from './train-command.ts'
 
-const program = new Command('lab').description('Model development of Ostium; progress goes to standard error.')
+const program = new Command('lab').description(
+  'Model development of Ostium; progress goes to standard error.',
+)
 
 program
   .command('train')

@@ -36,7 +36,8 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     validate: async (average) => {
       const inference = inferenceFrom(recipe, average)
       const auc = rankAuc(await score(inference, cases))
-      if (process.env.SHOW_HELD) report(`   held patches AUC ${rankAuc(await score(inference, held)).toFixed(4)}`)
+      if (process.env.SHOW_HELD)
+        report(`   held patches AUC ${rankAuc(await score(inference, held)).toFixed(4)}`)
       inference.dispose()
       return auc
     },

@@ -1,4 +1,10 @@
-import { PATCH_LENGTH, sampleRegion, standardize, type GreyImage, type Region } from '#core/model/preprocess.ts'
+import {
+  PATCH_LENGTH,
+  sampleRegion,
+  standardize,
+  type GreyImage,
+  type Region,
+} from '#core/model/preprocess.ts'
 import { randomInt, seededRandom, type Random } from '#core/random.ts'
 import { augment } from '#core/training/augment.ts'
 import {
@@ -33,7 +39,8 @@ export function batchOf(source: BatchSource, step: number): Batch {
   const smallCount = source.patches.length === 0 ? 0 : Math.round((source.size * PER_32.patches) / 32)
   for (let i = 0; i < source.size; i++) {
     const label = i % 2 === 0 ? 1 : 0
-    const patch = i < smallCount ? drawSmall(source, label, random) : drawRegion(source, label, i - smallCount, random)
+    const patch =
+      i < smallCount ? drawSmall(source, label, random) : drawRegion(source, label, i - smallCount, random)
     patches.set(patch, i * PATCH_LENGTH)
     labels[i] = label
   }

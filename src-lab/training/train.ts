@@ -55,7 +55,11 @@ async function validated(run: TrainingRun, before: Checkpoint, state: TrainState
   const better = auc > before.header.best.auc
   run.report(`step ${state.step}  validation AUC ${auc.toFixed(4)}${better ? '  best so far' : ''}`)
   return {
-    header: { ...before.header, step: state.step, best: better ? { step: state.step, auc } : before.header.best },
+    header: {
+      ...before.header,
+      step: state.step,
+      best: better ? { step: state.step, auc } : before.header.best,
+    },
     state,
     best: better ? state.average.slice() : before.best,
   }
