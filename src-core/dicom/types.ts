@@ -15,8 +15,8 @@ export interface ByteSource {
 
 /** What pure code cannot do itself: each side passes its platform's own. */
 export interface DicomHost {
-  /** Raw deflate (RFC 1951), as PS3.5 A.5 wants. Throws on a corrupt stream. */
-  inflate(bytes: Uint8Array): Uint8Array
+  /** Raw deflate (RFC 1951), as PS3.5 A.5 wants. Throws on a corrupt stream, and beyond `maxBytes` of output. */
+  inflate(bytes: Uint8Array, maxBytes: number): Uint8Array
   /** `label` as in the WHATWG encoding standard (`iso-8859-1`, `euc-kr`, …). */
   decodeText(label: string, bytes: Uint8Array): string
 }

@@ -1,0 +1,65 @@
+import { ok, type Result } from '../result.ts'
+import { decodeRle } from './codecs/rle.ts'
+import { unpack422 } from './colour.ts'
+import { nativeFrameBits } from './frame-locations.ts'
+import { undrawable, type RawFrame } from './raw-frame.ts'
+import { unpackSamples } from './samples.ts'
+import type { DicomFailure, PixelDescription } from './types.ts'
+
+const shiftOf = ({ highBit, bitsStored }: PixelDescription): number => highBit + 1 - bitsStored
+
+/** Uncompressed pixels (PS3.5 8.1, 8.2). */
+export function decodeNative(
+  bytes: Uint8Array,
+  pixels: PixelDescription,
+  bigEndian: boolean,
+): Result<RawFrame, DicomFailure> {
+  const { rows, columns, samplesPerPixel, bitsAllocated, photometric, planar } = pixels
+  const needed = Math.ceil(nativeFrameBits(pixels) / 8)
+  if (bytes.length < needed)
+    return undrawable('truncated', `The frame has ${bytes.length} of its ${needed} bytes.`)
+  const subsampled = photometric === 'YBR_FULL_422'
+  const samples = subsampled ? 2 : samplesPerPixel
+  const values = unpackSamples(bytes, bitsAllocated, rows * columns * samples, bigEndian)
+  return ok({
+    values: subsampled && !(values instanceof Uint32Array) ? unpack422(values) : values,
+    planar: planar && !subsampled,
+    ybr: photometric.startsWith('YBR'),
+    shift: shiftOf(pixels),
+    bits: bitsAllocated,
+  })
+}
+
+/** RLE Lossless (PS3.5 annex G): always by plane, whatever Planar Configuration says. */
+export function decodeRleFrame(bytes: Uint8Array, pixels: PixelDescription): Result<RawFrame, DicomFailure> {
+  const { rows, columns, samplesPerPixel, bitsAllocated, photometric } = pixels
+  const width = Math.max(1, bitsAllocated / 8)
+  const pixelCount = rows * columns
+  const planeBytes = bitsAllocated === 1 ? Math.ceil(pixelCount / 8) : pixelCount
+  const planes = decodeRle(bytes, samplesPerPixel * width, planeBytes)
+  if (planes === null) return undrawable('corrupt-frame', 'The RLE data of this frame is damaged.')
+  const count = pixelCount * samplesPerPixel
+  const ordered = width === 1 ? planes : bytePlanesToBigEndian(planes, pixelCount, width, samplesPerPixel)
+  return ok({
+    values: unpackSamples(ordered, bitsAllocated, count, true),
+    planar: samplesPerPixel === 3,
+    ybr: photometric.startsWith('YBR'),
+    shift: shiftOf(pixels),
+    bits: bitsAllocated,
+  })
+}
+
+/** Planes of bytes, most significant first, for each sample → samples of `width` bytes. */
+function bytePlanesToBigEndian(
+  planes: Uint8Array,
+  pixelCount: number,
+  width: number,
+  samples: number,
+): Uint8Array {
+  const out = new Uint8Array(planes.length)
+  for (let plane = 0; plane < samples * width; plane++) {
+    const sampleStart = Math.floor(plane / width) * pixelCount * width + (plane % width)
+    for (let i = 0; i < pixelCount; i++) out[sampleStart + i * width] = planes[plane * pixelCount + i] ?? 0
+  }
+  return out
+}

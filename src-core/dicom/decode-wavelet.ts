@@ -1,0 +1,41 @@
+import { ok, type Result } from '../result.ts'
+import type { Codecs } from './codecs/codecs.ts'
+import { j2kHeader } from './codecs/j2k-header.ts'
+import { jpegHeader } from './codecs/jpeg-header.ts'
+import { otherShape, rawFrame, sameShape } from './decode-jpeg.ts'
+import { undrawable, type RawFrame } from './raw-frame.ts'
+import type { DicomFailure, PixelDescription } from './types.ts'
+
+/** JPEG-LS (ITU T.87) by CharLS. */
+export async function decodeJpegLs(
+  bytes: Uint8Array,
+  pixels: PixelDescription,
+  codecs: Codecs,
+): Promise<Result<RawFrame, DicomFailure>> {
+  const header = jpegHeader(bytes)
+  if (header?.process !== 0xf7)
+    return undrawable('corrupt-frame', 'The JPEG-LS data of this frame has no frame header.')
+  const shape = { rows: header.rows, columns: header.columns, samples: header.components.length }
+  if (!sameShape(pixels, shape)) return otherShape(pixels, shape)
+  const decoded = await codecs.charls(bytes)
+  if (!decoded.ok) return decoded
+  return ok({ ...rawFrame(decoded.value), ybr: pixels.photometric.startsWith('YBR') })
+}
+
+/** JPEG 2000 by OpenJPEG, high-throughput JPEG 2000 by OpenJPH. Both undo the codestream's own colour transform. */
+export async function decodeJ2k(
+  bytes: Uint8Array,
+  pixels: PixelDescription,
+  codecs: Codecs,
+  highThroughput: boolean,
+): Promise<Result<RawFrame, DicomFailure>> {
+  const header = j2kHeader(bytes)
+  if (header === null)
+    return undrawable('corrupt-frame', 'The JPEG 2000 data of this frame has no codestream header.')
+  if (!sameShape(pixels, header)) return otherShape(pixels, header)
+  const decode = highThroughput ? codecs.openjph : codecs.openjpeg
+  const decoded = await decode(bytes.subarray(header.start))
+  if (!decoded.ok) return decoded
+  const ybr = pixels.photometric === 'YBR_FULL' || pixels.photometric === 'YBR_FULL_422'
+  return ok({ ...rawFrame(decoded.value), ybr })
+}

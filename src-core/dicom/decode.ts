@@ -1,0 +1,102 @@
+import { assertNever, ok, type Result } from '../result.ts'
+import { plainBytes } from './byte-source.ts'
+import type { Codecs } from './codecs/codecs.ts'
+import { interleave, paletteToRgb, ybrToRgb } from './colour.ts'
+import { decodeJpeg } from './decode-jpeg.ts'
+import { decodeNative, decodeRleFrame } from './decode-raw.ts'
+import { decodeJ2k, decodeJpegLs } from './decode-wavelet.ts'
+import { ACTION } from './failure.ts'
+import { FRAME_BYTES_LIMIT, FRAME_SAMPLES_LIMIT } from './limits.ts'
+import { undrawable, type RawFrame } from './raw-frame.ts'
+import { storedValues } from './samples.ts'
+import { transferSyntax, type TransferSyntax } from './transfer-syntax.ts'
+import type { ByteSource, DicomFailure, FrameLocation, FramePixels, PixelDescription } from './types.ts'
+
+/** The encoded bytes of a frame; empty for one that the file does not hold. */
+export function readFrame(source: ByteSource, location: FrameLocation): Uint8Array {
+  const [only] = location.ranges
+  if (only !== undefined && location.ranges.length === 1)
+    return source.read(only[0], Math.min(only[1], FRAME_BYTES_LIMIT))
+  const total = location.ranges.reduce((sum, [, length]) => sum + length, 0)
+  const bytes = new Uint8Array(Math.min(total, FRAME_BYTES_LIMIT))
+  let filled = 0
+  for (const [offset, length] of location.ranges) {
+    const part = source.read(offset, Math.min(length, bytes.length - filled))
+    bytes.set(part, filled)
+    filled += part.length
+  }
+  return bytes.subarray(0, filled)
+}
+
+/**
+ * One frame's samples: grey as stored (masked and with its sign), colour as interleaved RGB of 8 or 16 bits.
+ * @param bytes what `readFrame` gives
+ */
+export async function decodeFrame(
+  bytes: Uint8Array,
+  pixels: PixelDescription,
+  codecs: Codecs,
+): Promise<Result<FramePixels, DicomFailure>> {
+  if (bytes.length === 0)
+    return undrawable(
+      'frame-missing',
+      'The file does not hold this frame: it ends before, or the frame is empty.',
+    )
+  if (pixels.rows * pixels.columns * pixels.samplesPerPixel > FRAME_SAMPLES_LIMIT)
+    return undrawable(
+      'too-large',
+      `A frame of ${pixels.columns} × ${pixels.rows} pixels is too large.`,
+      ACTION.sender,
+    )
+  const raw = await decodeRaw(plainBytes(bytes), pixels, codecs, transferSyntax(pixels.transferSyntax))
+  return raw.ok ? ok(finish(raw.value, pixels)) : raw
+}
+
+async function decodeRaw(
+  bytes: Uint8Array,
+  pixels: PixelDescription,
+  codecs: Codecs,
+  syntax: TransferSyntax,
+): Promise<Result<RawFrame, DicomFailure>> {
+  switch (syntax.coding) {
+    case 'native':
+      return decodeNative(bytes, pixels, syntax.bigEndian)
+    case 'rle':
+      return decodeRleFrame(bytes, pixels)
+    case 'jpeg':
+      return decodeJpeg(bytes, pixels, codecs)
+    case 'jpegls':
+      return decodeJpegLs(bytes, pixels, codecs)
+    case 'j2k':
+      return decodeJ2k(bytes, pixels, codecs, false)
+    case 'htj2k':
+      return decodeJ2k(bytes, pixels, codecs, true)
+    case 'deflated-frame':
+    case 'video':
+    case 'jpegxl':
+    case 'unknown':
+      return undrawable(
+        'unsupported',
+        `Pixels in the form ${syntax.name} are not drawn.`,
+        ACTION.uncompressed,
+      )
+    default:
+      return assertNever(syntax.coding)
+  }
+}
+
+function finish(raw: RawFrame, pixels: PixelDescription): FramePixels {
+  const { rows, columns, samplesPerPixel, bitsStored, signed, palette } = pixels
+  if (samplesPerPixel === 3) return { rows, columns, samples: 3, data: colourData(raw, rows * columns) }
+  const data = storedValues(raw.values, Math.min(bitsStored, 32), raw.shift, signed && palette === null)
+  if (palette === null) return { rows, columns, samples: 1, data }
+  return { rows, columns, samples: 3, data: paletteToRgb(data, palette) }
+}
+
+function colourData({ values, planar, ybr, bits }: RawFrame, pixelCount: number): Uint8Array | Uint16Array {
+  // Of 32-bit colour the upper half is kept: no screen shows more.
+  const samples = values instanceof Uint32Array ? Uint16Array.from(values, (value) => value >>> 16) : values
+  const data = planar ? interleave(samples, pixelCount) : samples
+  if (ybr) ybrToRgb(data, 2 ** Math.min(bits, 16) - 1)
+  return data
+}
