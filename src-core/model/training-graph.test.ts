@@ -146,7 +146,7 @@ test.each([
   const expected = tf.tidy(() => {
     const weights = named(specs, tensorsOf(specs, values))
     const h = backboneReference(blocks, weights, tf.tensor4d(patches, [n, 64, 64, 1]))
-    return { h: h.dataSync(), logits: hybridHead(config.circuit, weights, h).dataSync() }
+    return { h: Float32Array.from(h.dataSync()), logits: hybridHead(config.circuit, weights, h).dataSync() }
   })
   const before = tf.memory().numTensors
   const inference = inferenceOf(config, weightsOf(specs, values), () => 0)

@@ -1,0 +1,118 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { PATCH_LENGTH, type GreyImage, type Region } from '../model/preprocess.ts'
+import { seededRandom } from '../random.ts'
+import { augment, flip } from './augment.ts'
+import { laterDuplicates, nearAny, samePixels, thumbnail } from './duplicates.ts'
+import {
+  drawLesionRegion,
+  drawNegativeRegion,
+  drawWholeRegion,
+  type TrainingImage,
+} from './region-sampler.ts'
+import { pointsAwayFrom, vesselPoints } from './vessel-points.ts'
+
+/** A light frame with one dark vessel across it and some noise. */
+function frame(seed: number): GreyImage {
+  const random = seededRandom(seed)
+  const data = Uint8Array.from({ length: 512 * 512 }, (_, i) => {
+    const [x, y] = [i % 512, Math.floor(i / 512)]
+    const off = Math.abs(y - 256 - 60 * Math.sin(x / 70 + seed))
+    return (
+      170 - 70 * Math.exp(-((off / 5) ** 2)) + 20 * random() + 20 * Math.sin(x / 90 + seed) * Math.sin(y / 60)
+    )
+  })
+  return { rows: 512, columns: 512, data }
+}
+
+const image = frame(1)
+const training: TrainingImage = {
+  name: 'made',
+  image,
+  lesions: [[240, 300, 30, 40]],
+  vesselPoints: vesselPoints(image),
+}
+const seeds = fc.integer({ min: 0, max: 2 ** 31 })
+
+/** Whether a point is inside the turned rectangle. */
+function holds({ centerX, centerY, width, height, angleRad }: Region, x: number, y: number): boolean {
+  const [dx, dy] = [x - centerX, y - centerY]
+  const u = dx * Math.cos(angleRad) + dy * Math.sin(angleRad)
+  const v = -dx * Math.sin(angleRad) + dy * Math.cos(angleRad)
+  return Math.abs(u) <= width / 2 && Math.abs(v) <= height / 2
+}
+
+describe('regions', () => {
+  test('of a lesion always hold its centre', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const region = drawLesionRegion(training, [240, 300, 30, 40], seededRandom(seed))
+        expect(holds(region, 255, 320)).toBe(true)
+      }),
+      { seed: 1 },
+    )
+  })
+
+  test.each(['vessel', 'background', 'border'] as const)('of kind %s never hold a lesion centre', (kind) => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const region = drawNegativeRegion(training, kind, seededRandom(seed))
+        expect(region && holds({ ...region, angleRad: 0 }, 255, 320)).toBe(false)
+      }),
+      { seed: 2 },
+    )
+  })
+
+  test('of a small image stay inside it, but for the small turn', () => {
+    const region = drawWholeRegion({ rows: 32, columns: 32, data: [] }, seededRandom(4))
+    expect(Math.abs(region.centerX - 16) + region.width / 2).toBeLessThanOrEqual(16)
+    expect(region.width).toBeGreaterThan(27)
+  })
+
+  test('on vessel points: most of them lie on the drawn vessel', () => {
+    const on = training.vesselPoints.filter(([x, y]) => Math.abs(y - 256 - 60 * Math.sin(x / 70 + 1)) < 12)
+    expect(on.length).toBeGreaterThan(25)
+    expect(pointsAwayFrom(training.vesselPoints, training.lesions, 80).length).toBeLessThan(
+      training.vesselPoints.length + 1,
+    )
+  })
+})
+
+describe('augmentation', () => {
+  const patch = Float32Array.from({ length: PATCH_LENGTH }, (_, i) => 0.5 + 0.4 * Math.sin(i / 37))
+
+  test('is repeatable, finite, and of the same length, whatever the draw', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const out = augment(patch, seededRandom(seed))
+        expect(out).toHaveLength(PATCH_LENGTH)
+        expect(out.every(Number.isFinite)).toBe(true)
+        expect(augment(patch, seededRandom(seed))).toEqual(out)
+      }),
+      { numRuns: 50, seed: 3 },
+    )
+  })
+
+  test('mirrors twice into the same', () => {
+    for (const how of [0, 1, 2, 3]) expect(flip(flip(patch, how), how)).toEqual(patch)
+    expect(flip(patch, 1)[0]).toBe(patch[63])
+    expect(flip(patch, 2)[0]).toBe(patch[63 * 64])
+  })
+})
+
+describe('duplicates', () => {
+  const frames = [1, 2, 3].map(frame)
+  const brighter = { ...image, data: Uint8Array.from(image.data, (value) => value * 0.8 + 30) }
+
+  test('are found under another contrast, and different frames are not', () => {
+    const thumbnails = frames.map(thumbnail)
+    expect([...nearAny([thumbnail(brighter)], thumbnails)]).toEqual([0])
+    expect([...laterDuplicates([...thumbnails, thumbnail(brighter)])]).toEqual([3])
+    expect(laterDuplicates(thumbnails).size).toBe(0)
+  })
+
+  test('are exact only when every pixel is the same', () => {
+    expect(samePixels(image, frame(1))).toBe(true)
+    expect(samePixels(image, brighter)).toBe(false)
+  })
+})

@@ -1,0 +1,118 @@
+import { createRequire } from 'node:module'
+import * as tf from '@tensorflow/tfjs-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { DEFAULT_CIRCUIT } from '../model/circuit-config.ts'
+import { referenceKernels } from '../model/kernels.ts'
+import { nativeKernels } from '../model/native-kernels.ts'
+import { initialValues, type HybridConfig } from '../model/parameters.ts'
+import { PATCH_LENGTH } from '../model/preprocess.ts'
+import { randomNormal, seededRandom } from '../random.ts'
+import { adamStep, averageInto, learningRate, norm, startState, type AdamSettings } from './adam.ts'
+import { createTrainer, lossAndGradient, sliceOf, trainStep, type Batch } from './step.ts'
+
+const CONFIG: HybridConfig = {
+  backbone: { stem: 4, stages: [{ expand: 2, channels: 6, repeats: 2, stride: 2 }], features: 8 },
+  circuit: DEFAULT_CIRCUIT,
+}
+
+const SETTINGS: AdamSettings = {
+  peakRate: 0.01,
+  rateFactor: { kernel: 1, norm: 1, head: 1, circuit: 3, statistic: 0 },
+  weightDecay: 0.01,
+  clipNorm: 5,
+  warmUpSteps: 2,
+  totalSteps: 20,
+  averageDecay: 0.9,
+}
+
+/** Positives have vertical stripes, negatives horizontal ones. */
+function stripes(n: number): Batch {
+  const random = seededRandom(9)
+  const labels = Float32Array.from({ length: n }, (_, i) => i % 2)
+  const patches = Float32Array.from({ length: n * PATCH_LENGTH }, (_, k) => {
+    const [i, at] = [Math.floor(k / PATCH_LENGTH), k % PATCH_LENGTH]
+    return Math.sin((labels[i] ? at % 64 : Math.floor(at / 64)) / 2) + 0.3 * randomNormal(random)
+  })
+  return { patches, labels }
+}
+
+beforeAll(async () => {
+  createRequire(import.meta.url)('@tensorflow/tfjs-node')
+  await tf.ready()
+})
+
+const native = () => nativeKernels() ?? expect.fail('no native kernels')
+
+describe('a training step', () => {
+  test('has the same loss and gradient with the fast kernels as with the slow ones', () => {
+    const values = initialValues(CONFIG, seededRandom(1))
+    const fast = lossAndGradient(createTrainer(CONFIG, native(), SETTINGS), values, stripes(4))
+    const slow = lossAndGradient(createTrainer(CONFIG, referenceKernels, SETTINGS), values, stripes(4))
+    expect(fast.loss).toBeCloseTo(slow.loss, 4)
+    const difference = norm(fast.gradient.map((g, i) => g - (slow.gradient[i] ?? NaN)))
+    expect(difference).toBeLessThan(1e-3 * norm(slow.gradient))
+    expect(
+      norm(sliceOf(createTrainer(CONFIG, native(), SETTINGS).specs, fast.gradient, 'circuit/angles')),
+    ).toBeGreaterThan(0)
+  })
+
+  test('learns stripes, and leaves no tensor behind', () => {
+    const trainer = createTrainer(CONFIG, native(), SETTINGS)
+    let state = startState(initialValues(CONFIG, seededRandom(1)))
+    const losses: number[] = []
+    const before = tf.memory().numTensors
+    for (let i = 0; i < 20; i++) {
+      const done = trainStep(trainer, state, stripes(8))
+      state = done.state
+      losses.push(done.report.loss)
+    }
+    expect(losses[19]).toBeLessThan(0.7 * (losses[0] ?? NaN))
+    expect(tf.memory().numTensors).toBe(before)
+    expect(sliceOf(trainer.specs, state.values, 'stem/mean').some((value) => value !== 0)).toBe(true)
+  })
+
+  test('is bitwise repeatable', () => {
+    const once = (): Float32Array => {
+      const trainer = createTrainer(CONFIG, native(), SETTINGS)
+      let state = startState(initialValues(CONFIG, seededRandom(1)))
+      for (let i = 0; i < 3; i++) state = trainStep(trainer, state, stripes(8)).state
+      return state.values
+    }
+    expect(once()).toEqual(once())
+  })
+})
+
+describe('Adam', () => {
+  const spec = (name: string, group: 'norm' | 'statistic', offset: number) => ({
+    name,
+    shape: [1],
+    group,
+    offset,
+    size: 1,
+  })
+  const specs = [spec('a', 'norm', 0), spec('b', 'statistic', 1)]
+
+  test('moves by the rate at first, against the gradient, and never moves statistics', () => {
+    const settings = { ...SETTINGS, warmUpSteps: 1 }
+    const { values, step } = adamStep(
+      startState(Float32Array.of(1, 1)),
+      Float32Array.of(0.2, 7),
+      specs,
+      settings,
+    )
+    expect(values[0]).toBeCloseTo(1 - 0.01, 6)
+    expect(values[1]).toBe(1)
+    expect(step).toBe(1)
+  })
+
+  test('warms up in a line and ends at zero along a cosine', () => {
+    const rates = [0, 1, 2, 11, 20].map((step) => learningRate(SETTINGS, step))
+    expect(rates.map((rate) => Math.round(rate * 1e5) / 1e5)).toEqual([0.005, 0.01, 0.01, 0.005, 0])
+  })
+
+  test('averages exponentially', () => {
+    const average = Float32Array.of(1, 0)
+    averageInto(average, Float32Array.of(0, 1), 0.75)
+    expect(Array.from(average)).toEqual([0.75, 0.25])
+  })
+})

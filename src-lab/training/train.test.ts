@@ -1,0 +1,90 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import '@tensorflow/tfjs-node'
+import { afterAll, expect, test } from 'vitest'
+import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
+import { nativeKernels } from '#core/model/native-kernels.ts'
+import type { GreyImage } from '#core/model/preprocess.ts'
+import { seededRandom } from '#core/random.ts'
+import { batchOf } from './batches.ts'
+import { readCheckpoint } from './checkpoint.ts'
+import { recipeHash, supervisedRecipe } from './recipe.ts'
+import { inferenceFrom, train, type TrainingRun } from './train.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'ostium-train-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const recipe = supervisedRecipe(
+  { steps: 4, batch: 4, seed: 3, rate: 0.01, validateEvery: 2 },
+  {
+    backbone: { stem: 4, stages: [{ expand: 2, channels: 4, repeats: 1, stride: 2 }], features: 8 },
+    circuit: DEFAULT_CIRCUIT,
+  },
+)
+
+const random = seededRandom(1)
+const image: GreyImage = {
+  rows: 200,
+  columns: 200,
+  data: Uint8Array.from({ length: 40_000 }, () => 255 * random()),
+}
+const source = {
+  images: [
+    {
+      name: 'made',
+      image,
+      lesions: [[90, 90, 20, 20] as [number, number, number, number]],
+      vesselPoints: [[30, 30] as const],
+    },
+  ],
+  patches: [],
+  seed: recipe.seeds.batches,
+  size: recipe.batch,
+}
+
+const runIn = (name: string, report: (line: string) => void = () => undefined): TrainingRun => ({
+  recipe,
+  kernels: nativeKernels() ?? expect.fail('no native kernels'),
+  batchAt: (step) => batchOf(source, step),
+  validate: async (average) => {
+    const inference = inferenceFrom(recipe, average)
+    const { logits } = await inference.logits(batchOf(source, 1000).patches, 4)
+    inference.dispose()
+    return Math.abs(logits[0] ?? NaN)
+  },
+  checkpointPath: join(folder, name),
+  report,
+})
+
+test('a run that was killed and resumed ends with the same bits as one that was not', async () => {
+  const whole = await train(runIn('whole'))
+  let killed = false
+  const killer = (run: TrainingRun): TrainingRun => ({
+    ...run,
+    batchAt: (step) => {
+      if (step === 3 && !killed) {
+        killed = true
+        throw new Error('killed')
+      }
+      return run.batchAt(step)
+    },
+  })
+  await expect(train(killer(runIn('cut')))).rejects.toThrow('killed')
+  expect(readCheckpoint(join(folder, 'cut'), recipeHash(recipe))?.header.step).toBe(2)
+  const resumed = await train(killer(runIn('cut')))
+  expect(resumed.state.step).toBe(4)
+  expect(resumed.state.values).toEqual(whole.state.values)
+  expect(readFileSync(join(folder, 'cut')).equals(readFileSync(join(folder, 'whole')))).toBe(true)
+})
+
+test('a finished run is not trained again, and another recipe is refused', async () => {
+  const lines: string[] = []
+  await train(runIn('whole', (line) => lines.push(line)))
+  expect(lines).toEqual([])
+  expect(() => readCheckpoint(join(folder, 'whole'), 'another')).toThrow('another recipe')
+})
+
+test('no checkpoint is null', () => {
+  expect(readCheckpoint(join(folder, 'absent'), 'any')).toBeNull()
+})
