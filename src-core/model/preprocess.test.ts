@@ -80,5 +80,7 @@ test('golden values: a change here is a new PREPROCESS_VERSION', () => {
   const image = imageOf(128, 128, (x) => 0.5 + 0.3 * Math.sin(x / 9) + 0.1 * random())
   const patch = extractPatch(image, [20, 30, 80, 80])
   expect(PREPROCESS_VERSION).toBe(1)
-  expect([0, 777, 2048, 4095].map((i) => Math.round((patch[i] ?? NaN) * 1e4) / 1e4)).toEqual([1.335, -0.3671, 1.3409, -1.2861])
+  expect([0, 777, 2048, 4095].map((i) => Math.round((patch[i] ?? NaN) * 1e4) / 1e4)).toEqual([
+    1.335, -0.3671, 1.3409, -1.2861,
+  ])
 })
