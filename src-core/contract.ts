@@ -46,6 +46,7 @@ export const PixelDescriptionSchema = z.object({
     'YBR_ICT',
   ]),
   planar: z.boolean(),
+  swappedBytes: z.boolean().optional(),
   palette: z.object({ red: LutSchema, green: LutSchema, blue: LutSchema }).nullable(),
 })
 

@@ -1,3 +1,4 @@
+import { inflateSync } from 'fflate'
 import { ok, type Result } from '../result.ts'
 import { decodeRle } from './codecs/rle.ts'
 import { unpack422 } from './colour.ts'
@@ -20,7 +21,8 @@ export function decodeNative(
     return undrawable('truncated', `The frame has ${bytes.length} of its ${needed} bytes.`)
   const subsampled = photometric === 'YBR_FULL_422'
   const samples = subsampled ? 2 : samplesPerPixel
-  const values = unpackSamples(bytes, bitsAllocated, rows * columns * samples, bigEndian)
+  const ordered = pixels.swappedBytes === true ? swapPairs(bytes) : bytes
+  const values = unpackSamples(ordered, bitsAllocated, rows * columns * samples, bigEndian)
   return ok({
     values: subsampled && !(values instanceof Uint32Array) ? unpack422(values) : values,
     planar: planar && !subsampled,
@@ -28,6 +30,23 @@ export function decodeNative(
     shift: shiftOf(pixels),
     bits: bitsAllocated,
   })
+}
+
+function swapPairs(bytes: Uint8Array): Uint8Array {
+  return bytes.map((_, i) => bytes[i ^ 1] ?? 0)
+}
+
+/** Deflated Image Frame (PS3.5 A.4.13): each frame is one raw deflate stream of its uncompressed form. */
+export function decodeDeflated(bytes: Uint8Array, pixels: PixelDescription): Result<RawFrame, DicomFailure> {
+  const frame = new Uint8Array(Math.ceil(nativeFrameBits(pixels) / 8))
+  try {
+    // The target has the size of the frame: a bomb cannot fill more.
+    const filled = inflateSync(bytes, { out: frame }).length
+    if (filled === frame.length) return decodeNative(frame, pixels, false)
+  } catch {
+    // fflate throws on a stream that is not sound, or longer than the frame.
+  }
+  return undrawable('corrupt-frame', 'The deflated data of this frame is damaged.')
 }
 
 /** RLE Lossless (PS3.5 annex G): always by plane, whatever Planar Configuration says. */

@@ -3,7 +3,7 @@ import { plainBytes } from './byte-source.ts'
 import type { Codecs } from './codecs/codecs.ts'
 import { interleave, paletteToRgb, ybrToRgb } from './colour.ts'
 import { decodeJpeg } from './decode-jpeg.ts'
-import { decodeNative, decodeRleFrame } from './decode-raw.ts'
+import { decodeDeflated, decodeNative, decodeRleFrame } from './decode-raw.ts'
 import { decodeJ2k, decodeJpegLs } from './decode-wavelet.ts'
 import { ACTION } from './failure.ts'
 import { FRAME_BYTES_LIMIT, FRAME_SAMPLES_LIMIT } from './limits.ts'
@@ -72,6 +72,7 @@ async function decodeRaw(
     case 'htj2k':
       return decodeJ2k(bytes, pixels, codecs, true)
     case 'deflated-frame':
+      return decodeDeflated(bytes, pixels)
     case 'video':
     case 'jpegxl':
     case 'unknown':

@@ -29,7 +29,9 @@ export function locateFrames(
   if (element.length === null || startsWithItem(header.source, element.offset))
     return encapsulatedFrames(header, element, frameCount)
   if (header.syntax.coding === 'native')
-    return ok(nativeFrames(header.source, element.offset, element.length, pixels, frameCount))
+    return nativeFrameBits(pixels) % 8 !== 0 && frameCount !== 1
+      ? betweenBytes(element.offset)
+      : ok(nativeFrames(header.source, element.offset, element.length, pixels, frameCount))
   // Compressed, yet written without items: against PS3.5 A.4, but all of it is there.
   return ok([{ ranges: [[element.offset, Math.min(element.length, header.source.size - element.offset)]] }])
 }
@@ -50,10 +52,11 @@ function nativeFrames(
   const available = Math.max(0, Math.min(length, source.size - start))
   const count = frameCount ?? Math.max(1, Math.floor((available * 8) / bits))
   return Array.from({ length: count }, (_, i) => {
-    const from = Math.floor((i * bits) / 8)
-    const to = Math.ceil(((i + 1) * bits) / 8)
-    // A 1-bit frame that starts inside a byte has no byte range of its own.
-    return to <= available && (i * bits) % 8 === 0 ? { ranges: [[start + from, to - from]] } : MISSING
+    const length = Math.ceil(bits / 8)
+    // The last byte of an odd frame stands in the word that pads it.
+    if (pixels.swappedBytes === true && count === 1)
+      return { ranges: [[start, Math.min(length + (length % 2), available)]] }
+    return (i + 1) * length <= available ? { ranges: [[start + i * length, length]] } : MISSING
   })
 }
 
@@ -121,6 +124,18 @@ function startsWithoutTable(
 /** SOI of the JPEG family (FFD8 FF), or SOC and SIZ of JPEG 2000 (FF4F FF51). */
 const startsCodestream = ([a, b, c, d]: Uint8Array): boolean =>
   a === 0xff && ((b === 0xd8 && c === 0xff) || (b === 0x4f && c === 0xff && d === 0x51))
+
+const betweenBytes = (offset: number) =>
+  dicomFailure(
+    'unsupported',
+    'find frames',
+    'Frames of single bits that start inside a byte are not drawn.',
+    {
+      action: ACTION.other,
+      tag: TAG.pixelData.tag,
+      offset,
+    },
+  )
 
 const unclear = (fragments: number, frames: number, offset: number) =>
   dicomFailure(

@@ -21,6 +21,7 @@ import type { ByteSource, DicomFailure, DicomHost } from './types.ts'
 /** Where the value of the pixel data element is; its length is null when undefined. */
 export interface PixelElement {
   readonly tag: string
+  readonly vr: string | undefined
   readonly offset: number
   readonly length: number | null
 }
@@ -121,10 +122,10 @@ function readElements(node: Node, elements: Record<string, Element>, start: numb
   return { done: false, at }
 }
 
-function pixelElement({ tag, length, dataOffset: offset }: Element): PixelElement | null {
+function pixelElement({ tag, vr, length, dataOffset: offset }: Element): PixelElement | null {
   if (tag !== TAG.pixelData.tag && tag !== TAG.floatPixelData.tag && tag !== TAG.doublePixelData.tag)
     return null
-  return { tag, offset, length: length === UNDEFINED_LENGTH ? null : length }
+  return { tag, vr, offset, length: length === UNDEFINED_LENGTH ? null : length }
 }
 
 /** Adds the element and returns where the next one starts. Items without a sequence are passed over. */

@@ -10,7 +10,7 @@ import { FRAMES_LIMIT } from './limits.ts'
 import { readMeta } from './meta.ts'
 import { pixelDescription } from './pixel-description.ts'
 import { TAG } from './tags.ts'
-import type { ByteSource, DicomFailure, DicomHost, FrameLocation } from './types.ts'
+import type { ByteSource, DicomFailure, DicomHost, FrameLocation, PixelDescription } from './types.ts'
 
 /** What a DICOM file turned out to be. */
 export type DicomIndex =
@@ -75,15 +75,17 @@ const isDirectory = (attributes: Attributes): boolean =>
 
 function indexImage(header: Header, element: PixelElement): Result<DicomIndex, DicomFailure> {
   const { attributes, syntax } = header
-  const pixels = pixelDescription(attributes, syntax.uid)
-  if (!pixels.ok) return pixels
+  const described = pixelDescription(attributes, syntax.uid)
+  if (!described.ok) return described
+  const swappedBytes = syntax.bigEndian && described.value.bitsAllocated === 8 && element.vr === 'OW'
+  const pixels: PixelDescription = swappedBytes ? { ...described.value, swappedBytes } : described.value
   const stated = attributes.number(TAG.numberOfFrames)
   const frameCount = attributes.has(TAG.numberOfFrames) ? positive(stated) : 1
   if (frameCount !== null && frameCount > FRAMES_LIMIT) return tooManyFrames(attributes, frameCount)
-  const frames = locateFrames(header, element, pixels.value, frameCount)
+  const frames = locateFrames(header, element, pixels, frameCount)
   if (!frames.ok) return fail(frames.error)
   if (frames.value.length > FRAMES_LIMIT) return tooManyFrames(attributes, frames.value.length)
-  const angiogram = readAngiogram(attributes, pixels.value, frames.value.length)
+  const angiogram = readAngiogram(attributes, pixels, frames.value.length)
   return ok({ kind: 'image', angiogram, frames: frames.value, inflated: header.inflated })
 }
 

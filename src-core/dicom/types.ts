@@ -51,6 +51,8 @@ export interface PixelDescription {
   readonly signed: boolean
   readonly photometric: Photometric
   readonly planar: boolean
+  /** Bytes that were written as big-endian words (PS3.5 A.3 with 8 bits and VR OW). */
+  readonly swappedBytes?: boolean | undefined
   readonly palette: { readonly red: Lut; readonly green: Lut; readonly blue: Lut } | null
 }
 

@@ -30,7 +30,8 @@ export function jpegHeader(bytes: Uint8Array): JpegHeader | null {
   let jfif = false
   for (const { marker, start, end } of segments(bytes)) {
     if (isFrameMarker(marker)) return frameHeader(bytes, marker, start, end, adobeTransform, jfif)
-    if (marker === 0xee && text(bytes, start, 5) === 'Adobe') adobeTransform = bytes[start + 11] ?? null
+    if (marker === 0xee && end >= start + 12 && text(bytes, start, 5) === 'Adobe')
+      adobeTransform = bytes[start + 11] ?? null
     if (marker === 0xe0 && text(bytes, start, 4) === 'JFIF') jfif = true
   }
   return null
