@@ -65,9 +65,17 @@ export const engineContract = {
     z.object({ source: RunSource, frame: z.number().int(), size: z.number().int() }),
     z.object({ width: z.number().int(), height: z.number().int(), png: z.instanceof(Uint8Array) }),
   ),
-  /** Reads the frames in this order, unless `focus` moves some forward; one `frame` event each. */
+  /**
+   * Reads the frames in this order, unless `focus` moves some forward; one `frame` event each. `alreadyRead` was read
+   * before (in another job, or before a crash): it counts in the run's reading and is not read again.
+   */
   read: request(
-    z.object({ jobId: z.string(), source: RunSource, frames: z.array(z.number().int()) }),
+    z.object({
+      jobId: z.string(),
+      source: RunSource,
+      frames: z.array(z.number().int()),
+      alreadyRead: z.array(FrameReading),
+    }),
     z.object({ run: RunReading.nullable(), cancelled: z.boolean() }),
   ),
   focus: request(z.object({ jobId: z.string(), frame: z.number().int() }), z.object({})),
@@ -80,6 +88,8 @@ export type EngineInput<K extends EngineOperation> = z.infer<EngineContract[K]['
 export type EngineOutput<K extends EngineOperation> = z.infer<EngineContract[K]['output']>
 
 export const EngineEvent = z.discriminatedUnion('event', [
+  /** The engine works on this frame now: should it crash, this is the frame that did it. */
+  z.object({ event: z.literal('frame-started'), jobId: z.string(), frame: z.number().int() }),
   z.object({ event: z.literal('frame'), jobId: z.string(), reading: FrameReading }),
   /** This frame could not be read (decoding failed, say); the run goes on. */
   z.object({

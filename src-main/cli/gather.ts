@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { RunSource } from '#core/engine-contract.ts'
+import type { Failure } from '#core/result.ts'
+import type { ImageIndex, InputFile } from '../host/input-files.ts'
+import { runIdOf, studyIdOf } from '../store/identity.ts'
+
+/** A run, or an image, that is to be read; an image is a run of one frame and a study of its own. */
+export interface InputRun {
+  readonly file: string
+  /** The id the library of the workstation knows it by. */
+  readonly id: string
+  readonly source: RunSource
+  readonly frameCount: number
+}
+
+export interface InputStudy {
+  readonly runs: InputRun[]
+}
+
+export interface Gathered {
+  readonly studies: readonly InputStudy[]
+  readonly failures: readonly { readonly file: string; readonly error: Failure }[]
+}
+
+/** Sorts what was found into studies, in the order of their first file. A file given twice is read once. */
+export async function gather(
+  files: AsyncIterable<InputFile>,
+  onFile: (count: number) => void,
+): Promise<Gathered> {
+  const studies = new Map<string, InputStudy>()
+  const failures: { file: string; error: Failure }[] = []
+  const seen = new Set<string>()
+  let count = 0
+  for await (const { path, index } of files) {
+    onFile((count += 1))
+    const absolute = resolve(path)
+    if (seen.has(absolute)) continue
+    seen.add(absolute)
+    if (!index.ok) failures.push({ file: path, error: index.error })
+    else {
+      const { studyId, run } = inputRun(path, absolute, index.value)
+      const study = studies.get(studyId) ?? { runs: [] }
+      study.runs.push(run)
+      studies.set(studyId, study)
+    }
+  }
+  return { studies: [...studies.values()], failures }
+}
+
+function inputRun(file: string, path: string, index: ImageIndex): { studyId: string; run: InputRun } {
+  if (index.kind === 'image') {
+    const id = createHash('sha256').update(path).digest('hex').slice(0, 32)
+    return { studyId: id, run: { file, id, source: { kind: 'image', path }, frameCount: 1 } }
+  }
+  const { size, mtimeMs } = statSync(path)
+  const indexed = { ...index, path, size, mtimeMs }
+  const { frameCount } = index.angiogram
+  const run = { file, id: runIdOf(indexed), source: { kind: 'dicom' as const, path }, frameCount }
+  return { studyId: studyIdOf(indexed), run }
+}
+
+/** What stands as `file` of a study: its file, or the folder that all its files are in. */
+export function studyFile({ runs }: InputStudy): string {
+  const [first, ...others] = runs.map(({ file }) => file)
+  if (first === undefined || others.length === 0) return first ?? ''
+  let folder = dirname(first)
+  while (!others.every((file) => file.startsWith(`${folder}/`)) && dirname(folder) !== folder)
+    folder = dirname(folder)
+  return folder
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import * as z from 'zod'
+import { dataFolders } from '../host/data-folders.ts'
+import { EXIT, readCommand, type CliWorld } from './read-command.ts'
+
+const programDir = __dirname
+const root = join(programDir, '..', '..')
+
+const folders = dataFolders(process.env, process.platform, homedir(), process.env['APPDATA'] ?? homedir())
+
+const world: CliWorld = {
+  programDir,
+  modelRoots: [join(root, 'models'), join(folders.data, 'models')],
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  terminal: process.stderr.isTTY,
+  clock: () => performance.now(),
+  onInterrupt: (callback) => {
+    process.once('SIGINT', callback)
+    return () => void process.off('SIGINT', callback)
+  },
+}
+
+const version = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1.')
+  return Number(text)
+}
+
+const program = new Command('ostium')
+  .description('Reads coronary angiograms. Research use only: not for diagnosis.')
+  .version(version.version)
+  .exitOverride()
+  .showHelpAfterError('(--help lists the commands)')
+
+program
+  .command('read')
+  .description('read angiograms: a score for each frame, each run, each study')
+  .argument('<file...>', 'DICOM, DICOMDIR, folder, PNG or JPEG (20-200 px: one region; larger: one frame)')
+  .option('--json', 'one JSON object a line', false)
+  .option(
+    '--every <n>',
+    'read every n-th frame (default: all of a run of up to 20 frames, else every 5th)',
+    wholeNumber,
+  )
+  .option('--model <id>', 'the model to read with (default: the newest that came with the program)')
+  .addHelpText('after', explanation())
+  .action(async (files: string[], options: { json: boolean; every?: number; model?: string }) => {
+    const { json, every = null, model = null } = options
+    process.exitCode = await readCommand(world, { files, json, every, model })
+  })
+
+/** What `--help` says of the answer. */
+function explanation(): string {
+  return `
+With --json, a line for each frame read, then one for its run ("frame": null, "level": "run"), then one for its study
+("level": "study"). "time" is in ms from the start of the run, "ms" is what reading took, "box" is [x, y, w, h] in
+pixels. "probability" is null where the model abstains, and a frequency only where "evidence" says so. An image is a
+run of one frame. A file that cannot be read gives {"file", "error": {"code", "message", "action"}}.
+Standard output is only the answer; progress goes to standard error.
+Exit codes: 0 done, 1 some input failed (the rest was read), 2 wrong usage, 3 the program failed, 130 interrupted.`
+}
+
+// Who reads our answer may stop reading it (`| head`): that is their right, and no failure.
+process.stdout.on('error', (cause: NodeJS.ErrnoException) =>
+  process.exit(cause.code === 'EPIPE' ? 0 : EXIT.programFailed),
+)
+
+program.parseAsync().catch((cause: unknown) => {
+  if (cause instanceof CommanderError) {
+    process.exitCode = cause.exitCode === 0 ? EXIT.done : EXIT.wrongUsage
+    return
+  }
+  process.stderr.write(
+    `The program failed: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`,
+  )
+  process.exit(EXIT.programFailed)
+})

@@ -1,0 +1,33 @@
+import type { Failure } from '#core/result.ts'
+import { errorLine, type ErrorLine, type ReadingLine } from './lines.ts'
+import { tableHead, tableRow } from './table.ts'
+
+/** Where the answer goes; standard output is nothing but the answer. */
+export interface Output {
+  head(): void
+  line(line: ReadingLine): void
+  failed(file: string, error: Failure): void
+}
+
+interface Streams {
+  out(text: string): void
+  err(text: string): void
+}
+
+export const inWords = ({ message, action }: Failure): string => `${message} ${action}`
+
+export const jsonOutput = ({ out, err }: Streams): Output => ({
+  head: () => undefined,
+  line: (line) => out(`${JSON.stringify(line)}\n`),
+  failed: (file, error) => {
+    const line: ErrorLine = errorLine(file, error)
+    out(`${JSON.stringify(line)}\n`)
+    err(`${file}: ${inWords(error)}\n`)
+  },
+})
+
+export const tableOutput = ({ out, err }: Streams): Output => ({
+  head: () => out(`${tableHead}\n`),
+  line: (line) => out(`${tableRow(line)}\n`),
+  failed: (file, error) => err(`${file}: ${inWords(error)}\n`),
+})

@@ -1,0 +1,143 @@
+import { join } from 'node:path'
+import { fail, ok, type Failure, type Result } from '#core/result.ts'
+import { createEngineClient, type EngineClient } from '../host/engine-client.ts'
+import { afterTimeout, forkEngine } from '../host/fork-engine.ts'
+import { createIndexer } from '../host/indexer.ts'
+import { inputFiles } from '../host/input-files.ts'
+import { chooseModel } from '../host/model-folders.ts'
+import { gather, type Gathered } from './gather.ts'
+import { inWords, jsonOutput, tableOutput, type Output } from './output.ts'
+import { createProgress, type Progress } from './progress.ts'
+import { readStudy } from './read-studies.ts'
+import { sampledFrames } from './sampling.ts'
+
+export const EXIT = { done: 0, someFailed: 1, wrongUsage: 2, programFailed: 3, interrupted: 130 } as const
+
+export interface ReadOptions {
+  readonly files: readonly string[]
+  readonly json: boolean
+  readonly every: number | null
+  readonly model: string | null
+}
+
+/** What the command has of the world around it. */
+export interface CliWorld {
+  /** Of the built parts: engine.cjs, indexer.cjs. */
+  readonly programDir: string
+  /** Folders of models, the shipped first. */
+  readonly modelRoots: readonly string[]
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  readonly terminal: boolean
+  readonly clock: () => number
+  /** @returns call it to stop listening */
+  readonly onInterrupt: (callback: () => void) => () => void
+}
+
+/** `read FILE…`. @returns the exit code */
+export async function readCommand(world: CliWorld, options: ReadOptions): Promise<number> {
+  const model = await chooseModel(world.modelRoots, options.model)
+  if (!model.ok)
+    return say(
+      world,
+      model.error,
+      model.error.code === 'unknown-model' ? EXIT.wrongUsage : EXIT.programFailed,
+    )
+  const output = options.json ? jsonOutput(world) : tableOutput(world)
+  const progress = createProgress({ write: world.err, terminal: world.terminal, clock: world.clock })
+  // The engine takes a second to load; files are indexed meanwhile.
+  const engine = createEngineClient({
+    launch: forkEngine(join(world.programDir, 'engine.cjs')),
+    modelDir: model.value.dir,
+    after: afterTimeout,
+  })
+  try {
+    const found = await find(world, options.files, progress)
+    return await readAll({ world, options, engine, output: aside(output, progress), progress }, found)
+  } finally {
+    progress.clear()
+    engine.close()
+  }
+}
+
+async function find(world: CliWorld, files: readonly string[], progress: Progress): Promise<Gathered> {
+  const indexer = createIndexer({ workerFile: join(world.programDir, 'indexer.cjs'), after: afterTimeout })
+  try {
+    return await gather(inputFiles(files, indexer), (count) =>
+      progress.show(count, count, 'looking at files'),
+    )
+  } finally {
+    await indexer.close()
+  }
+}
+
+interface Reading {
+  readonly world: CliWorld
+  readonly options: ReadOptions
+  readonly engine: EngineClient
+  readonly output: Output
+  readonly progress: Progress
+}
+
+async function readAll(
+  { world, options, engine, output, progress }: Reading,
+  found: Gathered,
+): Promise<number> {
+  for (const { file, error } of found.failures) output.failed(file, error)
+  const runs = found.studies.flatMap((study) => study.runs)
+  if (runs.length === 0) return EXIT.someFailed
+  const ready = await announce(world, engine)
+  if (!ready.ok) return say(world, ready.error, EXIT.programFailed)
+  const total = runs.reduce((sum, run) => sum + sampledFrames(run.frameCount, options.every).length, 0)
+  let [done, interrupted, jobId, complete] = [0, false, '', found.failures.length === 0]
+  const stop = world.onInterrupt(() => {
+    interrupted = true
+    engine.cancel(jobId)
+  })
+  output.head()
+  for (const study of found.studies) {
+    const read = await readStudy(
+      {
+        engine,
+        output,
+        every: options.every,
+        onFrame: (file) => progress.show((done += 1), total, `reading ${file}, frames`),
+        cancelled: () => interrupted,
+        onJob: (id) => void (jobId = id),
+      },
+      study,
+    )
+    if (!read.ok) return say(world, read.error, EXIT.programFailed)
+    complete &&= read.value
+    if (interrupted) break
+  }
+  stop()
+  return interrupted ? EXIT.interrupted : complete ? EXIT.done : EXIT.someFailed
+}
+
+/** Waits for the engine; says on standard error what a person should know of it. */
+async function announce(world: CliWorld, engine: EngineClient): Promise<Result<null>> {
+  const model = await engine.model()
+  if (!model.ok) return fail(model.error)
+  const notice = engine.state().facts?.notice
+  if (notice) world.err(`${notice}\n`)
+  return ok(null)
+}
+
+/** The progress line is taken away before an answer is written over it. */
+const aside = (output: Output, progress: Progress): Output => ({
+  head: output.head,
+  line: (line) => {
+    progress.clear()
+    output.line(line)
+  },
+  failed: (file, error) => {
+    progress.clear()
+    output.failed(file, error)
+  },
+})
+
+function say(world: CliWorld, error: Failure, code: number): number {
+  world.err(`${inWords(error)}\n`)
+  return code
+}

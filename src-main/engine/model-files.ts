@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { parseManifest, parseModel, type Manifest } from '#core/model/manifest.ts'
+import type { Weights } from '#core/model/weights.ts'
+import { fail, ok, type Failure, type Result } from '#core/result.ts'
+
+/** What a folder of `models/` holds, checked against the hash in its manifest. */
+export interface ModelFiles {
+  readonly manifest: Manifest
+  readonly weights: Weights
+  /** Of calibration.json; null when the folder has none, and then nothing is calibrated. */
+  readonly calibration: unknown
+}
+
+/** Errors: `model-missing`, `model-damaged`, `model-invalid`, `model-preprocessing`. */
+export async function readModelFiles(dir: string): Promise<Result<ModelFiles>> {
+  const manifest = await readManifest(dir)
+  if (!manifest.ok) return manifest
+  const [model, weights] = await Promise.all([
+    readJson(join(dir, 'model.json')),
+    readBytes(join(dir, 'weights.bin')),
+  ])
+  if (weights === null || !model.ok) return fail(damaged(basename(dir), 'parts of it are missing'))
+  if (sha256(weights) !== manifest.value.weights.sha256) {
+    return fail(damaged(basename(dir), 'its weights are not those its manifest names (SHA-256)'))
+  }
+  const parsed = parseModel(manifest.value, model.value, weights)
+  if (!parsed.ok) return parsed
+  const calibration = await readCalibration(dir)
+  return calibration.ok ? ok({ ...parsed.value, calibration: calibration.value }) : calibration
+}
+
+/** The manifest alone, for choosing among models without loading them. */
+export async function readManifest(dir: string): Promise<Result<Manifest>> {
+  const json = await readJson(join(dir, 'manifest.json'))
+  return json.ok ? parseManifest(json.value) : json
+}
+
+async function readCalibration(dir: string): Promise<Result<unknown>> {
+  const json = await readJson(join(dir, 'calibration.json'))
+  return !json.ok && json.error.code === 'model-missing' ? ok(null) : json
+}
+
+async function readJson(path: string): Promise<Result<unknown>> {
+  const bytes = await readBytes(path)
+  if (bytes === null) return fail(missing(path))
+  try {
+    return ok(JSON.parse(Buffer.from(bytes).toString('utf8')))
+  } catch {
+    return fail(damaged(basename(path), 'it is not JSON'))
+  }
+}
+
+const readBytes = (path: string): Promise<Uint8Array | null> => readFile(path).catch(() => null)
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+const missing = (path: string): Failure => ({
+  code: 'model-missing',
+  message: `The model cannot be read: ${basename(path)} is not in its folder.`,
+  action: 'Install the model again.',
+})
+
+const damaged = (name: string, why: string): Failure => ({
+  code: 'model-damaged',
+  message: `The model ${name} cannot be used: ${why}.`,
+  action: 'Install the model again from where it came.',
+})

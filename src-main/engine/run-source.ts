@@ -1,0 +1,87 @@
+import { basename } from 'node:path'
+import type { Codecs } from '#core/dicom/codecs/codecs.ts'
+import { decodeFrame, readFrame } from '#core/dicom/decode.ts'
+import { toGrey } from '#core/dicom/grey.ts'
+import { indexDicom, nothingToDraw, openFrames, type DicomIndex } from '#core/dicom/read.ts'
+import type { GreyFrame } from '#core/dicom/types.ts'
+import type { RunSource } from '#core/engine-contract.ts'
+import { fail, ok, type Failure, type Result } from '#core/result.ts'
+import { nodeDicomHost } from './dicom-host.ts'
+import { openFile, type FileSource } from './file-source.ts'
+import { imageKind, readImage } from './grey-image.ts'
+
+/** What is read: its frames are decoded one at a time, when they are asked for. */
+export interface OpenRun {
+  readonly frameCount: number
+  /** Start of the frame in ms from the first; null for an image, which has no time. */
+  timeMs(frame: number): number | null
+  grey(frame: number): Promise<Result<GreyFrame>>
+  close(): void
+}
+
+/** A PNG or JPEG is a picture of a screen, not a film: this is a great deal for one. */
+const IMAGE_BYTES_LIMIT = 256 * 1024 * 1024
+
+/** Errors: those of the file, of its header, `no-pixels`, `directory`, `not-an-image`. */
+export async function openRun(source: RunSource, codecs: Codecs): Promise<Result<OpenRun>> {
+  const file = openFile(source.path)
+  if (!file.ok) return file
+  const opened =
+    source.kind === 'image' ? await openImage(file.value, source.path, codecs) : openDicom(file.value, codecs)
+  if (!opened.ok) file.value.close()
+  return opened
+}
+
+async function openImage(file: FileSource, path: string, codecs: Codecs): Promise<Result<OpenRun>> {
+  const kind = imageKind(file.read(0, 16))
+  if (kind === null || file.size > IMAGE_BYTES_LIMIT) return fail(notAnImage(basename(path)))
+  const image = await readImage(kind, file.read(0, file.size), codecs)
+  if (!image.ok) return image
+  return ok({ frameCount: 1, timeMs: () => null, grey: async () => image, close: () => file.close() })
+}
+
+function openDicom(file: FileSource, codecs: Codecs): Result<OpenRun> {
+  const index = indexDicom(file, nodeDicomHost)
+  if (!index.ok) return index
+  if (index.value.kind === 'other') return nothingToDraw(index.value)
+  return index.value.kind === 'directory' ? fail(isDirectory) : openFramesOf(file, index.value, codecs)
+}
+
+function openFramesOf(
+  file: FileSource,
+  index: DicomIndex & { readonly kind: 'image' },
+  codecs: Codecs,
+): Result<OpenRun> {
+  const bytes = openFrames(file, nodeDicomHost, index)
+  if (!bytes.ok) return bytes
+  const { pixels, display, timing, frameCount } = index.angiogram
+  return ok({
+    frameCount,
+    timeMs: (frame) => timing.timesMs[frame] ?? null,
+    grey: async (frame) => {
+      const location = index.frames[frame]
+      if (location === undefined) return fail(noSuchFrame(frame, frameCount))
+      const decoded = await decodeFrame(readFrame(bytes.value, location), pixels, codecs)
+      return decoded.ok ? ok(toGrey(decoded.value, pixels, display)) : decoded
+    },
+    close: () => file.close(),
+  })
+}
+
+const notAnImage = (name: string): Failure => ({
+  code: 'not-an-image',
+  message: `${name} is neither DICOM nor a PNG or JPEG image.`,
+  action: 'Open an angiogram: DICOM, DICOMDIR, PNG or JPEG.',
+})
+
+const isDirectory: Failure = {
+  code: 'directory',
+  message: 'This is the table of contents of a disc (DICOMDIR), not an image.',
+  action: 'Open it as a study: its files are read one by one.',
+}
+
+const noSuchFrame = (frame: number, frameCount: number): Failure => ({
+  code: 'frame-missing',
+  message: `The run has ${frameCount} frames; frame ${frame} is not one of them.`,
+  action: 'Open the file again: it may have changed since it was indexed.',
+})

@@ -1,0 +1,222 @@
+import type { EngineState } from '#core/contract.ts'
+import {
+  ENGINE_PROTOCOL,
+  type EngineFacts,
+  type EngineInput,
+  type ModelFacts,
+} from '#core/engine-contract.ts'
+import { fail, ok, type Failure, type Result } from '#core/result.ts'
+import { createEngineLink, type After, type EngineLink, type LaunchEngine } from './engine-link.ts'
+import type { EnginePort } from './ports.ts'
+import { createReadTask, type ReadTask } from './read-task.ts'
+
+/** Loading TensorFlow from a slow disk is the longest honest silence before the first answer. */
+const START_LIMIT_MS = 60_000
+/** A frame takes a quarter of a second; an engine silent for this long in the middle of one hangs. */
+const SILENCE_LIMIT_MS = 60_000
+const BACK_OFF_MS = [100, 500, 2_000, 5_000] as const
+
+interface ClientParts {
+  readonly launch: LaunchEngine
+  readonly modelDir: string
+  readonly after: After
+}
+
+export interface EngineClient extends EnginePort {
+  /** Ends the engine; everything still asked for fails. */
+  close(): void
+}
+
+type Thumbnail = Result<{ png: Uint8Array }>
+interface Asked {
+  readonly input: EngineInput<'thumbnail'>
+  readonly settle: (answer: Thumbnail) => void
+  crashes: number
+}
+
+/**
+ * The engine as the host sees it: it may crash, and is started again and asked again for what it had not answered.
+ * Long because it is one small state machine (starting, ready, restarting, failed) over what was asked.
+ */
+export function createEngineClient({ launch, modelDir, after }: ClientParts): EngineClient {
+  const listeners = new Set<(state: EngineState) => void>()
+  const tasks = new Map<string, ReadTask>()
+  const thumbnails = new Set<Asked>()
+  const models: ((model: Result<ModelFacts>) => void)[] = []
+  let state: EngineState = { status: 'starting', facts: null, error: null }
+  let model: ModelFacts | null = null
+  let link: EngineLink | null = null
+  let crashesInARow = 0
+  let stopWatch = () => undefined as void
+  let closed = false
+
+  const change = (next: EngineState) => {
+    state = next
+    for (const listener of listeners) listener(next)
+  }
+  /** Kills an engine that is silent for too long; whatever is heard starts the time anew. */
+  const watch = (limitMs: number | null, watched: EngineLink | null) => {
+    stopWatch()
+    stopWatch = limitMs === null ? () => undefined : after(limitMs, () => watched?.kill())
+  }
+  const watchWork = () => watch(tasks.size + thumbnails.size > 0 ? SILENCE_LIMIT_MS : null, link)
+  const giveUp = (error: Failure) => {
+    watch(null, null)
+    change({ status: 'failed', facts: state.facts, error })
+    for (const settle of models.splice(0)) settle(fail(error))
+    for (const task of tasks.values()) task.settle(fail(error))
+    for (const asked of thumbnails) asked.settle(fail(error))
+    tasks.clear()
+    thumbnails.clear()
+  }
+
+  const askThumbnail = async (asked: Asked, engine: EngineLink) => {
+    watchWork()
+    const answer = await engine.call('thumbnail', asked.input)
+    if (!answer.ok && answer.error.code === 'engine-gone' && !closed && asked.crashes === 0) {
+      asked.crashes += 1
+      return
+    }
+    thumbnails.delete(asked)
+    watchWork()
+    asked.settle(answer)
+  }
+  const askRead = async (task: ReadTask, engine: EngineLink) => {
+    watchWork()
+    const asked = engine.call('read', task.request())
+    if (task.focus !== null) void engine.call('focus', { jobId: task.jobId, frame: task.focus })
+    const answer = await asked
+    if (!answer.ok && answer.error.code === 'engine-gone' && !closed) return
+    tasks.delete(task.jobId)
+    watchWork()
+    task.settle(answer)
+  }
+
+  const start = () => {
+    const opened = createEngineLink({
+      launch,
+      onEvent: (event) => {
+        if (event.event === 'frame') crashesInARow = 0
+        watchWork()
+        tasks.get(event.jobId)?.take(event)
+      },
+      onGone: () => restart(),
+    })
+    link = opened
+    watch(START_LIMIT_MS, opened)
+    void greet(opened, modelDir).then((greeting) => {
+      if (link !== opened) return
+      if (greeting.ok) ready(opened, greeting.value.facts, greeting.value.model)
+      else if (greeting.error.code !== 'engine-gone') refuse(opened, greeting.error)
+    })
+  }
+  const ready = (engine: EngineLink, facts: EngineFacts, loaded: ModelFacts) => {
+    model = loaded
+    watchWork()
+    change({ status: 'ready', facts, error: null })
+    for (const settle of models.splice(0)) settle(ok(loaded))
+    for (const task of tasks.values()) void askRead(task, engine)
+    for (const asked of thumbnails) void askThumbnail(asked, engine)
+  }
+  /** It runs and says it cannot work (no such model, say): starting it again would change nothing. */
+  const refuse = (engine: EngineLink, error: Failure) => {
+    link = null
+    engine.kill()
+    giveUp(error)
+  }
+  const restart = () => {
+    watch(null, null)
+    if (closed || link === null) return
+    link = null
+    for (const task of tasks.values()) task.crashed()
+    for (const [id, task] of tasks) if (task.cancelled) dropCancelled(id, task)
+    const waitMs = BACK_OFF_MS[crashesInARow]
+    crashesInARow += 1
+    if (waitMs === undefined) return giveUp(keepsCrashing)
+    change({ status: 'restarting', facts: state.facts, error: crashed })
+    after(waitMs, () => void (!closed && start()))
+  }
+  const dropCancelled = (id: string, task: ReadTask) => {
+    tasks.delete(id)
+    task.settle(ok({ run: null, cancelled: true }))
+  }
+  const cannot = () => (closed ? closedError : state.status === 'failed' ? state.error : null)
+
+  start()
+  return {
+    state: () => state,
+    onState: (callback) => {
+      listeners.add(callback)
+      return () => void listeners.delete(callback)
+    },
+    model: () =>
+      new Promise((resolve) => {
+        const error = cannot()
+        if (error) resolve(fail(error))
+        else if (model) resolve(ok(model))
+        else models.push(resolve)
+      }),
+    thumbnail: (source, frame, size) =>
+      new Promise((settle) => {
+        const error = cannot()
+        if (error) return settle(fail(error))
+        const asked = { input: { source, frame, size }, settle, crashes: 0 }
+        thumbnails.add(asked)
+        if (link && state.status === 'ready') void askThumbnail(asked, link)
+      }),
+    read: (job) =>
+      new Promise((resolve) => {
+        const error = cannot()
+        if (error) return resolve(fail(error))
+        const task = createReadTask(job, resolve)
+        tasks.set(job.jobId, task)
+        if (link && state.status === 'ready') void askRead(task, link)
+      }),
+    focus: (jobId, frame) => {
+      const task = tasks.get(jobId)
+      if (!task) return
+      task.focus = frame
+      if (link && state.status === 'ready') void link.call('focus', { jobId, frame })
+    },
+    cancel: (jobId) => {
+      const task = tasks.get(jobId)
+      if (!task) return
+      task.cancelled = true
+      if (link && state.status === 'ready') void link.call('cancel', { jobId })
+      else dropCancelled(jobId, task)
+    },
+    close: () => {
+      closed = true
+      giveUp(closedError)
+      link?.kill()
+    },
+  }
+}
+
+async function greet(
+  link: EngineLink,
+  modelDir: string,
+): Promise<Result<{ facts: EngineFacts; model: ModelFacts }>> {
+  const facts = await link.call('hello', { protocol: ENGINE_PROTOCOL })
+  if (!facts.ok) return facts
+  const model = await link.call('load', { modelDir })
+  return model.ok ? ok({ facts: facts.value, model: model.value }) : model
+}
+
+const crashed: Failure = {
+  code: 'engine-crashed',
+  message: 'The reading engine ended unexpectedly and is being started again.',
+  action: 'Go on working: what was asked is asked again.',
+}
+
+const keepsCrashing: Failure = {
+  code: 'engine-keeps-crashing',
+  message: 'The reading engine ended again and again, and was given up.',
+  action: 'Restart the program. Studies can be viewed meanwhile; they are not read.',
+}
+
+const closedError: Failure = {
+  code: 'engine-closed',
+  message: 'The program is closing.',
+  action: 'Start the program again.',
+}

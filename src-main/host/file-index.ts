@@ -1,0 +1,70 @@
+import { basename } from 'node:path'
+import { indexDicom, nothingToDraw } from '#core/dicom/read.ts'
+import type { Angiogram } from '#core/angiography/angiogram.ts'
+import type { DicomHost, FrameLocation } from '#core/dicom/types.ts'
+import { fail, ok, type Failure, type Result } from '#core/result.ts'
+import { nodeDicomHost } from '../engine/dicom-host.ts'
+import { openFile, type FileSource } from '../engine/file-source.ts'
+import { imageKind, imageSize } from '../engine/grey-image.ts'
+
+/** What a file is, from its header alone. Plain data: crosses threads. */
+export type FileIndex =
+  | {
+      readonly kind: 'dicom'
+      readonly angiogram: Angiogram
+      readonly frames: readonly FrameLocation[]
+      /** The ranges refer to the inflated data set, not to the file. */
+      readonly inflated: boolean
+    }
+  | { readonly kind: 'image'; readonly rows: number; readonly columns: number }
+  /** A DICOMDIR; components of each file, relative to its folder, none leading out of it by name. */
+  | { readonly kind: 'directory'; readonly files: readonly (readonly string[])[] }
+
+/** JPEG headers may carry a large preview before the frame header. */
+const IMAGE_HEADER_BYTES = 1024 * 1024
+
+/** A deflated data set is inflated to be indexed; main's process must not grow without bound for it. */
+const INFLATED_BYTES_LIMIT = 384 * 1024 * 1024
+
+const boundedHost: DicomHost = {
+  ...nodeDicomHost,
+  inflate: (bytes, maxBytes) => nodeDicomHost.inflate(bytes, Math.min(maxBytes, INFLATED_BYTES_LIMIT)),
+}
+
+/** Errors: those of the file and of its header, `no-pixels` for a sound file without images. */
+export function indexFile(path: string): Result<FileIndex> {
+  const file = openFile(path)
+  if (!file.ok) return file
+  try {
+    return indexOpened(file.value, basename(path))
+  } finally {
+    file.value.close()
+  }
+}
+
+function indexOpened(file: FileSource, name: string): Result<FileIndex> {
+  if (file.size === 0) return fail(empty(name))
+  const kind = imageKind(file.read(0, 16))
+  if (kind !== null) {
+    const size = imageSize(kind, file.read(0, IMAGE_HEADER_BYTES))
+    return size === null ? fail(noImage(name)) : ok({ kind: 'image', rows: size.rows, columns: size.columns })
+  }
+  const index = indexDicom(file, boundedHost)
+  if (!index.ok) return index
+  if (index.value.kind === 'other') return nothingToDraw(index.value)
+  if (index.value.kind === 'directory') return ok(index.value)
+  const { angiogram, frames, inflated } = index.value
+  return ok({ kind: 'dicom', angiogram, frames, inflated })
+}
+
+const empty = (name: string): Failure => ({
+  code: 'empty-file',
+  message: `${name} is empty.`,
+  action: 'Fetch the file again from where it came from.',
+})
+
+const noImage = (name: string): Failure => ({
+  code: 'image-damaged',
+  message: `${name} starts like an image and has no readable header.`,
+  action: 'Fetch the file again, or save it anew as 8-bit grey PNG.',
+})
