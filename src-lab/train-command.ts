@@ -1,20 +1,23 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { nativeKernels } from '#core/model/native-kernels.ts'
 import { referenceKernels } from '#core/model/kernels.ts'
-import { loadSplits } from './data/splits.ts'
-import { patchCases, regionCases, score } from './evaluation/regions.ts'
-import { batchOf, type BatchSource } from './training/batches.ts'
+import { nativeKernels } from '#core/model/native-kernels.ts'
+import { loadSplits, type Splits } from './data/splits.ts'
+import { regionCases, score } from './evaluation/regions.ts'
 import { rankAuc } from './training/rank-auc.ts'
-import { supervisedRecipe, type RecipeChoices } from './training/recipe.ts'
+import { batchOf, type BatchSource } from './training/batches.ts'
+import { supervisedRecipe, type Recipe, type RecipeChoices } from './training/recipe.ts'
+import { shipModel } from './training/ship.ts'
 import { inferenceFrom, train } from './training/train.ts'
 
 export interface TrainOptions extends RecipeChoices {
   readonly data: string
   readonly out: string
+  readonly id: string
 }
 
-/** Trains on the folder of real data; resumes what stands in `out`. Progress goes to standard error. */
+/** Trains on the folder of real data, or resumes what stands in `out`, then writes the model to `out`/id. */
 export async function trainCommand(options: TrainOptions): Promise<void> {
   const report = (line: string): void => void process.stderr.write(`${line}\n`)
   mkdirSync(options.out, { recursive: true })
@@ -27,26 +30,36 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     seed: recipe.seeds.batches,
     size: recipe.batch,
   }
-  const cases = regionCases(splits.validation)
-  const held = patchCases(splits.heldPatches)
-  await train({
+  const checkpoint = await train({
     recipe,
     kernels: nativeKernels() ?? referenceKernels,
     batchAt: (step) => batchOf(source, step),
-    validate: async (average) => {
-      const inference = inferenceFrom(recipe, average)
-      const auc = rankAuc(await score(inference, cases))
-      if (process.env.SHOW_HELD)
-        report(`   held patches AUC ${rankAuc(await score(inference, held)).toFixed(4)}`)
-      inference.dispose()
-      return auc
-    },
+    validate: validationOf(recipe, splits),
     checkpointPath: join(options.out, 'checkpoint.bin'),
+    commit: execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim(),
     report,
   })
+  const place = {
+    folder: join(options.out, options.id),
+    id: options.id,
+    version: '0.1.0',
+    createdAt: new Date(),
+  }
+  await shipModel(place, recipe, checkpoint, splits)
+  report(`wrote ${place.folder}`)
 }
 
-const sizes = (splits: ReturnType<typeof loadSplits>) => ({
+function validationOf(recipe: Recipe, splits: Splits): (average: Float32Array) => Promise<number> {
+  const cases = regionCases(splits.validation)
+  return async (average) => {
+    const inference = inferenceFrom(recipe, average)
+    const auc = rankAuc(await score(inference, cases))
+    inference.dispose()
+    return auc
+  }
+}
+
+const sizes = (splits: Splits) => ({
   train: splits.train.length,
   validation: splits.validation.length,
   calibration: splits.calibration.length,

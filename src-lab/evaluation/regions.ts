@@ -1,12 +1,18 @@
 import type { Inference } from '#core/model/inference.ts'
-import { extractPatch, PATCH_LENGTH } from '#core/model/preprocess.ts'
-import { pointsAwayFrom } from '#core/training/vessel-points.ts'
-import type { TrainingImage } from '#core/training/region-sampler.ts'
+import { extractPatch, PATCH_LENGTH, type GreyImage } from '#core/model/preprocess.ts'
 import type { Box } from '#core/reading/types.ts'
+import type { TrainingImage } from '#core/training/region-sampler.ts'
+import { pointsAwayFrom } from '#core/training/vessel-points.ts'
 import type { LabelledPatch } from '../data/patches.ts'
 import { gainOf } from '../data/png.ts'
 
-/** One scored case; `cluster` is its image, because cases of one image are not independent. */
+/** One patch to score; `cluster` is its image, because cases of one image are not independent. */
+export interface Case {
+  readonly cluster: string
+  readonly label: 0 | 1
+  readonly patch: Float32Array
+}
+
 export interface ScoredCase {
   readonly cluster: string
   readonly label: 0 | 1
@@ -14,15 +20,17 @@ export interface ScoredCase {
   readonly logitWithoutCircuit: number
 }
 
-interface Case {
-  readonly cluster: string
-  readonly label: 0 | 1
-  readonly patch: Float32Array
-}
-
 /** Side of a region as reading takes it, on a 512 px frame. */
-export const REGION_SIDE = 80
+const REGION_SIDE = 80
 const NEGATIVES_PER_IMAGE = 5
+
+export const regionSide = ({ rows, columns }: GreyImage): number => ((rows + columns) / 1024) * REGION_SIDE
+
+/** Values in [0, 1], as reading has them. */
+export function toUnit(image: GreyImage): GreyImage {
+  const gain = gainOf(image)
+  return { ...image, data: Float32Array.from(image.data, (value) => value * gain) }
+}
 
 /**
  * Regions centred on lesions against regions on vessels away from any lesion, without any randomness:
@@ -30,14 +38,15 @@ const NEGATIVES_PER_IMAGE = 5
  */
 export function regionCases(images: readonly TrainingImage[]): Case[] {
   return images.flatMap((training) => {
-    const side = ((training.image.rows + training.image.columns) / 1024) * REGION_SIDE
+    const side = regionSide(training.image)
     const away = pointsAwayFrom(training.vesselPoints, training.lesions, side)
     const every = Math.max(1, Math.floor(away.length / NEGATIVES_PER_IMAGE))
     const negatives = away.filter((_, i) => i % every === 0).slice(0, NEGATIVES_PER_IMAGE)
+    const grey = toUnit(training.image)
     const of = (label: 0 | 1, x: number, y: number): Case => ({
       cluster: training.name,
       label,
-      patch: patchOf(training, [x - side / 2, y - side / 2, side, side]),
+      patch: extractPatch(grey, [x - side / 2, y - side / 2, side, side]),
     })
     return [
       ...training.lesions.map(([x, y, w, h]) => of(1, x + w / 2, y + h / 2)),
@@ -46,17 +55,11 @@ export function regionCases(images: readonly TrainingImage[]): Case[] {
   })
 }
 
-function patchOf({ image }: TrainingImage, box: Box): Float32Array {
-  const gain = gainOf(image)
-  return extractPatch({ ...image, data: Float32Array.from(image.data, (value) => value * gain) }, box)
-}
-
 /** Small images given whole. */
 export function patchCases(patches: readonly LabelledPatch[]): Case[] {
   return patches.map(({ name, image, label }) => {
-    const gain = gainOf(image)
-    const grey = { ...image, data: Float32Array.from(image.data, (value) => value * gain) }
-    return { cluster: name, label, patch: extractPatch(grey, [0, 0, image.columns, image.rows]) }
+    const whole: Box = [0, 0, image.columns, image.rows]
+    return { cluster: name, label, patch: extractPatch(toUnit(image), whole) }
   })
 }
 
@@ -69,7 +72,12 @@ export async function score(inference: Inference, cases: readonly Case[]): Promi
     for (const [i, { patch }] of part.entries()) patches.set(patch, i * PATCH_LENGTH)
     const { logits, logitsWithoutCircuit } = await inference.logits(patches, part.length)
     for (const [i, { cluster, label }] of part.entries()) {
-      scored.push({ cluster, label, logit: logits[i]!, logitWithoutCircuit: logitsWithoutCircuit[i]! })
+      scored.push({
+        cluster,
+        label,
+        logit: logits[i] ?? NaN,
+        logitWithoutCircuit: logitsWithoutCircuit[i] ?? NaN,
+      })
     }
   }
   return scored

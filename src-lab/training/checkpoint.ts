@@ -6,6 +6,8 @@ import type { TrainState } from '#core/training/adam.ts'
 /** What a resumed run must agree on with the one that was cut off. */
 const Header = z.object({
   recipe: z.string(),
+  /** Source revision that began the run. */
+  commit: z.string(),
   step: z.number().int(),
   length: z.number().int(),
   best: z.object({ step: z.number().int(), auc: z.number() }),

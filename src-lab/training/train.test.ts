@@ -54,6 +54,7 @@ const runIn = (name: string, report: (line: string) => void = () => undefined): 
     return Math.abs(logits[0] ?? NaN)
   },
   checkpointPath: join(folder, name),
+  commit: 'test',
   report,
 })
 

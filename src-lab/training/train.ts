@@ -16,19 +16,19 @@ export interface TrainingRun {
   /** AUC of averaged weights on the validation part. */
   readonly validate: (average: Float32Array) => Promise<number>
   readonly checkpointPath: string
+  /** Source revision, for the record of a run that begins now. */
+  readonly commit: string
   readonly report: (line: string) => void
-  /** Stops after this step though the schedule goes on: how the tests cut a run off. */
-  readonly stopAfter?: number
 }
 
 /** Trains or resumes to the end of the schedule; the best averaged weights by validation are in `best`. */
 export async function train(run: TrainingRun): Promise<Checkpoint> {
   const { recipe } = run
   const trainer = createTrainer(recipe.model, run.kernels, recipe.settings)
-  let checkpoint = readCheckpoint(run.checkpointPath, recipeHash(recipe)) ?? fresh(recipe)
+  let checkpoint = readCheckpoint(run.checkpointPath, recipeHash(recipe)) ?? fresh(run)
   let state = checkpoint.state
-  const last = Math.min(recipe.settings.totalSteps, run.stopAfter ?? Infinity)
-  const pace = paceFrom(state.step, recipe.settings.totalSteps)
+  const last = recipe.settings.totalSteps
+  const pace = paceFrom(state.step, last)
   while (state.step < last) {
     const done = trainStep(trainer, state, run.batchAt(state.step))
     state = done.state
@@ -41,10 +41,16 @@ export async function train(run: TrainingRun): Promise<Checkpoint> {
   return checkpoint
 }
 
-function fresh(recipe: Recipe): Checkpoint {
+function fresh({ recipe, commit }: TrainingRun): Checkpoint {
   const state = startState(initialValues(recipe.model, seededRandom(recipe.seeds.weights)))
   return {
-    header: { recipe: recipeHash(recipe), step: 0, length: state.values.length, best: { step: 0, auc: 0 } },
+    header: {
+      recipe: recipeHash(recipe),
+      commit,
+      step: 0,
+      length: state.values.length,
+      best: { step: 0, auc: 0 },
+    },
     state,
     best: state.average.slice(),
   }

@@ -1,0 +1,76 @@
+import { performance } from 'node:perf_hooks'
+import { inferenceOf } from '#core/model/inference.ts'
+import type { Manifest } from '#core/model/manifest.ts'
+import { INITIAL_ALPHA, learnedCount, parameterSpecs } from '#core/model/parameters.ts'
+import { PREPROCESS_VERSION } from '#core/model/preprocess.ts'
+import { SELF_CHECK_COUNT, selfCheckPatches } from '#core/model/self-check.ts'
+import { weightsOf } from '#core/model/weights.ts'
+import { sliceOf } from '#core/training/step.ts'
+import type { Splits } from '../data/splits.ts'
+import { writeModel } from '../model-files.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import type { Recipe } from './recipe.ts'
+
+/** Logits may differ by this much between machines with the native engine. */
+const SELF_CHECK_TOLERANCE = 1e-3
+
+export interface Shipment {
+  readonly folder: string
+  readonly id: string
+  readonly version: string
+  readonly createdAt: Date
+}
+
+/** Writes the best weights by validation with the manifest that says how they came about. */
+export async function shipModel(
+  shipment: Shipment,
+  recipe: Recipe,
+  { best, header }: Checkpoint,
+  splits: Splits,
+): Promise<Manifest> {
+  const specs = parameterSpecs(recipe.model)
+  const inference = inferenceOf(recipe.model, weightsOf(specs, best), () => performance.now())
+  const { logits } = await inference.logits(selfCheckPatches(), SELF_CHECK_COUNT)
+  inference.dispose()
+  const manifest: Omit<Manifest, 'weights'> = {
+    id: shipment.id,
+    version: shipment.version,
+    createdAt: shipment.createdAt.toISOString(),
+    commit: header.commit,
+    parents: [],
+    preprocessVersion: PREPROCESS_VERSION,
+    architecture: 'hybrid-mobilenet-v2-1.0',
+    circuit: recipe.model.circuit,
+    alpha: sliceOf(specs, best, 'fuse/alpha')[0] ?? NaN,
+    initialAlpha: INITIAL_ALPHA,
+    parameters: learnedCount(specs),
+    seeds: recipe.seeds,
+    training: { steps: header.step, bestStep: header.best.step, batch: recipe.batch },
+    selfCheck: { logits: [...logits], tolerance: SELF_CHECK_TOLERANCE },
+    ...describeData(splits),
+  }
+  return writeModel(shipment.folder, manifest, best)
+}
+
+const describeData = (splits: Splits): Pick<Manifest, 'data' | 'trainedOn' | 'intendedUse' | 'limits'> => ({
+  data: [
+    { name: 'ARCADE stenosis, train split', images: splits.train.length, use: 'training' },
+    { name: 'ARCADE stenosis, train split', images: splits.validation.length, use: 'choice of checkpoint' },
+    { name: 'ARCADE stenosis, val split', images: splits.calibration.length, use: 'calibration' },
+    { name: 'ARCADE stenosis, val split', images: splits.test.length, use: 'reported figures' },
+    { name: 'patches-32', images: splits.trainPatches.length, use: 'training' },
+    { name: 'patches-32', images: splits.heldPatches.length, use: 'calibration and reported figures' },
+  ],
+  trainedOn:
+    `Regions of ${splits.train.length} angiogram frames of ARCADE and ${splits.trainPatches.length} patches of ` +
+    'Ovalle-Magallanes et al. 2020, from scratch, without contrastive pretraining.',
+  intendedUse:
+    'Research on reading coronary X-ray angiograms: scores image regions for stenosis. Not a medical device; not for decisions about patients.',
+  limits: [
+    'Trained and tested on one public collection of frames and one of small patches; other hospitals, vendors and projections are untested.',
+    'A region is calibrated on regions proposed in frames that all hold a lesion; elsewhere lesions are rarer and its probability is too high.',
+    'Frames and runs are not calibrated: public data has no frames without stenosis.',
+    'It sees still regions of about 80 px of a 512 px frame: no motion, no severity, no vessel names.',
+    'Grafts, stents, devices and total occlusions were not looked at apart.',
+  ],
+})
