@@ -3,9 +3,9 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { referenceKernels } from '#core/model/kernels.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
+import { rocAuc } from '#core/training/auc.ts'
 import { loadSplits, type Splits } from './data/splits.ts'
 import { regionCases, score } from './evaluation/regions.ts'
-import { rankAuc } from './training/rank-auc.ts'
 import { batchOf, type BatchSource } from './training/batches.ts'
 import { supervisedRecipe, type Recipe, type RecipeChoices } from './training/recipe.ts'
 import { shipModel } from './training/ship.ts'
@@ -53,9 +53,12 @@ function validationOf(recipe: Recipe, splits: Splits): (average: Float32Array) =
   const cases = regionCases(splits.validation)
   return async (average) => {
     const inference = inferenceFrom(recipe, average)
-    const auc = rankAuc(await score(inference, cases))
+    const scored = await score(inference, cases)
     inference.dispose()
-    return auc
+    return rocAuc(
+      scored.map(({ label }) => label),
+      scored.map(({ logit }) => logit),
+    )
   }
 }
 

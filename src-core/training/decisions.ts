@@ -18,8 +18,10 @@ export function decisions(
   let [truePositive, falsePositive, trueNegative, falseNegative] = [0, 0, 0, 0]
   for (const [i, label] of labels.entries()) {
     const said = (scores[i] ?? NaN) >= threshold
-    if (said) label === 1 ? truePositive++ : falsePositive++
-    else label === 1 ? falseNegative++ : trueNegative++
+    if (said && label === 1) truePositive++
+    else if (said) falsePositive++
+    else if (label === 1) falseNegative++
+    else trueNegative++
   }
   const positives = truePositive + falseNegative
   const negatives = trueNegative + falsePositive
