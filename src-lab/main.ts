@@ -1,5 +1,7 @@
 import '@tensorflow/tfjs-node'
 import { Command } from 'commander'
+import { cardCommand } from './card-command.ts'
+import { evidenceCommand } from './evidence-command.ts'
 import { trainCommand } from './train-command.ts'
 
 const program = new Command('lab').description(
@@ -19,4 +21,21 @@ program
   .option('--validate-every <n>', 'steps between validations', Number, 200)
   .action(trainCommand)
 
-void program.parseAsync()
+program
+  .command('evidence')
+  .description('measure a model on data it has never seen, into evidence.json')
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.1')
+  .option('--data <dir>', 'folder of the real data', '../shared/data')
+  .action(evidenceCommand)
+
+program
+  .command('card')
+  .description('write CARD.md from manifest and evidence')
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.1')
+  .action(cardCommand)
+
+/** As design section 8: 3 says that the program itself failed. */
+program.parseAsync().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 3
+})

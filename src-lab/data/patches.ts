@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { GreyImage } from '#core/model/preprocess.ts'
 import { readGreyPng } from './png.ts'
 
@@ -17,6 +17,10 @@ export function loadPatches(folder: string): LabelledPatch[] {
     readdirSync(join(folder, kind))
       .filter((file) => file.toLowerCase().endsWith('.png'))
       .sort()
-      .map((file) => ({ name: `${kind}/${file}`, image: readGreyPng(join(folder, kind, file)), label }))
+      .map((file) => ({
+        name: join(basename(folder), kind, file),
+        image: readGreyPng(join(folder, kind, file)),
+        label,
+      }))
   return [...of('negative', 0), ...of('positive', 1)]
 }

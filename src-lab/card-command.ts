@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseManifest, type Manifest } from '#core/model/manifest.ts'
+import type { Estimate } from '#core/training/bootstrap.ts'
+import { EvidenceFile } from './evaluation/evidence.ts'
+import { writeDurably } from './training/checkpoint.ts'
+
+/** Writes CARD.md from manifest.json and evidence.json, so that no figure in it is typed by hand. */
+export async function cardCommand({ model }: { model: string }): Promise<void> {
+  const json = (file: string): unknown => JSON.parse(readFileSync(join(model, file), 'utf8'))
+  const manifest = parseManifest(json('manifest.json'))
+  if (!manifest.ok) throw new Error(manifest.error.message)
+  const evidence = EvidenceFile.parse(json('evidence.json'))
+  if (evidence.weightsSha256 !== manifest.value.weights.sha256) {
+    throw new Error(`${model}: evidence.json was measured on other weights; measure again`)
+  }
+  writeDurably(join(model, 'CARD.md'), [Buffer.from(card(manifest.value, evidence))])
+}
+
+function card(manifest: Manifest, evidence: EvidenceFile): string {
+  return `# ${manifest.id}
+
+**Research use only.** ${manifest.intendedUse}
+
+## What the circuit contributed
+${worth('Regions', evidence.region)}
+
+${worth('Patches', evidence.patch)}
+
+Learned alpha: ${manifest.alpha.toFixed(4)} (from ${manifest.initialAlpha}). "Without" is the same model with alpha set to 0 after training,
+not a model trained without a circuit.
+
+## What it is
+${manifest.architecture}, ${manifest.parameters.toLocaleString('en')} learned numbers, circuit of ${manifest.circuit.qubits} qubits and ${manifest.circuit.layers} layers
+(${manifest.circuit.gates}, ${manifest.circuit.entangler}, ${manifest.circuit.encoding} encoding). Input: a grey region of 64 x 64 px, preprocessing version ${manifest.preprocessVersion}.
+Output: a logit; the program shows a probability only through \`calibration.json\`.
+Trained ${manifest.createdAt.slice(0, 10)}, source ${manifest.commit.slice(0, 12)}, seeds ${manifest.seeds.weights} and ${manifest.seeds.batches}; best of ${manifest.training.steps} steps by validation: ${manifest.training.bestStep}.
+
+## Data
+${manifest.trainedOn}
+
+| data | images | use |
+|---|---|---|
+${manifest.data.map(({ name, images, use }) => `| ${name} | ${images} | ${use} |`).join('\n')}
+
+All splits are by image. Dropped as equal or nearly equal (24 x 24 thumbnails correlated above .97; patches: equal pixels):
+${evidence.duplicates.trainAgainstHeldOut} training frames like a val frame, ${evidence.duplicates.withinTrain} training frames like an earlier one, ${evidence.duplicates.withinHeldOut} val frames like an earlier one,
+${evidence.duplicates.patchesWithin} patches (${evidence.duplicates.patchesAgainstHeldOut} of them training patches equal to a validation patch).
+
+## Figures
+95 % intervals: bootstrap over images, ${evidence.replicates} replicates, \`${evidence.command}\`.
+
+${figures('Regions', evidence.region)}
+
+${figures('Patches', evidence.patch)}
+
+## Limits
+${manifest.limits.map((limit) => `- ${limit}`).join('\n')}
+
+## Attributions
+- ARCADE: Popov et al., Scientific Data 2024; Zenodo record 10390295.
+- Small patches: Ovalle-Magallanes et al., Mathematics 2020, 8(9):1510; its README states MIT.
+
+No image of either is part of this program.
+`
+}
+
+const show = ({ value, interval: [low, high] }: Estimate, digits = 3): string =>
+  `${value.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`
+
+function worth(title: string, { circuit }: EvidenceFile['region']): string {
+  const [low, high] = circuit.difference.interval
+  const verdict =
+    low > 0 ? 'It helped here.' : high < 0 ? 'It harmed here.' : 'Nothing that can be told from zero.'
+  return `${title}: AUC ${show(circuit.aucWithCircuit, 4)} with it, ${show(circuit.aucWithoutCircuit, 4)} without;
+paired difference ${show(circuit.difference, 5)}. ${verdict}`
+}
+
+function figures(title: string, { source, threshold, measured }: EvidenceFile['region']): string {
+  return `**${title}**: ${source}. n = ${measured.n}, ${measured.events} with stenosis, ${measured.images} images.
+Called from logit ${threshold.logit.toFixed(2)}, chosen on: ${threshold.chosenOn}.
+
+| | |
+|---|---|
+| AUC | ${show(measured.auc)} |
+| accuracy | ${show(measured.accuracy)} |
+| F1 | ${show(measured.f1)} |
+| sensitivity | ${show(measured.sensitivity)} |
+| specificity | ${show(measured.specificity)} |`
+}

@@ -1,0 +1,47 @@
+import * as z from 'zod'
+
+const Estimate = z.object({ value: z.number(), interval: z.tuple([z.number(), z.number()]) })
+
+const Measured = z.object({
+  n: z.number().int(),
+  events: z.number().int(),
+  images: z.number().int(),
+  auc: Estimate,
+  accuracy: Estimate,
+  f1: Estimate,
+  sensitivity: Estimate,
+  specificity: Estimate,
+})
+
+const Worth = z.object({
+  aucWithCircuit: Estimate,
+  aucWithoutCircuit: Estimate,
+  difference: Estimate,
+})
+
+const Held = z.object({
+  source: z.string(),
+  /** Logit from which a case counts as called, and where that threshold was chosen. */
+  threshold: z.object({ logit: z.number(), chosenOn: z.string() }),
+  measured: Measured,
+  circuit: Worth,
+})
+
+/** evidence.json: what was measured of a model, on what, with 95 % intervals clustered by image. */
+export const EvidenceFile = z.object({
+  model: z.string(),
+  weightsSha256: z.string(),
+  measuredAt: z.iso.datetime(),
+  command: z.string(),
+  replicates: z.number().int(),
+  duplicates: z.object({
+    trainAgainstHeldOut: z.number().int(),
+    withinHeldOut: z.number().int(),
+    withinTrain: z.number().int(),
+    patchesAgainstHeldOut: z.number().int(),
+    patchesWithin: z.number().int(),
+  }),
+  region: Held,
+  patch: Held,
+})
+export type EvidenceFile = z.infer<typeof EvidenceFile>
