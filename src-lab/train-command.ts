@@ -2,12 +2,15 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { referenceKernels } from '#core/model/kernels.ts'
+import { hybridConfigOf } from '#core/model/manifest.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
+import { flatten } from '#core/model/weights.ts'
 import { rocAuc } from '#core/training/auc.ts'
+import { readModelFiles } from '../src-main/engine/model-files.ts'
 import { loadSplits, type Splits } from './data/splits.ts'
 import { regionCases, score } from './evaluation/regions.ts'
 import { batchOf, type BatchSource } from './training/batches.ts'
-import { supervisedRecipe, type Recipe, type RecipeChoices } from './training/recipe.ts'
+import { supervisedRecipe, type Parent, type Recipe, type RecipeChoices } from './training/recipe.ts'
 import { shipModel } from './training/ship.ts'
 import { inferenceFrom, train } from './training/train.ts'
 
@@ -15,6 +18,7 @@ export interface TrainOptions extends RecipeChoices {
   readonly data: string
   readonly out: string
   readonly id: string
+  readonly from?: string
 }
 
 /** Trains on the folder of real data, or resumes what stands in `out`, then writes the model to `out`/id. */
@@ -23,12 +27,14 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   mkdirSync(options.out, { recursive: true })
   const splits = loadSplits(options.data)
   report(JSON.stringify({ ...splits.duplicates, ...sizes(splits) }))
-  const recipe = supervisedRecipe(options)
+  const start = options.from === undefined ? null : await startFrom(options.from)
+  const recipe = supervisedRecipe(options, start?.parent ?? null)
   const source: BatchSource = {
     images: splits.train,
     patches: splits.trainPatches,
     seed: recipe.seeds.batches,
     size: recipe.batch,
+    mixup: recipe.mixup,
   }
   const checkpoint = await train({
     recipe,
@@ -37,6 +43,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     validate: validationOf(recipe, splits),
     checkpointPath: join(options.out, 'checkpoint.bin'),
     commit: execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim(),
+    initial: start?.values ?? null,
     report,
   })
   const place = {
@@ -47,6 +54,17 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   }
   await shipModel(place, recipe, checkpoint, splits)
   report(`wrote ${place.folder}`)
+}
+
+/** The weights of another model, and its name for the record. */
+async function startFrom(folder: string): Promise<{ parent: Parent; values: Float32Array }> {
+  const files = await readModelFiles(folder)
+  if (!files.ok) throw new Error(`${files.error.message} ${files.error.action}`)
+  const { manifest, weights } = files.value
+  return {
+    parent: { id: manifest.id, weightsSha256: manifest.weights.sha256 },
+    values: flatten(hybridConfigOf(manifest), weights),
+  }
 }
 
 function validationOf(recipe: Recipe, splits: Splits): (average: Float32Array) => Promise<number> {

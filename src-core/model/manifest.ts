@@ -15,7 +15,7 @@ export const Manifest = z.object({
   createdAt: z.iso.datetime(),
   /** Of the source that trained it. */
   commit: z.string(),
-  /** Ids of the models it was trained from; empty when from scratch. */
+  /** Models it was trained from, as id@start-of-hash; empty when from scratch. */
   parents: z.array(z.string()),
   preprocessVersion: z.number().int(),
   architecture: z.literal('hybrid-mobilenet-v2-1.0'),

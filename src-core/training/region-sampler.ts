@@ -29,7 +29,7 @@ const centerOf = ([x, y, w, h]: Box): Point => [x + w / 2, y + h / 2]
 export function drawLesionRegion({ image }: TrainingImage, lesion: Box, random: Random): Region {
   const [x, y] = centerOf(lesion)
   const side = Math.max(drawSide(image, random), 0.7 * Math.max(lesion[2], lesion[3]))
-  const shift = (): number => (random() - 0.5) * 0.5 * side
+  const shift = (): number => (random() - 0.5) * 0.45 * side
   return turned([x + shift(), y + shift()], side, random)
 }
 
@@ -76,10 +76,10 @@ export function isClear(lesions: readonly Box[], [x, y]: Point, side: number): b
   })
 }
 
-/** Quarter turns, a small turn, and a tenth of stretch. */
+/** Any turn, for an angiogram has no up, and a tenth of stretch. */
 function turned([centerX, centerY]: Point, side: number, random: Random): Region {
   const stretch = Math.exp((random() - 0.5) * 0.2)
-  const angleRad = (randomInt(random, 4) * Math.PI) / 2 + (random() - 0.5) * 0.6
+  const angleRad = random() * 2 * Math.PI
   return { centerX, centerY, width: side * stretch, height: side / stretch, angleRad }
 }
 

@@ -23,6 +23,8 @@ export interface BatchSource {
   readonly patches: readonly LabelledPatch[]
   readonly seed: number
   readonly size: number
+  /** Share of the cases that are blended with another one (mixup, arXiv 1710.09412); 0 for none. */
+  readonly mixup: number
 }
 
 /** Of every 32: the rest of the negatives are `vessel`, and positives are as many as negatives. */
@@ -43,6 +45,24 @@ export function batchOf(source: BatchSource, step: number): Batch {
       i < smallCount ? drawSmall(source, label, random) : drawRegion(source, label, i - smallCount, random)
     patches.set(patch, i * PATCH_LENGTH)
     labels[i] = label
+  }
+  return mixed({ patches, labels }, source.mixup, random)
+}
+
+/** Blends a share of the cases with one of the other label, labels included; never by more than half. */
+function mixed(batch: Batch, share: number, random: Random): Batch {
+  const n = batch.labels.length
+  const [patches, labels] = [batch.patches.slice(), batch.labels.slice()]
+  for (let i = 0; i < n; i++) {
+    if (random() >= share) continue
+    const other = (i + 1 + 2 * randomInt(random, Math.max(1, n >> 1))) % n
+    const weight = 0.5 * random() ** 2
+    for (let k = 0; k < PATCH_LENGTH; k++) {
+      patches[i * PATCH_LENGTH + k] =
+        (1 - weight) * (batch.patches[i * PATCH_LENGTH + k] ?? 0) +
+        weight * (batch.patches[other * PATCH_LENGTH + k] ?? 0)
+    }
+    labels[i] = (1 - weight) * (batch.labels[i] ?? 0) + weight * (batch.labels[other] ?? 0)
   }
   return { patches, labels }
 }

@@ -10,8 +10,17 @@ export interface Recipe {
   readonly settings: AdamSettings
   readonly batch: number
   readonly seeds: { readonly weights: number; readonly batches: number }
+  /** Share of blended cases. */
+  readonly mixup: number
+  /** Weights to start from, null for drawn ones. */
+  readonly parent: Parent | null
   /** Steps between validations. */
   readonly validateEvery: number
+}
+
+export interface Parent {
+  readonly id: string
+  readonly weightsSha256: string
 }
 
 export interface RecipeChoices {
@@ -19,10 +28,15 @@ export interface RecipeChoices {
   readonly batch: number
   readonly seed: number
   readonly rate: number
+  readonly mixup: number
   readonly validateEvery: number
 }
 
-export function supervisedRecipe(choices: RecipeChoices, model: HybridConfig = SHIPPED): Recipe {
+export function supervisedRecipe(
+  choices: RecipeChoices,
+  parent: Parent | null,
+  model: HybridConfig = SHIPPED,
+): Recipe {
   return {
     model,
     settings: {
@@ -32,9 +46,11 @@ export function supervisedRecipe(choices: RecipeChoices, model: HybridConfig = S
       clipNorm: 5,
       warmUpSteps: Math.min(100, Math.ceil(choices.steps / 10)),
       totalSteps: choices.steps,
-      averageDecay: 0.995,
+      averageDecay: 0.998,
     },
     batch: choices.batch,
+    mixup: choices.mixup,
+    parent,
     seeds: { weights: choices.seed, batches: choices.seed + 1 },
     validateEvery: choices.validateEvery,
   }

@@ -37,7 +37,7 @@ export async function shipModel(
     version: shipment.version,
     createdAt: shipment.createdAt.toISOString(),
     commit: header.commit,
-    parents: [],
+    parents: recipe.parent ? [`${recipe.parent.id}@${recipe.parent.weightsSha256.slice(0, 12)}`] : [],
     preprocessVersion: PREPROCESS_VERSION,
     architecture: 'hybrid-mobilenet-v2-1.0',
     circuit: recipe.model.circuit,

@@ -16,7 +16,8 @@ const folder = mkdtempSync(join(tmpdir(), 'ostium-train-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const recipe = supervisedRecipe(
-  { steps: 4, batch: 4, seed: 3, rate: 0.01, validateEvery: 2 },
+  { steps: 4, batch: 4, seed: 3, rate: 0.01, validateEvery: 2, mixup: 0.5 },
+  null,
   {
     backbone: { stem: 4, stages: [{ expand: 2, channels: 4, repeats: 1, stride: 2 }], features: 8 },
     circuit: DEFAULT_CIRCUIT,
@@ -41,6 +42,7 @@ const source = {
   patches: [],
   seed: recipe.seeds.batches,
   size: recipe.batch,
+  mixup: recipe.mixup,
 }
 
 const runIn = (name: string, report: (line: string) => void = () => undefined): TrainingRun => ({
@@ -55,6 +57,7 @@ const runIn = (name: string, report: (line: string) => void = () => undefined): 
   },
   checkpointPath: join(folder, name),
   commit: 'test',
+  initial: null,
   report,
 })
 

@@ -16,6 +16,8 @@ export interface TrainingRun {
   /** AUC of averaged weights on the validation part. */
   readonly validate: (average: Float32Array) => Promise<number>
   readonly checkpointPath: string
+  /** Flat weights to start from; null draws them. */
+  readonly initial: Float32Array | null
   /** Source revision, for the record of a run that begins now. */
   readonly commit: string
   readonly report: (line: string) => void
@@ -41,8 +43,8 @@ export async function train(run: TrainingRun): Promise<Checkpoint> {
   return checkpoint
 }
 
-function fresh({ recipe, commit }: TrainingRun): Checkpoint {
-  const state = startState(initialValues(recipe.model, seededRandom(recipe.seeds.weights)))
+function fresh({ recipe, commit, initial }: TrainingRun): Checkpoint {
+  const state = startState(initial ?? initialValues(recipe.model, seededRandom(recipe.seeds.weights)))
   return {
     header: {
       recipe: recipeHash(recipe),
