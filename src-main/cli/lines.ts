@@ -38,22 +38,22 @@ export const frameLine = (file: string, run: string, reading: FrameReading): Rea
   file,
   run,
   frame: reading.frame,
-  time: reading.timeMs,
+  time: reading.timeMs === null ? null : rounded(reading.timeMs),
   ...judgement(reading),
   regions: reading.regions.map(({ box, probability }) => ({ box, probability: probability.value })),
   model: reading.modelId,
   engine: reading.engine,
-  ms: reading.cost.total,
+  ms: rounded(reading.cost.total),
 })
 
 export const runLine = (file: string, run: string, reading: RunReading, ms: number): ReadingLine => ({
   ...summaryLine(file, run, reading),
-  ms,
+  ms: rounded(ms),
 })
 
 export const studyLine = (file: string, reading: StudyReading, ms: number): ReadingLine => ({
   ...summaryLine(file, null, reading),
-  ms,
+  ms: rounded(ms),
 })
 
 export const errorLine = (file: string, { code, message, action }: Failure): ErrorLine => ({
@@ -71,6 +71,9 @@ const summaryLine = (file: string, run: string | null, reading: StudyReading): O
   model: reading.modelId,
   engine: reading.engine,
 })
+
+/** Microseconds are the end of what a clock says. */
+const rounded = (ms: number): number => Math.round(ms * 1000) / 1000
 
 interface Judged {
   readonly probability: Probability

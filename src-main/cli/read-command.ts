@@ -44,7 +44,6 @@ export async function readCommand(world: CliWorld, options: ReadOptions): Promis
       model.error.code === 'unknown-model' ? EXIT.wrongUsage : EXIT.programFailed,
     )
   const output = options.json ? jsonOutput(world) : tableOutput(world)
-  const progress = createProgress({ write: world.err, terminal: world.terminal, clock: world.clock })
   // The engine takes a second to load; files are indexed meanwhile.
   const engine = createEngineClient({
     launch: forkEngine(join(world.programDir, 'engine.cjs')),
@@ -52,21 +51,25 @@ export async function readCommand(world: CliWorld, options: ReadOptions): Promis
     after: afterTimeout,
   })
   try {
-    const found = await find(world, options.files, progress)
-    return await readAll({ world, options, engine, output: aside(output, progress), progress }, found)
+    const found = await find(world, options.files)
+    return await readAll({ world, options, engine, output }, found)
   } finally {
-    progress.clear()
     engine.close()
   }
 }
 
-async function find(world: CliWorld, files: readonly string[], progress: Progress): Promise<Gathered> {
+const progressOf = ({ err: write, terminal, clock }: CliWorld): Progress =>
+  createProgress({ write, terminal, clock })
+
+async function find(world: CliWorld, files: readonly string[]): Promise<Gathered> {
+  const progress = progressOf(world)
   const indexer = createIndexer({ workerFile: join(world.programDir, 'indexer.cjs'), after: afterTimeout })
   try {
     return await gather(inputFiles(files, indexer), (count) =>
       progress.show(count, count, 'looking at files'),
     )
   } finally {
+    progress.clear()
     await indexer.close()
   }
 }
@@ -76,14 +79,10 @@ interface Reading {
   readonly options: ReadOptions
   readonly engine: EngineClient
   readonly output: Output
-  readonly progress: Progress
 }
 
-async function readAll(
-  { world, options, engine, output, progress }: Reading,
-  found: Gathered,
-): Promise<number> {
-  for (const { file, error } of found.failures) output.failed(file, error)
+async function readAll({ world, options, engine, output: plain }: Reading, found: Gathered): Promise<number> {
+  for (const { file, error } of found.failures) plain.failed(file, error)
   const runs = found.studies.flatMap((study) => study.runs)
   if (runs.length === 0) return EXIT.someFailed
   const ready = await announce(world, engine)
@@ -94,6 +93,8 @@ async function readAll(
     interrupted = true
     engine.cancel(jobId)
   })
+  const progress = progressOf(world)
+  const output = aside(plain, progress)
   output.head()
   for (const study of found.studies) {
     const read = await readStudy(
@@ -112,6 +113,7 @@ async function readAll(
     if (interrupted) break
   }
   stop()
+  progress.clear()
   return interrupted ? EXIT.interrupted : complete ? EXIT.done : EXIT.someFailed
 }
 

@@ -8,7 +8,7 @@ import type { GreyFrame } from '#core/dicom/types.ts'
 export function thumbnailOf(
   frame: GreyFrame,
   size: number,
-): { width: number; height: number; png: Uint8Array } {
+): { width: number; height: number; png: Uint8Array<ArrayBuffer> } {
   const scale = Math.min(1, size / Math.max(frame.rows, frame.columns))
   const width = Math.max(1, Math.round(frame.columns * scale))
   const height = Math.max(1, Math.round(frame.rows * scale))
@@ -20,7 +20,7 @@ export function thumbnailOf(
       data[y * width + x] = Math.round(255 * clamp(mean(frame, left, right, top, bottom)))
     }
   }
-  return { width, height, png: encode({ width, height, data, channels: 1, depth: 8 }) }
+  return { width, height, png: Uint8Array.from(encode({ width, height, data, channels: 1, depth: 8 })) }
 }
 
 const covered = (i: number, small: number, large: number): [from: number, to: number] => {

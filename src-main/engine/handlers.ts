@@ -1,0 +1,64 @@
+import type { Codecs } from '#core/dicom/codecs/codecs.ts'
+import type { EngineEvent, EngineFacts, EngineInput, EngineOutput } from '#core/engine-contract.ts'
+import { fail, ok, type Failure, type Result } from '#core/result.ts'
+import type { EngineHandlers } from './engine.ts'
+import type { ModelReader } from './model-reader.ts'
+import { createReadingLoop } from './reading-loop.ts'
+import { openRun } from './run-source.ts'
+import { thumbnailOf } from './thumbnail.ts'
+
+interface HandlerParts {
+  /** The backend is loading while the first messages arrive. */
+  readonly facts: Promise<Result<EngineFacts>>
+  readonly loadReader: (modelDir: string, facts: EngineFacts) => Promise<Result<ModelReader>>
+  readonly codecs: Codecs
+  readonly emit: (event: EngineEvent) => void
+  readonly nextTurn: () => Promise<void>
+}
+
+/** What the engine does, one line of the contract each. */
+export function createHandlers({ facts, loadReader, codecs, emit, nextTurn }: HandlerParts): EngineHandlers {
+  const loop = createReadingLoop({ open: (source) => openRun(source, codecs), emit, nextTurn })
+  let reader: ModelReader | null = null
+  return {
+    hello: () => facts,
+    load: async ({ modelDir }) => {
+      const backend = await facts
+      if (!backend.ok) return backend
+      const loaded = await loadReader(modelDir, backend.value)
+      if (!loaded.ok) return loaded
+      reader = loaded.value
+      return ok(reader.facts)
+    },
+    thumbnail: (input) => makeThumbnail(input, codecs),
+    read: (input) => (reader === null ? fail(noModel) : loop.read(reader, input)),
+    focus: ({ jobId, frame }) => {
+      loop.focus(jobId, frame)
+      return ok({})
+    },
+    cancel: ({ jobId }) => {
+      loop.cancel(jobId)
+      return ok({})
+    },
+  }
+}
+
+async function makeThumbnail(
+  { source, frame, size }: EngineInput<'thumbnail'>,
+  codecs: Codecs,
+): Promise<Result<EngineOutput<'thumbnail'>>> {
+  const run = await openRun(source, codecs)
+  if (!run.ok) return run
+  try {
+    const grey = await run.value.grey(frame)
+    return grey.ok ? ok(thumbnailOf(grey.value, size)) : grey
+  } finally {
+    run.value.close()
+  }
+}
+
+const noModel: Failure = {
+  code: 'engine-no-model',
+  message: 'The reading engine was asked to read before it was given a model.',
+  action: 'Restart the program.',
+}

@@ -1,0 +1,122 @@
+import type { GreyFrame } from '#core/dicom/types.ts'
+import type { EngineFacts, ModelFacts } from '#core/engine-contract.ts'
+import { createInference, type Inference } from '#core/model/inference.ts'
+import type { Manifest } from '#core/model/manifest.ts'
+import type { Box, FrameReading, RunReading } from '#core/reading/types.ts'
+import { fail, ok, type Failure, type Result } from '#core/result.ts'
+import { createJudge, type Judge } from './judge.ts'
+import { readModelFiles } from './model-files.ts'
+import type { OpenRun } from './run-source.ts'
+import { REGION_BATCH, scoreRegions, type RegionScores } from './scorer.ts'
+
+/** A loaded model, ready to read. */
+export interface ModelReader {
+  readonly facts: ModelFacts
+  /** Decodes, proposes, scores and judges one frame. Errors: those of decoding, `image-too-small`. */
+  readFrame(run: OpenRun, frame: number): Promise<Result<FrameReading>>
+  /** What the frames say together; null when there are none. */
+  readRun(readings: readonly FrameReading[]): RunReading | null
+  dispose(): void
+}
+
+/** Longest side in pixels of an image that is one region, given whole. */
+const PATCH_SIDES = { from: 20, to: 200 } as const
+
+/** Errors: those of `readModelFiles` and of its calibration. */
+export async function loadReader(
+  modelDir: string,
+  engine: EngineFacts,
+  clock: () => number,
+): Promise<Result<ModelReader>> {
+  const files = await readModelFiles(modelDir)
+  if (!files.ok) return files
+  const { manifest, weights, calibration } = files.value
+  const judge = createJudge(calibration)
+  if (!judge.ok) return judge
+  const inference = createInference(manifest, weights, clock)
+  // TensorFlow prepares its kernels at the first call of each shape; the first frame should not wait for it.
+  for (const batch of [1, REGION_BATCH]) await scoreRegions(inference, blank, [[0, 0, 1, 1]], batch)
+  return ok(readerOf(manifest, judge.value, inference, engine.name, clock))
+}
+
+const blank: GreyFrame = { rows: 1, columns: 1, data: new Float32Array(1) }
+
+/** Long because it only puts the parts of a reading together. */
+function readerOf(
+  manifest: Manifest,
+  judge: Judge,
+  inference: Inference,
+  engine: string,
+  clock: () => number,
+): ModelReader {
+  const by = { modelId: manifest.id, engine }
+  return {
+    facts: modelFacts(manifest, judge),
+    readFrame: async (run, frame) => {
+      const startMs = clock()
+      const decoded = await run.grey(frame)
+      if (!decoded.ok) return decoded
+      const decodedMs = clock()
+      const grey = decoded.value
+      const longest = Math.max(grey.rows, grey.columns)
+      if (longest < PATCH_SIDES.from) return fail(tooSmall(longest))
+      const whole = longest <= PATCH_SIDES.to
+      const outside = judge.outside(grey)
+      const boxes = whole ? [wholeBox(grey)] : outside === null ? judge.propose(grey) : []
+      const proposedMs = clock()
+      const scores = await scoreRegions(inference, grey, boxes, whole ? 1 : REGION_BATCH)
+      const judged = whole
+        ? judge.patch(scores.logits[0] ?? 0, outside)
+        : judge.frame(boxes, scores.logits, outside)
+      const cost = costOf(startMs, decodedMs, proposedMs, scores, clock())
+      return ok({ frame, timeMs: run.timeMs(frame), ...judged, ...by, cost })
+    },
+    readRun: (readings) => {
+      const judged = judge.run(readings)
+      return judged && { ...judged, ...by }
+    },
+    dispose: () => inference.dispose(),
+  }
+}
+
+const wholeBox = ({ rows, columns }: GreyFrame): Box => [0, 0, columns, rows]
+
+function costOf(
+  startMs: number,
+  decodedMs: number,
+  proposedMs: number,
+  { backboneMs, circuitMs }: RegionScores,
+  endMs: number,
+): FrameReading['cost'] {
+  return {
+    decode: decodedMs - startMs,
+    proposals: proposedMs - decodedMs,
+    backbone: backboneMs,
+    circuit: circuitMs,
+    total: endMs - startMs,
+  }
+}
+
+function modelFacts(manifest: Manifest, judge: Judge): ModelFacts {
+  const { id, version, createdAt, weights, parameters, circuit, alpha, trainedOn, intendedUse, limits } =
+    manifest
+  const { qubits, layers, gates, entangler, encoding } = circuit
+  return {
+    id,
+    version,
+    createdAt,
+    weightsSha256: weights.sha256,
+    parameters,
+    circuit: { qubits, layers, gates, entangler, encoding, alpha },
+    trainedOn,
+    intendedUse,
+    limits,
+    reliability: judge.reliability,
+  }
+}
+
+const tooSmall = (longest: number): Failure => ({
+  code: 'image-too-small',
+  message: `An image of ${longest} pixels shows no vessel to judge.`,
+  action: `Give a region of ${PATCH_SIDES.from} to ${PATCH_SIDES.to} pixels, or a whole frame.`,
+})

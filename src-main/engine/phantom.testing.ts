@@ -1,0 +1,36 @@
+import { writeDicom } from '#core/testing/dicom-writer.ts'
+import { xaElements } from '#core/testing/dicom-xa.ts'
+import { TAG } from '#core/dicom/tags.ts'
+
+const SIDE = 512
+const EXPLICIT_LITTLE = '1.2.840.10008.1.2.1'
+
+/** Vessels drawn by code: dark, curved, one of them narrowed; they move a little from frame to frame. */
+export function drawnFrame(frame: number, side = SIDE): Uint8Array {
+  const data = new Uint8Array(side * side)
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) data[y * side + x] = shade((x * SIDE) / side, (y * SIDE) / side, frame)
+  }
+  return data
+}
+
+function shade(x: number, y: number, frame: number): number {
+  let depth = 0
+  for (const vessel of [0, 1, 2]) {
+    const middle = 120 + 130 * vessel + 40 * Math.sin((x + 3 * frame) / 70 + vessel) + frame
+    const narrowed = vessel === 1 ? 1 - 0.7 * Math.exp(-(((x - 260) / 12) ** 2)) : 1
+    const radius = 7 * narrowed
+    depth = Math.max(depth, 95 / (1 + Math.exp(Math.abs(y - middle) - radius)))
+  }
+  // A fixed pattern in place of noise, so that every test run sees the same pixels.
+  return Math.round(165 - depth + 6 * Math.sin(x * 12.9898 + y * 78.233))
+}
+
+/** An uncompressed XA run of drawn frames. */
+export function drawnRun(frameCount: number, more: Parameters<typeof xaElements>[1] = []): Uint8Array {
+  return writeDicom({
+    transferSyntax: EXPLICIT_LITTLE,
+    elements: xaElements({ rows: SIDE, columns: SIDE, frameCount }, [[TAG.frameTime, '66.666'], ...more]),
+    frames: Array.from({ length: frameCount }, (_, frame) => drawnFrame(frame)),
+  })
+}

@@ -1,0 +1,39 @@
+import type { Inference } from '#core/model/inference.ts'
+import { extractPatch, PATCH_LENGTH } from '#core/model/preprocess.ts'
+import type { GreyFrame } from '#core/dicom/types.ts'
+import type { Box } from '#core/reading/types.ts'
+
+/** Regions of a frame are always scored as one batch of this size. */
+export const REGION_BATCH = 32
+
+export interface RegionScores {
+  /** One a box. */
+  readonly logits: Float32Array
+  readonly backboneMs: number
+  readonly circuitMs: number
+}
+
+/**
+ * Scores boxes of one frame. TensorFlow chooses its kernels by the shape of a batch, and another kernel adds in another
+ * order: so that a region scores the same whatever else was found, batches have one size, the rest is zeros.
+ * @param batch the constant size; more boxes take more batches
+ */
+export async function scoreRegions(
+  inference: Inference,
+  grey: GreyFrame,
+  boxes: readonly Box[],
+  batch: number,
+): Promise<RegionScores> {
+  const logits = new Float32Array(boxes.length)
+  let [backboneMs, circuitMs] = [0, 0]
+  for (let from = 0; from < boxes.length; from += batch) {
+    const part = boxes.slice(from, from + batch)
+    const patches = new Float32Array(batch * PATCH_LENGTH)
+    for (const [i, box] of part.entries()) patches.set(extractPatch(grey, box), i * PATCH_LENGTH)
+    const scores = await inference.logits(patches, batch)
+    logits.set(scores.logits.subarray(0, part.length), from)
+    backboneMs += scores.backboneMs
+    circuitMs += scores.circuitMs
+  }
+  return { logits, backboneMs, circuitMs }
+}

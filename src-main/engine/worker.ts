@@ -1,0 +1,23 @@
+import { performance } from 'node:perf_hooks'
+import { createCodecs } from '#core/dicom/codecs/codecs.ts'
+import { nodeWasm } from './codec-files.ts'
+import { answerRequest } from './engine.ts'
+import { createHandlers } from './handlers.ts'
+import { loadReader } from './model-reader.ts'
+import { hostPort } from './port.ts'
+import { loadTensorFlow } from './tensorflow.ts'
+
+/** The engine process: loads TensorFlow at once, and answers what it is asked. */
+const port = hostPort(process)
+const clock = () => performance.now()
+const handlers = createHandlers({
+  facts: loadTensorFlow(),
+  loadReader: (modelDir, facts) => loadReader(modelDir, facts, clock),
+  codecs: createCodecs(nodeWasm),
+  emit: port.send,
+  nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
+})
+
+// Ctrl-C in a terminal reaches the whole group: whoever started us decides when we end.
+process.on('SIGINT', () => undefined)
+port.onMessage((message) => void answerRequest(message, handlers, port.send))
