@@ -16,6 +16,8 @@ export interface Fragment {
 export interface Fragments {
   readonly basicOffsetTable: readonly number[]
   readonly items: readonly Fragment[]
+  /** False when the file ends before the sequence of items does. */
+  readonly whole: boolean
 }
 
 const ITEM = 0xfffee000
@@ -30,16 +32,24 @@ export function readFragments(source: ByteSource, start: number): Result<Fragmen
   if (table === null || table.tag !== ITEM) return noItems(start)
   const first = start + 8 + table.length
   const items: Fragment[] = []
+  let whole = false
   for (let at = first; at < source.size;) {
     const item = itemAt(source, at)
     // The end of the sequence, of the file, or of what makes sense: what was found so far counts.
-    if (item === null || item.tag !== ITEM) break
+    if (item === null || item.tag !== ITEM) {
+      whole = item?.tag === SEQUENCE_END
+      break
+    }
     if (items.length >= FRAGMENTS_LIMIT) return tooMany(at)
     const end = at + 8 + item.length
     items.push({ offset: at + 8, length: item.length, fromFirst: at - first, complete: end <= source.size })
     at = end
   }
-  return ok({ basicOffsetTable: offsets(source.read(start + 8, Math.min(table.length, source.size))), items })
+  return ok({
+    basicOffsetTable: offsets(source.read(start + 8, Math.min(table.length, source.size))),
+    items,
+    whole,
+  })
 }
 
 const noItems = (offset: number) =>
@@ -61,13 +71,13 @@ const tooMany = (offset: number) =>
     },
   )
 
-/** Tag and length of an item; encapsulated pixel data is always little endian. Null at the end of the file. */
+/** Tag and length of an item or delimiter; always little endian (PS3.5 A.4). Null at the end of the file. */
 function itemAt(source: ByteSource, at: number): { readonly tag: number; readonly length: number } | null {
   const header = source.read(at, 8)
   if (header.length < 8) return null
   const view = new DataView(header.buffer, header.byteOffset, 8)
   const tag = view.getUint16(0, true) * 0x10000 + view.getUint16(2, true)
-  return tag === SEQUENCE_END ? null : { tag, length: view.getUint32(4, true) }
+  return { tag, length: view.getUint32(4, true) }
 }
 
 function offsets(bytes: Uint8Array): readonly number[] {

@@ -1,7 +1,7 @@
 import { ok, type Result } from '../result.ts'
 import type { Attributes } from './attributes.ts'
 import { ACTION, dicomFailure } from './failure.ts'
-import { readFragments, type Fragment } from './fragments.ts'
+import { readFragments, type Fragment, type Fragments } from './fragments.ts'
 import type { Header, PixelElement } from './header.ts'
 import { TAG } from './tags.ts'
 import type { ByteSource, DicomFailure, FrameLocation, PixelDescription } from './types.ts'
@@ -69,8 +69,8 @@ function encapsulatedFrames(
   if (!fragments.ok) return fragments
   const { basicOffsetTable, items } = fragments.value
   const starts =
-    startsByTable(extendedTable(header.attributes), items, frameCount) ??
-    startsByTable(basicOffsetTable, items, frameCount) ??
+    startsByTable(extendedTable(header.attributes), fragments.value, frameCount) ??
+    startsByTable(basicOffsetTable, fragments.value, frameCount) ??
     startsWithoutTable(header.source, items, frameCount)
   if (starts === null) return unclear(items.length, frameCount ?? 1, element.offset)
   const found = starts.map((from, i) => frameOf(items.slice(from, starts[i + 1] ?? items.length)))
@@ -89,7 +89,7 @@ function frameOf(fragments: readonly Fragment[]): FrameLocation {
 /** The first fragment of each frame, if the table is right: wrong ones are common, so each entry must hit an item. */
 function startsByTable(
   table: readonly number[],
-  items: readonly Fragment[],
+  { items, whole }: Fragments,
   frameCount: number | null,
 ): readonly number[] | null {
   if (table.length === 0 || (frameCount !== null && table.length !== frameCount) || table[0] !== 0)
@@ -99,7 +99,7 @@ function startsByTable(
   for (const offset of table) {
     const start = byOffset.get(offset)
     // A file that ends early: the frames beyond its end are missing, the table is still right.
-    if (start === undefined && offset > (items.at(-1)?.fromFirst ?? 0)) break
+    if (start === undefined && !whole && offset > (items.at(-1)?.fromFirst ?? 0)) break
     if (start === undefined || start <= (starts.at(-1) ?? -1)) return null
     starts.push(start)
   }
