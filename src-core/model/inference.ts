@@ -37,6 +37,7 @@ export function inferenceOf(config: HybridConfig, weights: Weights, clock: () =>
     async logits(patches, n) {
       if (patches.length !== n * PATCH_LENGTH)
         throw new Error(`${n} patches need ${n * PATCH_LENGTH} numbers`)
+      if (n === 0) return NOTHING
       const start = clock()
       const h = tf.tidy(() => backbone.forward(tf.tensor4d(patches, [n, PATCH_SIZE, PATCH_SIZE, 1])))
       const data = await h.data()
@@ -48,6 +49,14 @@ export function inferenceOf(config: HybridConfig, weights: Weights, clock: () =>
     },
     dispose: () => backbone.dispose(),
   }
+}
+
+const NOTHING: Scores = {
+  logits: new Float32Array(0),
+  logitsWithoutCircuit: new Float32Array(0),
+  features: new Float32Array(0),
+  backboneMs: 0,
+  circuitMs: 0,
 }
 
 /** W_r is only ever seen through the head, so w^T W_r is multiplied out: Q numbers. */
