@@ -2,9 +2,10 @@ import type { GreyFrame } from '#core/dicom/types.ts'
 import type { EngineFacts, ModelFacts } from '#core/engine-contract.ts'
 import { createInference, type Inference } from '#core/model/inference.ts'
 import type { Manifest } from '#core/model/manifest.ts'
+import { judgeFrame, judgePatch, judgeRun } from '#core/reading/judge.ts'
+import type { ReadingRules } from '#core/reading/rules.ts'
 import type { Box, FrameReading, RunReading } from '#core/reading/types.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
-import { createJudge, type Judge } from './judge.ts'
 import { readModelFiles } from './model-files.ts'
 import type { OpenRun } from './run-source.ts'
 import { REGION_BATCH, scoreRegions, type RegionScores } from './scorer.ts'
@@ -22,21 +23,27 @@ export interface ModelReader {
 /** Longest side in pixels of an image that is one region, given whole. */
 const PATCH_SIDES = { from: 20, to: 200 } as const
 
+interface ReaderParts {
+  readonly engine: EngineFacts
+  readonly clock: () => number
+  /** What calibration.json says, null when the model has none. Errors: `calibration-invalid`. */
+  readonly rulesOf: (calibration: unknown) => Result<ReadingRules>
+}
+
 /** Errors: those of `readModelFiles` and of its calibration. */
 export async function loadReader(
   modelDir: string,
-  engine: EngineFacts,
-  clock: () => number,
+  { engine, clock, rulesOf }: ReaderParts,
 ): Promise<Result<ModelReader>> {
   const files = await readModelFiles(modelDir)
   if (!files.ok) return files
   const { manifest, weights, calibration } = files.value
-  const judge = createJudge(calibration)
-  if (!judge.ok) return judge
+  const rules = rulesOf(calibration)
+  if (!rules.ok) return rules
   const inference = createInference(manifest, weights, clock)
   // TensorFlow prepares its kernels at the first call of each shape; the first frame should not wait for it.
   for (const batch of [1, REGION_BATCH]) await scoreRegions(inference, blank, [[0, 0, 1, 1]], batch)
-  return ok(readerOf(manifest, judge.value, inference, engine.name, clock))
+  return ok(readerOf(manifest, rules.value, inference, engine.name, clock))
 }
 
 const blank: GreyFrame = { rows: 1, columns: 1, data: new Float32Array(1) }
@@ -44,14 +51,14 @@ const blank: GreyFrame = { rows: 1, columns: 1, data: new Float32Array(1) }
 /** Long because it only puts the parts of a reading together. */
 function readerOf(
   manifest: Manifest,
-  judge: Judge,
+  rules: ReadingRules,
   inference: Inference,
   engine: string,
   clock: () => number,
 ): ModelReader {
   const by = { modelId: manifest.id, engine }
   return {
-    facts: modelFacts(manifest, judge),
+    facts: modelFacts(manifest, rules),
     readFrame: async (run, frame) => {
       const startMs = clock()
       const decoded = await run.grey(frame)
@@ -61,18 +68,18 @@ function readerOf(
       const longest = Math.max(grey.rows, grey.columns)
       if (longest < PATCH_SIDES.from) return fail(tooSmall(longest))
       const whole = longest <= PATCH_SIDES.to
-      const outside = judge.outside(grey)
-      const boxes = whole ? [wholeBox(grey)] : outside === null ? judge.propose(grey) : []
+      // A patch is judged as given: the gates know whole frames.
+      const outside = whole ? null : rules.outside(grey)
+      const boxes = whole ? [wholeBox(grey)] : outside === null ? rules.propose(grey) : []
       const proposedMs = clock()
       const scores = await scoreRegions(inference, grey, boxes, whole ? 1 : REGION_BATCH)
-      const judged = whole
-        ? judge.patch(scores.logits[0] ?? 0, outside)
-        : judge.frame(boxes, scores.logits, outside)
+      const { logits } = scores
+      const judged = whole ? judgePatch(rules, logits[0] ?? NaN) : judgeFrame(rules, boxes, logits, outside)
       const cost = costOf(startMs, decodedMs, proposedMs, scores, clock())
       return ok({ frame, timeMs: run.timeMs(frame), ...judged, ...by, cost })
     },
     readRun: (readings) => {
-      const judged = judge.run(readings)
+      const judged = judgeRun(rules, readings)
       return judged && { ...judged, ...by }
     },
     dispose: () => inference.dispose(),
@@ -97,7 +104,7 @@ function costOf(
   }
 }
 
-function modelFacts(manifest: Manifest, judge: Judge): ModelFacts {
+function modelFacts(manifest: Manifest, rules: ReadingRules): ModelFacts {
   const { id, version, createdAt, weights, parameters, circuit, alpha, trainedOn, intendedUse, limits } =
     manifest
   const { qubits, layers, gates, entangler, encoding } = circuit
@@ -111,7 +118,7 @@ function modelFacts(manifest: Manifest, judge: Judge): ModelFacts {
     trainedOn,
     intendedUse,
     limits,
-    reliability: judge.reliability,
+    reliability: rules.reliability,
   }
 }
 

@@ -1,9 +1,11 @@
+import { deflateRawSync } from 'node:zlib'
 import { writeDicom } from '#core/testing/dicom-writer.ts'
 import { xaElements } from '#core/testing/dicom-xa.ts'
 import { TAG } from '#core/dicom/tags.ts'
 
 const SIDE = 512
 const EXPLICIT_LITTLE = '1.2.840.10008.1.2.1'
+const DEFLATED = '1.2.840.10008.1.2.1.99'
 
 /** Vessels drawn by code: dark, curved, one of them narrowed; they move a little from frame to frame. */
 export function drawnFrame(frame: number, side = SIDE): Uint8Array {
@@ -26,11 +28,18 @@ function shade(x: number, y: number, frame: number): number {
   return Math.round(165 - depth + 6 * Math.sin(x * 12.9898 + y * 78.233))
 }
 
+type Elements = Parameters<typeof xaElements>[1]
+
 /** An uncompressed XA run of drawn frames. */
-export function drawnRun(frameCount: number, more: Parameters<typeof xaElements>[1] = []): Uint8Array {
-  return writeDicom({
-    transferSyntax: EXPLICIT_LITTLE,
-    elements: xaElements({ rows: SIDE, columns: SIDE, frameCount }, [[TAG.frameTime, '66.666'], ...more]),
-    frames: Array.from({ length: frameCount }, (_, frame) => drawnFrame(frame)),
-  })
-}
+export const drawnRun = (frameCount: number, more: Elements = []): Uint8Array =>
+  writeDicom(describedRun(EXPLICIT_LITTLE, frameCount, more))
+
+/** The same with its data set deflated (PS3.5 A.5). */
+export const deflatedRun = (frameCount: number): Uint8Array =>
+  writeDicom({ ...describedRun(DEFLATED, frameCount, []), deflate: (bytes) => deflateRawSync(bytes) })
+
+const describedRun = (transferSyntax: string, frameCount: number, more: Elements = []) => ({
+  transferSyntax,
+  elements: xaElements({ rows: SIDE, columns: SIDE, frameCount }, [[TAG.frameTime, '66.666'], ...more]),
+  frames: Array.from({ length: frameCount }, (_, frame) => drawnFrame(frame)),
+})

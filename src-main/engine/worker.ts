@@ -5,6 +5,7 @@ import { answerRequest } from './engine.ts'
 import { createHandlers } from './handlers.ts'
 import { loadReader } from './model-reader.ts'
 import { hostPort } from './port.ts'
+import { rulesOf } from './rules.ts'
 import { loadTensorFlow } from './tensorflow.ts'
 
 /** The engine process: loads TensorFlow at once, and answers what it is asked. */
@@ -12,7 +13,7 @@ const port = hostPort(process)
 const clock = () => performance.now()
 const handlers = createHandlers({
   facts: loadTensorFlow(),
-  loadReader: (modelDir, facts) => loadReader(modelDir, facts, clock),
+  loadReader: (modelDir, engine) => loadReader(modelDir, { engine, clock, rulesOf }),
   codecs: createCodecs(nodeWasm),
   emit: port.send,
   nextTurn: () => new Promise((resolve) => setImmediate(resolve)),

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
-import { indexDicom, nothingToDraw } from '#core/dicom/read.ts'
+import { readFrame } from '#core/dicom/decode.ts'
+import { indexDicom, nothingToDraw, openFrames } from '#core/dicom/read.ts'
 import type { Angiogram } from '#core/angiography/angiogram.ts'
 import type { DicomHost, FrameLocation } from '#core/dicom/types.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
@@ -56,6 +57,31 @@ function indexOpened(file: FileSource, name: string): Result<FileIndex> {
   const { angiogram, frames, inflated } = index.value
   return ok({ kind: 'dicom', angiogram, frames, inflated })
 }
+
+/**
+ * The encoded bytes of one frame of a DICOM file, inflated where the file is deflated: then it has no byte range on disk.
+ * Errors: those of `indexFile`, `frame-missing`.
+ */
+export function frameOfFile(path: string, frame: number): Result<Uint8Array> {
+  const file = openFile(path)
+  if (!file.ok) return file
+  try {
+    const index = indexDicom(file.value, boundedHost)
+    if (!index.ok) return index
+    const location = index.value.kind === 'image' ? index.value.frames[frame] : undefined
+    if (index.value.kind !== 'image' || location === undefined) return fail(noFrame(basename(path), frame))
+    const bytes = openFrames(file.value, boundedHost, index.value)
+    return bytes.ok ? ok(Uint8Array.from(readFrame(bytes.value, location))) : bytes
+  } finally {
+    file.value.close()
+  }
+}
+
+const noFrame = (name: string, frame: number): Failure => ({
+  code: 'frame-missing',
+  message: `${name} has no frame ${frame}.`,
+  action: 'Open the file again: it may have changed since it was indexed.',
+})
 
 const empty = (name: string): Failure => ({
   code: 'empty-file',

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TAG } from '#core/dicom/tags.ts'
 import { builtProgram } from '../engine/built.testing.ts'
-import { drawnRun } from '../engine/phantom.testing.ts'
+import { deflatedRun, drawnFrame, drawnRun } from '../engine/phantom.testing.ts'
 import { locateDirectoryFiles } from './dicom-directory.ts'
 import type { FileIndex } from './file-index.ts'
 import { afterTimeout } from './fork-engine.ts'
@@ -38,11 +38,25 @@ test('a run is indexed in its thread, with the place of every frame', async () =
   expect(index.value.frames.map(({ ranges }) => ranges[0]?.[1])).toEqual([512 * 512, 512 * 512, 512 * 512])
 })
 
+test('a frame of a deflated file comes inflated', async () => {
+  const path = put('deflated.dcm', deflatedRun(2))
+  const threads = indexer()
+  const [index, frame, none] = [
+    await threads.index(path),
+    await threads.frame(path, 1),
+    await threads.frame(path, 2),
+  ]
+  await threads.close()
+  expect(index).toMatchObject({ ok: true, value: { kind: 'dicom', inflated: true } })
+  expect(frame).toEqual({ ok: true, value: drawnFrame(1) })
+  expect(none).toMatchObject({ ok: false, error: { code: 'frame-missing' } })
+})
+
 test('a thread that hangs or breaks is replaced, and its file gets one clear error', async () => {
   const script = put(
     'unruly.cjs',
     `const { parentPort } = require('node:worker_threads')
-     parentPort.on('message', (path) => {
+     parentPort.on('message', ({ path }) => {
        if (path.includes('hang')) for (;;);
        if (path.includes('break')) throw new Error('broken')
        if (path.includes('exhaust')) for (const all = []; ; ) all.push(new Array(1e6).fill(path + all.length))

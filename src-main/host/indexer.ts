@@ -16,6 +16,8 @@ interface IndexerParts {
 export interface Indexer {
   /** Errors: those of `indexFile`; `index-timeout`, `index-crashed` when the thread had to be replaced. */
   index(path: string): Promise<Result<FileIndex>>
+  /** The encoded bytes of a frame of a deflated file, which have no place of their own on disk. */
+  frame(path: string, frame: number): Promise<Result<Uint8Array>>
   close(): Promise<void>
 }
 
@@ -32,28 +34,30 @@ export function createIndexer({ workerFile, after, limitMs = 5_000, heapMb = 512
     worker = null
     await dropped?.terminate()
   }
-  const indexNow = async (path: string): Promise<Result<FileIndex>> => {
-    const answer = await ask(thread(), path, limitMs, after)
+  const askNow = async <T>(path: string, frame: number | null): Promise<Result<T>> => {
+    const answer = await ask<T>(thread(), { path, frame }, limitMs, after)
     if (typeof answer !== 'string') return answer
     await drop()
     return fail(answer === 'silent' ? tooSlow(basename(path), limitMs) : broke(basename(path)))
   }
+  const queued = <T>(path: string, frame: number | null): Promise<Result<T>> => {
+    const answer = last.then(() => askNow<T>(path, frame))
+    last = answer
+    return answer
+  }
   return {
-    index: (path) => {
-      const answer = last.then(() => indexNow(path))
-      last = answer
-      return answer
-    },
+    index: (path) => queued<FileIndex>(path, null),
+    frame: (path, frame) => queued<Uint8Array>(path, frame),
     close: drop,
   }
 }
 
-type Answer = Result<FileIndex> | 'silent' | 'broken'
+type Answer<T> = Result<T> | 'silent' | 'broken'
 
 /** Long because whichever comes first, the answer, the end of the thread or of the time, must undo the others. */
-function ask(worker: Worker, path: string, limitMs: number, after: After): Promise<Answer> {
+function ask<T>(worker: Worker, message: object, limitMs: number, after: After): Promise<Answer<T>> {
   return new Promise((resolve) => {
-    const end = (answer: Answer) => {
+    const end = (answer: Answer<T>) => {
       stop()
       worker.off('message', end).off('error', broken).off('exit', broken)
       resolve(answer)
@@ -61,7 +65,7 @@ function ask(worker: Worker, path: string, limitMs: number, after: After): Promi
     const broken = () => end('broken')
     const stop = after(limitMs, () => end('silent'))
     worker.on('message', end).on('error', broken).on('exit', broken)
-    worker.postMessage(path)
+    worker.postMessage(message)
   })
 }
 
