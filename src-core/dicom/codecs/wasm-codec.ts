@@ -44,8 +44,9 @@ export interface Decoded {
 export type WasmCodec = (encoded: Uint8Array) => Promise<Result<Decoded, DicomFailure>>
 
 /**
- * One codec, created when it is first needed. A module that threw is dropped, because nothing is known of its memory;
- * the next frame gets a new one.
+ * One codec, created when it is first needed. A module that trapped is dropped, because nothing is known of its memory,
+ * and the next frame gets a new one. One that threw a C++ exception (a number, here) has unwound and is kept: each
+ * instance reserves gigabytes of address space, and a damaged run of many frames would exhaust it.
  */
 export function wasmCodec<Name extends string>(
   name: string,
@@ -62,13 +63,15 @@ export function wasmCodec<Name extends string>(
   return async (encoded) => {
     instance ??= start()
     const module = await instance
+    const decoder = new module[className]()
     try {
-      const decoded = run(new module[className](), encoded)
+      const decoded = run(decoder, encoded)
+      decoder.delete()
       if (decoded.bytes.length > 0) return ok(decoded)
-    } catch {
-      // Emscripten throws bare numbers, whose meaning is lost with the instance.
+    } catch (error) {
+      if (typeof error === 'number') decoder.delete()
+      else instance = null
     }
-    instance = null
     return dicomFailure('corrupt-frame', 'decode frame', `The ${name} data of this frame is damaged.`, {
       action: ACTION.resend,
     })
@@ -83,6 +86,5 @@ function run(decoder: WasmDecoder, encoded: Uint8Array): Decoded {
   const { width, height, bitsPerSample, componentCount } = decoder.getFrameInfo()
   const bytes = Uint8Array.from(decoder.getDecodedBuffer())
   const planar = componentCount > 1 && decoder.getInterleaveMode?.() === 0
-  decoder.delete()
   return { rows: height, columns: width, samples: componentCount, bits: bitsPerSample, planar, bytes }
 }

@@ -17,9 +17,20 @@ export async function decodeJpegLs(
     return undrawable('corrupt-frame', 'The JPEG-LS data of this frame has no frame header.')
   const shape = { rows: header.rows, columns: header.columns, samples: header.components.length }
   if (!sameShape(pixels, shape)) return otherShape(pixels, shape)
-  const decoded = await codecs.charls(bytes)
+  const decoded = await codecs.charls(withEnd(bytes))
   if (!decoded.ok) return decoded
   return ok({ ...rawFrame(decoded.value), ybr: pixels.photometric.startsWith('YBR') })
+}
+
+/**
+ * The stream with one more end marker, which sound streams do not mind: without any, CharLS walks through the module's
+ * memory for seconds looking for one.
+ */
+function withEnd(bytes: Uint8Array): Uint8Array {
+  const out = new Uint8Array(bytes.length + 2)
+  out.set(bytes)
+  out.set([0xff, 0xd9], bytes.length)
+  return out
 }
 
 /** JPEG 2000 by OpenJPEG, high-throughput JPEG 2000 by OpenJPH. Both undo the codestream's own colour transform. */
