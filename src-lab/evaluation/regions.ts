@@ -1,30 +1,33 @@
 import type { Inference } from '#core/model/inference.ts'
 import { extractPatch, PATCH_LENGTH, type GreyImage } from '#core/model/preprocess.ts'
 import type { Box } from '#core/reading/types.ts'
-import type { TrainingImage } from '#core/training/region-sampler.ts'
+import type { Point, RegionKind, TrainingImage } from '#core/training/region-sampler.ts'
 import { pointsAwayFrom } from '#core/training/vessel-points.ts'
 import type { LabelledPatch } from '../data/patches.ts'
 import { gainOf } from '../data/png.ts'
 
+/** What a case shows; `whole` is a small image given whole, of either label. */
+export type CaseKind = RegionKind | 'whole'
+
 /** One patch to score; `cluster` is its image, because cases of one image are not independent. */
 export interface Case {
   readonly cluster: string
+  readonly kind: CaseKind
   readonly label: 0 | 1
   readonly patch: Float32Array
 }
 
-export interface ScoredCase {
-  readonly cluster: string
-  readonly label: 0 | 1
+export type ScoredCase = Omit<Case, 'patch'> & {
   readonly logit: number
   readonly logitWithoutCircuit: number
 }
 
 /** Side of a region as reading takes it, on a 512 px frame. */
 const REGION_SIDE = 80
-const NEGATIVES_PER_IMAGE = 5
+/** Of each frame; a kind has fewer where lesions take the room. */
+const PER_IMAGE = { vessel: 5, background: 4, border: 2 } as const
 
-export const regionSide = ({ rows, columns }: GreyImage): number => ((rows + columns) / 1024) * REGION_SIDE
+const regionSide = ({ rows, columns }: GreyImage): number => ((rows + columns) / 1024) * REGION_SIDE
 
 /** Values in [0, 1], as reading has them. */
 export function toUnit(image: GreyImage): GreyImage {
@@ -33,33 +36,58 @@ export function toUnit(image: GreyImage): GreyImage {
 }
 
 /**
- * Regions centred on lesions against regions on vessels away from any lesion, without any randomness:
- * the negatives are spread over the image's vessel points.
+ * Regions centred on lesions against regions away from any lesion, without any randomness: on dark lines, on a grid
+ * over the frame, and at the middles of its sides.
  */
 export function regionCases(images: readonly TrainingImage[]): Case[] {
   return images.flatMap((training) => {
-    const side = regionSide(training.image)
-    const away = pointsAwayFrom(training.vesselPoints, training.lesions, side)
-    const every = Math.max(1, Math.floor(away.length / NEGATIVES_PER_IMAGE))
-    const negatives = away.filter((_, i) => i % every === 0).slice(0, NEGATIVES_PER_IMAGE)
-    const grey = toUnit(training.image)
-    const of = (label: 0 | 1, x: number, y: number): Case => ({
-      cluster: training.name,
-      label,
+    const { image, lesions, name: cluster } = training
+    const side = regionSide(image)
+    const grey = toUnit(image)
+    const of = (kind: RegionKind, [x, y]: Point): Case => ({
+      cluster,
+      kind,
+      label: kind === 'lesion' ? 1 : 0,
       patch: extractPatch(grey, [x - side / 2, y - side / 2, side, side]),
     })
+    const away = (kind: keyof typeof PER_IMAGE, points: readonly Point[]): Case[] =>
+      spread(pointsAwayFrom(points, lesions, side), PER_IMAGE[kind]).map((point) => of(kind, point))
     return [
-      ...training.lesions.map(([x, y, w, h]) => of(1, x + w / 2, y + h / 2)),
-      ...negatives.map(([x, y]) => of(0, x, y)),
+      ...lesions.map(([x, y, w, h]) => of('lesion', [x + w / 2, y + h / 2])),
+      ...away('vessel', training.vesselPoints),
+      ...away('background', gridPoints(image)),
+      ...away('border', sidePoints(image)),
     ]
   })
 }
+
+/** At most `count` of them, evenly over the list. */
+function spread<T>(items: readonly T[], count: number): T[] {
+  const every = Math.max(1, Math.floor(items.length / count))
+  return items.filter((_, i) => i % every === 0).slice(0, count)
+}
+
+const GRID = 5
+const SIDE_DEPTH = 15
+
+const gridPoints = ({ rows, columns }: GreyImage): Point[] =>
+  Array.from({ length: GRID * GRID }, (_, i) => [
+    (((i % GRID) + 0.5) * columns) / GRID,
+    ((Math.floor(i / GRID) + 0.5) * rows) / GRID,
+  ])
+
+const sidePoints = ({ rows, columns }: GreyImage): Point[] => [
+  [SIDE_DEPTH, rows / 2],
+  [columns / 2, SIDE_DEPTH],
+  [columns - SIDE_DEPTH, rows / 2],
+  [columns / 2, rows - SIDE_DEPTH],
+]
 
 /** Small images given whole. */
 export function patchCases(patches: readonly LabelledPatch[]): Case[] {
   return patches.map(({ name, image, label }) => {
     const whole: Box = [0, 0, image.columns, image.rows]
-    return { cluster: name, label, patch: extractPatch(toUnit(image), whole) }
+    return { cluster: name, kind: 'whole', label, patch: extractPatch(toUnit(image), whole) }
   })
 }
 
@@ -71,9 +99,10 @@ export async function score(inference: Inference, cases: readonly Case[]): Promi
     const patches = new Float32Array(part.length * PATCH_LENGTH)
     for (const [i, { patch }] of part.entries()) patches.set(patch, i * PATCH_LENGTH)
     const { logits, logitsWithoutCircuit } = await inference.logits(patches, part.length)
-    for (const [i, { cluster, label }] of part.entries()) {
+    for (const [i, { cluster, kind, label }] of part.entries()) {
       scored.push({
         cluster,
+        kind,
         label,
         logit: logits[i] ?? NaN,
         logitWithoutCircuit: logitsWithoutCircuit[i] ?? NaN,
