@@ -82,11 +82,12 @@ test('a run does not depend on the order of reading, and leaves out what is outs
   expect(judgeRun(rules, [...frames].reverse())).toEqual(run)
 })
 
-test('a run of nothing but frames outside is outside; without frames there is none', () => {
+test('a run of nothing but frames outside is outside; without frames, or for a patch, there is none', () => {
   expect(judgeRun(rules, [reading(0, [], 'dark')])).toMatchObject({
     triage: 'outside',
     peakFrame: null,
     framesOutside: 1,
   })
   expect(judgeRun(rules, [])).toBeNull()
+  expect(judgeRun(rules, [{ ...reading(0, [1, 1, 1]), ...judgePatch(rules, 1) }])).toBeNull()
 })

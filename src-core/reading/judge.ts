@@ -54,12 +54,13 @@ const regionOf = (rules: ReadingRules, box: Box, logit: number): RegionReading =
   probability: rules.probability('region', logit),
 })
 
-/** A run from its frames, whatever the order they were read in; null without any. */
+/** A run from its frames, whatever the order they were read in; null without any, and for a patch: it is no run. */
 export function judgeRun(rules: ReadingRules, readings: readonly FrameReading[]): RunJudgement | null {
-  if (readings.length === 0) return null
-  const inTime = [...readings].sort((a, b) => a.frame - b.frame)
+  const frames = readings.filter(({ probability }) => probability.level === 'frame')
+  if (frames.length === 0) return null
+  const inTime = frames.sort((a, b) => a.frame - b.frame)
   const inside = inTime.filter(({ triage }) => triage !== 'outside')
-  const counts = { framesRead: readings.length, framesOutside: readings.length - inside.length }
+  const counts = { framesRead: frames.length, framesOutside: frames.length - inside.length }
   if (inside.length === 0) return { ...abstained('run', ALL_OUTSIDE), peakFrame: null, ...counts }
   const { logit, peakFrame } = rules.poolRun(inside)
   const probability = rules.probability('run', logit)

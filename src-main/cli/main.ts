@@ -63,7 +63,8 @@ function explanation(): string {
 With --json, a line for each frame read, then one for its run ("frame": null, "level": "run"), then one for its study
 ("level": "study"). "time" is in ms from the start of the run, "ms" is what reading took, "box" is [x, y, w, h] in
 pixels. "probability" is null where the model abstains, and a frequency only where "evidence" says so. An image is a
-run of one frame. A file that cannot be read gives {"file", "error": {"code", "message", "action"}}.
+run of one frame; one region (level "patch") is no run and has one line. A file that cannot be read gives
+{"file", "error": {"code", "message", "action"}}.
 Standard output is only the answer; progress goes to standard error.
 Exit codes: 0 done, 1 some input failed (the rest was read), 2 wrong usage, 3 the program failed, 130 interrupted.`
 }

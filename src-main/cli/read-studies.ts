@@ -68,8 +68,9 @@ async function readRun(parts: ReadParts, run: InputRun): Promise<Result<RunResul
   return ok({ reading, complete: error === undefined, ms: totalMs })
 }
 
+/** What ends the whole reading; `engine-crashed` is about one run, the others are still read. */
 const isEngineFailure = ({ code }: Failure): boolean =>
-  code.startsWith('engine-') || code.startsWith('model-')
+  code !== 'engine-crashed' && (code.startsWith('engine-') || code.startsWith('model-'))
 
 const manyFrames = (first: Failure, count: number): Failure => ({
   ...first,

@@ -110,9 +110,9 @@ describe('images', () => {
     const files = [write('small.png', small), write('large.png', large)]
     const { code, out } = await ostium(['read', ...files, '--json'])
     expect(code).toBe(0)
-    const frames = readings(out).filter(({ frame }) => frame !== null)
-    expect(frames.map(({ level }) => level)).toEqual(['patch', 'frame'])
-    expect(frames.map(({ time }) => time)).toEqual([null, null])
+    const lines = readings(out)
+    expect(lines.map(({ level }) => level)).toEqual(['patch', 'frame', 'run', 'study'])
+    expect(lines.every(({ time }) => time === null)).toBe(true)
   })
 
   test('the same pixels give the same score as DICOM and as PNG', async () => {

@@ -148,7 +148,12 @@ test('an unknown operation, a bad input and a missing file are one clear error e
 })
 
 test.each([
-  ['damaged weights', 'model-damaged', 'weights.bin', (text: string) => `x${text.slice(1)}`],
+  [
+    'damaged weights',
+    'model-damaged',
+    'weights.bin',
+    (text: string) => `${String.fromCharCode(text.charCodeAt(0) ^ 1)}${text.slice(1)}`,
+  ],
   [
     'other preprocessing',
     'model-preprocessing',

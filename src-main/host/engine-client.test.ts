@@ -140,6 +140,20 @@ test('a frame that breaks the engine twice is given up, the others are read', as
   expect(life().sent.find(({ op }) => op === 'read')!.input['frames']).toEqual([8])
 })
 
+test('a run that breaks the engine when its frames are put together fails alone', async () => {
+  const { client, greet, crash, pass, event } = scripted()
+  await greet()
+  const reading = client.read({ jobId: 'j', source, frames: [0], alreadyRead: [], ...listen() })
+  event({ event: 'frame', jobId: 'j', reading: frameReading(0, 'model-a') })
+  for (const waitMs of [100, 500]) {
+    await crash()
+    await pass(waitMs)
+    await greet()
+  }
+  expect(await reading).toMatchObject({ ok: false, error: { code: 'engine-crashed' } })
+  expect(client.state().status).toBe('ready')
+})
+
 test('an engine that ends again and again is given up, and says so to who waits', async () => {
   const { client, crash, pass, lives } = scripted()
   const reading = client.read({ jobId: 'j', source, frames: [0], alreadyRead: [], ...listen() })

@@ -8,12 +8,14 @@ import {
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import { createEngineLink, type After, type EngineLink, type LaunchEngine } from './engine-link.ts'
 import type { EnginePort } from './ports.ts'
-import { createReadTask, type ReadTask } from './read-task.ts'
+import { crashedOnRun, createReadTask, type ReadOutcome, type ReadTask } from './read-task.ts'
 
 /** Loading TensorFlow from a slow disk is the longest honest silence before the first answer. */
 const START_LIMIT_MS = 60_000
 /** A frame takes a quarter of a second; an engine silent for this long in the middle of one hangs. */
 const SILENCE_LIMIT_MS = 60_000
+/** An engine that ran this long starts with a clean record. */
+const STEADY_MS = 120_000
 const BACK_OFF_MS = [100, 500, 2_000, 5_000] as const
 
 interface ClientParts {
@@ -26,6 +28,8 @@ export interface EngineClient extends EnginePort {
   /** Ends the engine; everything still asked for fails. */
   close(): void
 }
+
+const cancelledOutcome = ok({ run: null, cancelled: true })
 
 type Thumbnail = Result<{ png: Uint8Array }>
 interface Asked {
@@ -47,7 +51,9 @@ export function createEngineClient({ launch, modelDir, after }: ClientParts): En
   let model: ModelFacts | null = null
   let link: EngineLink | null = null
   let crashesInARow = 0
-  let stopWatch = () => undefined as void
+  let stopWatch = (): void => undefined
+  /** Ends the wait of this stage of its life: until it counts as steady, or is started again. */
+  let stopLife = (): void => undefined
   let closed = false
 
   const change = (next: EngineState) => {
@@ -62,6 +68,7 @@ export function createEngineClient({ launch, modelDir, after }: ClientParts): En
   const watchWork = () => watch(tasks.size + thumbnails.size > 0 ? SILENCE_LIMIT_MS : null, link)
   const giveUp = (error: Failure) => {
     watch(null, null)
+    stopLife()
     change({ status: 'failed', facts: state.facts, error })
     for (const settle of models.splice(0)) settle(fail(error))
     for (const task of tasks.values()) task.settle(fail(error))
@@ -113,6 +120,7 @@ export function createEngineClient({ launch, modelDir, after }: ClientParts): En
   const ready = (engine: EngineLink, facts: EngineFacts, loaded: ModelFacts) => {
     model = loaded
     watchWork()
+    stopLife = after(STEADY_MS, () => void (crashesInARow = 0))
     change({ status: 'ready', facts, error: null })
     for (const settle of models.splice(0)) settle(ok(loaded))
     for (const task of tasks.values()) void askRead(task, engine)
@@ -126,19 +134,22 @@ export function createEngineClient({ launch, modelDir, after }: ClientParts): En
   }
   const restart = () => {
     watch(null, null)
+    stopLife()
     if (closed || link === null) return
     link = null
-    for (const task of tasks.values()) task.crashed()
-    for (const [id, task] of tasks) if (task.cancelled) dropCancelled(id, task)
+    for (const [id, task] of tasks) {
+      if (!task.crashed()) drop(id, task, fail(crashedOnRun))
+      else if (task.cancelled) drop(id, task, cancelledOutcome)
+    }
     const waitMs = BACK_OFF_MS[crashesInARow]
     crashesInARow += 1
     if (waitMs === undefined) return giveUp(keepsCrashing)
     change({ status: 'restarting', facts: state.facts, error: crashed })
-    after(waitMs, () => void (!closed && start()))
+    stopLife = after(waitMs, start)
   }
-  const dropCancelled = (id: string, task: ReadTask) => {
+  const drop = (id: string, task: ReadTask, outcome: ReadOutcome) => {
     tasks.delete(id)
-    task.settle(ok({ run: null, cancelled: true }))
+    task.settle(outcome)
   }
   const cannot = () => (closed ? closedError : state.status === 'failed' ? state.error : null)
 
@@ -183,7 +194,7 @@ export function createEngineClient({ launch, modelDir, after }: ClientParts): En
       if (!task) return
       task.cancelled = true
       if (link && state.status === 'ready') void link.call('cancel', { jobId })
-      else dropCancelled(jobId, task)
+      else drop(jobId, task, cancelledOutcome)
     },
     close: () => {
       closed = true

@@ -8,6 +8,7 @@ export type ReadOutcome = Result<{ run: RunReading | null; cancelled: boolean }>
 
 /** A frame that was being worked on at this many crashes is given up, and the others are read. */
 const CRASHES_PER_FRAME = 2
+const WHOLE_RUN = -1
 
 /** One reading that was asked for: what is answered of it, so that it can be asked again after a crash. */
 export interface ReadTask {
@@ -18,7 +19,8 @@ export interface ReadTask {
   focus: number | null
   cancelled: boolean
   take(event: EngineEvent): void
-  crashed(): void
+  /** @returns false when it is not worth asking again */
+  crashed(): boolean
   settle(outcome: ReadOutcome): void
 }
 
@@ -53,14 +55,26 @@ export function createReadTask(job: ReadJob, settle: (outcome: ReadOutcome) => v
       job.onFrame(event.reading)
     },
     crashed: () => {
-      if (inWork === null) return
-      const count = (crashes.get(inWork) ?? 0) + 1
-      crashes.set(inWork, count)
-      if (count >= CRASHES_PER_FRAME) failed(inWork, crashedOn)
+      // With every frame answered it was putting them together that broke the engine.
+      const culprit = inWork ?? (job.frames.every((frame) => done.has(frame)) ? WHOLE_RUN : null)
+      if (culprit === null) return true
+      const count = (crashes.get(culprit) ?? 0) + 1
+      crashes.set(culprit, count)
       inWork = null
+      if (count < CRASHES_PER_FRAME) return true
+      if (culprit === WHOLE_RUN) return false
+      failed(culprit, crashedOn)
+      return true
     },
     settle,
   }
+}
+
+/** For a run whose frames were read and could not be put together. */
+export const crashedOnRun: Failure = {
+  code: 'engine-crashed',
+  message: 'The reading engine broke down, twice, when it put the frames of this run together.',
+  action: 'The readings of its frames stand; judge the run yourself.',
 }
 
 const crashedOn: Failure = {
