@@ -52,6 +52,9 @@ ${evidence.duplicates.patchesWithin} patches (${evidence.duplicates.patchesAgain
 
 ${figures('Regions', evidence.region)}
 
+AUC of the same lesions against other negatives: anywhere in the frame ${show(evidence.regionAuc.background)}; at its border
+${show(evidence.regionAuc.border)}; all kinds together ${show(evidence.regionAuc.all)}.
+
 ${figures('Patches', evidence.patch)}
 
 ## Limits

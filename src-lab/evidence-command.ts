@@ -2,9 +2,10 @@ import { join } from 'node:path'
 import { seededRandom } from '#core/random.ts'
 import { rocAuc } from '#core/training/auc.ts'
 import { decisions } from '#core/training/decisions.ts'
+import type { RegionKind } from '#core/training/region-sampler.ts'
 import { loadSplits, type Splits } from './data/splits.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
-import { circuitWorth, measure, REPLICATES } from './evaluation/measure.ts'
+import { circuitWorth, measure, measureAuc, REPLICATES } from './evaluation/measure.ts'
 import { patchCases, regionCases, score, type ScoredCase } from './evaluation/regions.ts'
 import { jsonBytes } from './model-files.ts'
 import { openModel, type OpenModel } from './open-model.ts'
@@ -26,12 +27,6 @@ async function gather({ manifest, inference }: OpenModel, splits: Splits): Promi
   const calibration = await score(inference, regionCases(splits.calibration))
   const test = await score(inference, regionCases(splits.test))
   const patches = await score(inference, patchCases(splits.heldPatches))
-  const held = (cases: readonly ScoredCase[], source: string, logit: number, chosenOn: string) => ({
-    source,
-    threshold: { logit, chosenOn },
-    measured: measure(cases, logit, seededRandom(SEED)),
-    circuit: circuitWorth(cases, seededRandom(SEED)),
-  })
   return EvidenceFile.parse({
     model: manifest.id,
     weightsSha256: manifest.weights.sha256,
@@ -40,14 +35,31 @@ async function gather({ manifest, inference }: OpenModel, splits: Splits): Promi
     replicates: REPLICATES,
     duplicates: splits.duplicates,
     region: held(
-      test,
+      against('vessel', test),
       `ARCADE val, ${splits.test.length} frames: regions of 80 px centred on lesions against regions on dark lines away from lesions`,
-      balancedThreshold(calibration),
+      balancedThreshold(against('vessel', calibration)),
       'the other half of ARCADE val, by sensitivity + specificity',
     ),
+    regionAuc: {
+      vessel: measureAuc(against('vessel', test), seededRandom(SEED)),
+      background: measureAuc(against('background', test), seededRandom(SEED)),
+      border: measureAuc(against('border', test), seededRandom(SEED)),
+      all: measureAuc(test, seededRandom(SEED)),
+    },
     patch: held(patches, 'patches-32 held out of training, whole', 0, 'none: logit 0'),
   })
 }
+
+/** Lesions and the negatives of one kind. */
+const against = (kind: RegionKind, cases: readonly ScoredCase[]): ScoredCase[] =>
+  cases.filter((scored) => scored.label === 1 || scored.kind === kind)
+
+const held = (cases: readonly ScoredCase[], source: string, logit: number, chosenOn: string) => ({
+  source,
+  threshold: { logit, chosenOn },
+  measured: measure(cases, logit, seededRandom(SEED)),
+  circuit: circuitWorth(cases, seededRandom(SEED)),
+})
 
 /** The logit that maximizes sensitivity + specificity. */
 function balancedThreshold(cases: readonly ScoredCase[]): number {

@@ -38,6 +38,12 @@ export function measure(cases: readonly ScoredCase[], threshold: number, random:
   }
 }
 
+/** AUC alone, of cases of which some are lesions. */
+export function measureAuc(cases: readonly ScoredCase[], random: Random): Estimate {
+  const [labels, logits] = [cases.map(({ label }) => label), cases.map(({ logit }) => logit)]
+  return overCases(cases, (i) => rocAuc(at(labels, i), at(logits, i)), random)
+}
+
 /** AUC with the circuit, with alpha = 0, and the paired difference. */
 export function circuitWorth(cases: readonly ScoredCase[], random: Random) {
   const labels = cases.map(({ label }) => label)

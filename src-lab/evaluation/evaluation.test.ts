@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import type { GreyImage } from '#core/model/preprocess.ts'
+import { seededRandom } from '#core/random.ts'
+import { circuitWorth, measure } from './measure.ts'
+import { patchCases, regionCases, type ScoredCase } from './regions.ts'
+
+const random = seededRandom(1)
+const image: GreyImage = {
+  rows: 512,
+  columns: 512,
+  data: Uint8Array.from({ length: 512 * 512 }, () => 255 * random()),
+}
+
+test('a frame gives its lesions and away from them five regions on lines, four on a grid, two at the sides', () => {
+  const vesselPoints = Array.from({ length: 20 }, (_, i) => [20 + 20 * i, 400] as const)
+  const cases = regionCases([{ name: 'a', image, lesions: [[100, 100, 20, 30]], vesselPoints }])
+  const count = (kind: string): number => cases.filter((c) => c.kind === kind).length
+  expect(['lesion', 'vessel', 'background', 'border'].map(count)).toEqual([1, 5, 4, 2])
+  expect(cases.filter(({ label }) => label === 1)).toHaveLength(1)
+})
+
+test('a frame full of lesions gives no negatives', () => {
+  const lesions = Array.from(
+    { length: 256 },
+    (_, i) => [(i % 16) * 32 + 6, Math.floor(i / 16) * 32 + 6, 20, 20] as [number, number, number, number],
+  )
+  const cases = regionCases([{ name: 'a', image, lesions, vesselPoints: [[50, 50]] }])
+  expect(cases.every(({ label }) => label === 1)).toBe(true)
+})
+
+test('16-bit and 8-bit patches of the same picture are the same case', () => {
+  const data8 = Uint8Array.from({ length: 32 * 32 }, (_, i) => (i * 7) % 256)
+  const small = (data: Uint8Array | Uint16Array) => ({
+    name: 'p',
+    label: 1 as const,
+    image: { rows: 32, columns: 32, data },
+  })
+  const [a, b] = patchCases([small(data8), small(Uint16Array.from(data8, (value) => value * 257))])
+  for (const [i, value] of (a?.patch ?? []).entries()) expect(value).toBeCloseTo(b?.patch[i] ?? NaN, 4)
+})
+
+const scored = (label: 0 | 1, logit: number, without: number, i: number): ScoredCase => ({
+  cluster: `image ${i % 20}`,
+  kind: label === 1 ? 'lesion' : 'vessel',
+  label,
+  logit,
+  logitWithoutCircuit: without,
+})
+
+test('figures and the worth of the circuit are what the logits say', () => {
+  const cases = Array.from({ length: 100 }, (_, i) =>
+    scored(i % 2 ? 1 : 0, (i % 2 ? 1 : -1) + 0.001 * i, random(), i),
+  )
+  const { auc, accuracy, n, events, images } = measure(cases, 0, seededRandom(2))
+  expect([auc.value, accuracy.value, n, events, images]).toEqual([1, 1, 100, 50, 20])
+  const worth = circuitWorth(cases, seededRandom(2))
+  expect(worth.difference.value).toBeCloseTo(1 - worth.aucWithoutCircuit.value, 10)
+  expect(worth.difference.interval[0]).toBeGreaterThan(0.2)
+  const same = circuitWorth(
+    cases.map((c) => ({ ...c, logitWithoutCircuit: c.logit })),
+    seededRandom(2),
+  )
+  expect(same.difference).toEqual({ value: 0, interval: [0, 0] })
+})
