@@ -28,6 +28,7 @@ export function readTiming(attributes: Attributes, frameCount: number): FrameTim
 
 /** The vector holds the time from the frame before; its first value, of the first frame, is 0 or meaningless. */
 function vectorTimes(stepsMs: readonly number[], frameCount: number): readonly number[] | null {
+  if (stepsMs.length === 0) return null
   const steps = stepsMs.length === frameCount - 1 ? [0, ...stepsMs] : stepsMs
   if (steps.length !== frameCount || steps.slice(1).some((step) => !(step > 0))) return null
   const timesMs: number[] = []

@@ -1,6 +1,7 @@
 import type { Element } from 'dicom-parser'
 import { sequenceItems, type Node } from './element.ts'
-import type { Tag } from './tags.ts'
+import { VALUE_BYTES_LIMIT } from './limits.ts'
+import { TAG, type Tag } from './tags.ts'
 import { decodeValue, type Charset } from './text.ts'
 import type { DicomHost } from './types.ts'
 
@@ -45,8 +46,12 @@ export function attributesOf(node: Node, explicit: boolean, charset: Charset, ho
   }
   const valueOf = (element: Element): Uint8Array =>
     node.byteArray.subarray(element.dataOffset, element.dataOffset + element.length)
-  const strings = (tag: Tag): readonly string[] => {
+  const findShort = (tag: Tag): Element | null => {
     const element = find(tag)
+    return element !== null && element.length <= VALUE_BYTES_LIMIT ? element : null
+  }
+  const strings = (tag: Tag): readonly string[] => {
+    const element = findShort(tag)
     if (element === null) return []
     const vr = vrOf(element, tag)
     const text = textVrs.has(vr)
@@ -56,7 +61,7 @@ export function attributesOf(node: Node, explicit: boolean, charset: Charset, ho
     return values.map(unpad)
   }
   const numbers = (tag: Tag): readonly number[] => {
-    const element = find(tag)
+    const element = findShort(tag)
     if (element === null) return []
     const vr = vrOf(element, tag)
     if (vr === 'IS' || vr === 'DS') return strings(tag).flatMap(parseNumber)
@@ -68,7 +73,7 @@ export function attributesOf(node: Node, explicit: boolean, charset: Charset, ho
     string: (tag) => strings(tag)[0] || null,
     numbers,
     number: (tag) => numbers(tag)[0] ?? null,
-    tags: (tag) => pairs(wordsOf(node, find(tag))),
+    tags: (tag) => pairs(wordsOf(node, findShort(tag))),
     bytes: (tag) => {
       const element = find(tag)
       return element === null ? null : valueOf(element)
@@ -78,10 +83,16 @@ export function attributesOf(node: Node, explicit: boolean, charset: Charset, ho
       if (element === null) return []
       // A sequence whose VR is UN is written implicit (PS3.5 6.2.2 note 2).
       const inside = explicit && element.vr !== 'UN'
-      return sequenceItems(node, element, inside).map((item) => attributesOf(item, inside, charset, host))
+      return sequenceItems(node, element, inside).map((item) => ownCharset(item, inside, charset, host))
     },
     offset: (tag) => node.elements[tag.tag]?.dataOffset,
   }
+}
+
+/** An item may have a specific character set of its own (PS3.3 C.12.1.1.2). */
+function ownCharset(item: Node, explicit: boolean, outer: Charset, host: DicomHost): Attributes {
+  const own = attributesOf(item, explicit, [], host).strings(TAG.specificCharacterSet)
+  return attributesOf(item, explicit, own.length > 0 ? own : outer, host)
 }
 
 const vrOf = (element: Element, tag: Tag): string =>

@@ -1,4 +1,4 @@
-import { inflateSync } from 'fflate'
+import { Inflate } from 'fflate'
 import { ok, type Result } from '../result.ts'
 import { decodeRle } from './codecs/rle.ts'
 import { unpack422 } from './colour.ts'
@@ -38,15 +38,29 @@ function swapPairs(bytes: Uint8Array): Uint8Array {
 
 /** Deflated Image Frame (PS3.5 A.4.13): each frame is one raw deflate stream of its uncompressed form. */
 export function decodeDeflated(bytes: Uint8Array, pixels: PixelDescription): Result<RawFrame, DicomFailure> {
-  const frame = new Uint8Array(Math.ceil(nativeFrameBits(pixels) / 8))
+  const frame = inflateExactly(bytes, Math.ceil(nativeFrameBits(pixels) / 8))
+  if (frame === null) return undrawable('corrupt-frame', 'The deflated data of this frame is damaged.')
+  return decodeNative(frame, pixels, false)
+}
+
+const INFLATE_STEP = 16 * 1024
+
+/** Inflates in small steps, so that a bomb stops at the size of the frame. Null when the size is another. */
+function inflateExactly(bytes: Uint8Array, size: number): Uint8Array | null {
+  const out = new Uint8Array(size)
+  let filled = 0
+  const inflate = new Inflate((chunk) => {
+    out.set(chunk, filled)
+    filled += chunk.length
+  })
   try {
-    // The target has the size of the frame: a bomb cannot fill more.
-    const filled = inflateSync(bytes, { out: frame }).length
-    if (filled === frame.length) return decodeNative(frame, pixels, false)
+    for (let at = 0; at < bytes.length; at += INFLATE_STEP)
+      inflate.push(bytes.subarray(at, at + INFLATE_STEP), at + INFLATE_STEP >= bytes.length)
   } catch {
-    // fflate throws on a stream that is not sound, or longer than the frame.
+    // fflate throws on a stream that is not sound, `set` on one that is too long.
+    return null
   }
-  return undrawable('corrupt-frame', 'The deflated data of this frame is damaged.')
+  return filled === size ? out : null
 }
 
 /** RLE Lossless (PS3.5 annex G): always by plane, whatever Planar Configuration says. */

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../result.ts'
 import { ACTION, dicomFailure } from './failure.ts'
-import { FRAGMENTS_LIMIT } from './limits.ts'
+import { FRAGMENTS_LIMIT, FRAMES_LIMIT } from './limits.ts'
 import { TAG } from './tags.ts'
 import type { ByteSource, DicomFailure } from './types.ts'
 
@@ -46,7 +46,7 @@ export function readFragments(source: ByteSource, start: number): Result<Fragmen
     at = end
   }
   return ok({
-    basicOffsetTable: offsets(source.read(start + 8, Math.min(table.length, source.size))),
+    basicOffsetTable: offsets(source.read(start + 8, Math.min(table.length, 4 * FRAMES_LIMIT))),
     items,
     whole,
   })

@@ -4,7 +4,7 @@
 export const HEADER_BYTES_LIMIT = 64 * 1024 * 1024
 
 /** A deflated data set may grow to this much, no further. */
-export const INFLATED_BYTES_LIMIT = 1024 * 1024 * 1024
+export const INFLATED_BYTES_LIMIT = 512 * 1024 * 1024
 
 /** Samples (rows × columns × samples per pixel) of one frame. */
 export const FRAME_SAMPLES_LIMIT = 128 * 1024 * 1024
@@ -16,3 +16,6 @@ export const FRAMES_LIMIT = 100_000
 
 /** Items of encapsulated pixel data. */
 export const FRAGMENTS_LIMIT = 1_000_000
+
+/** A text or number attribute longer than this is taken as absent. */
+export const VALUE_BYTES_LIMIT = 4 * 1024 * 1024

@@ -76,14 +76,17 @@ function metaGroup(bytes: Uint8Array, start: number): { readonly uid: string | n
       const element = elementHeader(node, at, true)
       if (!element.tag.startsWith('x0002') || element.length === UNDEFINED_LENGTH) break
       at = element.dataOffset + element.length
-      const value = String.fromCharCode(...bytes.subarray(element.dataOffset, at))
-      if (element.tag === TAG.transferSyntaxUid.tag) uid = value.replace(/[\0 ]+$/, '') || null
+      if (element.tag === TAG.transferSyntaxUid.tag) uid = uidOf(bytes.subarray(element.dataOffset, at))
     }
   } catch (error) {
     if (!(error instanceof NeedsMoreBytes)) throw error
   }
   return { uid, end: Math.min(at, bytes.length) }
 }
+
+/** A UID has at most 64 characters (PS3.5 9.1), and is padded with a NUL, or wrongly with a space. */
+const uidOf = (bytes: Uint8Array): string | null =>
+  String.fromCharCode(...bytes.subarray(0, 64)).replace(/[\0 ]+$/, '') || null
 
 /** The first element tells byte order (group 8 or less) and whether VRs are written. */
 function guessSyntax(bytes: Uint8Array, at: number): string {

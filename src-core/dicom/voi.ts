@@ -5,8 +5,8 @@ import type { DisplayDescription, FramePixels, PixelDescription, Shutter, VoiWin
 export type Display = (stored: number) => number
 
 /**
- * Stored value → modality value (PS3.3 C.11.1). In XA the modality LUT leads back to X-ray intensity where
- * PixelIntensityRelationship is LOG or DISP, and is not for display (C.8.7.1.1.2).
+ * Stored value → modality value (PS3.3 C.11.1). In XA the modality LUT is there where PixelIntensityRelationship is LOG
+ * or DISP (A.14.3) and leads back to X-ray intensity, for subtraction: it is not for display, and is passed over.
  */
 export function modalityValue(display: DisplayDescription): (stored: number) => number {
   const { rescale, modalityLut, pixelIntensityRelationship: relation } = display
