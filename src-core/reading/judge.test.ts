@@ -87,7 +87,10 @@ test('a run of nothing but frames outside is outside; without frames, or for a p
     triage: 'outside',
     peakFrame: null,
     framesOutside: 1,
+    reason: 'dark',
   })
+  const mixed = judgeRun(rules, [reading(0, [], 'dark'), reading(1, [], 'blank')])
+  expect(mixed?.reason).toBe('none of its frames is of a kind the model knows')
   expect(judgeRun(rules, [])).toBeNull()
   expect(judgeRun(rules, [{ ...reading(0, [1, 1, 1]), ...judgePatch(rules, 1) }])).toBeNull()
 })

@@ -61,11 +61,23 @@ export function judgeRun(rules: ReadingRules, readings: readonly FrameReading[])
   const inTime = frames.sort((a, b) => a.frame - b.frame)
   const inside = inTime.filter(({ triage }) => triage !== 'outside')
   const counts = { framesRead: frames.length, framesOutside: frames.length - inside.length }
-  if (inside.length === 0) return { ...abstained('run', ALL_OUTSIDE), peakFrame: null, ...counts }
+  if (inside.length === 0) return { ...abstained('run', sharedReason(inTime)), peakFrame: null, ...counts }
   const { logit, peakFrame } = rules.poolRun(inside)
   const probability = rules.probability('run', logit)
   return { probability, triage: rules.triage(probability), reason: null, peakFrame, ...counts }
 }
+
+/** The reason that all frames share, or that there are several. */
+function sharedReason(frames: readonly FrameReading[]): string {
+  const [reason, ...others] = new Set(frames.map((frame) => frame.reason))
+  return others.length === 0 && reason ? reason : ALL_OUTSIDE
+}
+
+/** A frame that was not even looked at. */
+export const judgeOutside = (reason: string): FrameJudgement => ({
+  ...abstained('frame', reason),
+  regions: [],
+})
 
 /** Where the model abstains the value means nothing: whoever shows a reading looks at its triage first. */
 const abstained = (level: Level, reason: string): Judgement => ({

@@ -82,6 +82,19 @@ describe('a DICOM run', () => {
     expect(lines[0]!.regions.length).toBeGreaterThan(3)
   })
 
+  test('what is no X-ray angiography is outside what the model knows, and gets no number', async () => {
+    const ct = write('ct.dcm', drawnRun(1, [[TAG.modality, 'CT']]))
+    const { code, out } = await ostium(['read', ct, '--json'])
+    expect(code).toBe(0)
+    const lines = readings(out)
+    expect(lines.map(({ level, triage, probability }) => [level, triage, probability])).toEqual([
+      ['frame', 'outside', null],
+      ['run', 'outside', null],
+      ['study', 'outside', null],
+    ])
+    expect(lines[0]!.reason).toContain('CT')
+  })
+
   test('--every reads every n-th frame; a table is for people', async () => {
     const { code, out } = await ostium(['read', join(folder, 'run.dcm'), '--every', '2'])
     expect(code).toBe(0)

@@ -2,7 +2,8 @@ import type { GreyFrame } from '#core/dicom/types.ts'
 import type { EngineFacts, ModelFacts } from '#core/engine-contract.ts'
 import { createInference, type Inference } from '#core/model/inference.ts'
 import type { Manifest } from '#core/model/manifest.ts'
-import { judgeFrame, judgePatch, judgeRun } from '#core/reading/judge.ts'
+import { judgeFrame, judgeOutside, judgePatch, judgeRun } from '#core/reading/judge.ts'
+import { outsideByModality } from '#core/reading/modality.ts'
 import type { ReadingRules } from '#core/reading/rules.ts'
 import type { Box, FrameReading, RunReading } from '#core/reading/types.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
@@ -20,8 +21,10 @@ export interface ModelReader {
   dispose(): void
 }
 
-/** Longest side in pixels of an image that is one region, given whole. */
+/** Longest side in pixels of a PNG or JPEG that is one region, given whole. */
 const PATCH_SIDES = { from: 20, to: 200 } as const
+/** A DICOM image is always a frame; one smaller than a region of a frame shows no coronary artery. */
+const FRAME_SIDE_FROM = 80
 
 interface ReaderParts {
   readonly engine: EngineFacts
@@ -61,22 +64,20 @@ function readerOf(
     facts: modelFacts(manifest, rules),
     readFrame: async (run, frame) => {
       const startMs = clock()
+      const facts = { frame, timeMs: run.timeMs(frame), ...by }
+      const foreign = outsideByModality(run.modality)
+      if (foreign !== null) return ok({ ...facts, ...judgeOutside(foreign), cost: NOTHING_SPENT })
       const decoded = await run.grey(frame)
       if (!decoded.ok) return decoded
       const decodedMs = clock()
-      const grey = decoded.value
-      const longest = Math.max(grey.rows, grey.columns)
-      if (longest < PATCH_SIDES.from) return fail(tooSmall(longest))
-      const whole = longest <= PATCH_SIDES.to
-      // A patch is judged as given: the gates know whole frames.
-      const outside = whole ? null : rules.outside(grey)
-      const boxes = whole ? [wholeBox(grey)] : outside === null ? rules.propose(grey) : []
+      const looked = look(rules, run.kind, decoded.value)
+      if (!looked.ok) return looked
+      const { whole, outside, boxes } = looked.value
       const proposedMs = clock()
-      const scores = await scoreRegions(inference, grey, boxes, whole ? 1 : REGION_BATCH)
+      const scores = await scoreRegions(inference, decoded.value, boxes, whole ? 1 : REGION_BATCH)
       const { logits } = scores
       const judged = whole ? judgePatch(rules, logits[0] ?? NaN) : judgeFrame(rules, boxes, logits, outside)
-      const cost = costOf(startMs, decodedMs, proposedMs, scores, clock())
-      return ok({ frame, timeMs: run.timeMs(frame), ...judged, ...by, cost })
+      return ok({ ...facts, ...judged, cost: costOf(startMs, decodedMs, proposedMs, scores, clock()) })
     },
     readRun: (readings) => {
       const judged = judgeRun(rules, readings)
@@ -85,6 +86,27 @@ function readerOf(
     dispose: () => inference.dispose(),
   }
 }
+
+interface Looked {
+  /** The image is one region. */
+  readonly whole: boolean
+  readonly outside: string | null
+  readonly boxes: readonly Box[]
+}
+
+/** Where to score. A patch is taken as it was given: the gates know whole frames. */
+function look(rules: ReadingRules, kind: OpenRun['kind'], grey: GreyFrame): Result<Looked> {
+  const longest = Math.max(grey.rows, grey.columns)
+  if (kind === 'image' && longest < PATCH_SIDES.from) return fail(tooSmall(longest))
+  if (kind === 'image' && longest <= PATCH_SIDES.to)
+    return ok({ whole: true, outside: null, boxes: [wholeBox(grey)] })
+  const outside = longest < FRAME_SIDE_FROM ? TOO_SMALL : rules.outside(grey)
+  return ok({ whole: false, outside, boxes: outside === null ? rules.propose(grey) : [] })
+}
+
+const TOO_SMALL = 'it is smaller than any angiogram'
+
+const NOTHING_SPENT = { decode: 0, proposals: 0, backbone: 0, circuit: 0, total: 0 }
 
 const wholeBox = ({ rows, columns }: GreyFrame): Box => [0, 0, columns, rows]
 

@@ -12,6 +12,9 @@ import { imageKind, readImage } from './grey-image.ts'
 
 /** What is read: its frames are decoded one at a time, when they are asked for. */
 export interface OpenRun {
+  readonly kind: RunSource['kind']
+  /** As the file states it; null for an image, or where it does not say. */
+  readonly modality: string | null
   readonly frameCount: number
   /** Start of the frame in ms from the first; null for an image, which has no time. */
   timeMs(frame: number): number | null
@@ -37,7 +40,14 @@ async function openImage(file: FileSource, path: string, codecs: Codecs): Promis
   if (kind === null || file.size > IMAGE_BYTES_LIMIT) return fail(notAnImage(basename(path)))
   const image = await readImage(kind, file.read(0, file.size), codecs)
   if (!image.ok) return image
-  return ok({ frameCount: 1, timeMs: () => null, grey: async () => image, close: () => file.close() })
+  return ok({
+    kind: 'image',
+    modality: null,
+    frameCount: 1,
+    timeMs: () => null,
+    grey: async () => image,
+    close: () => file.close(),
+  })
 }
 
 function openDicom(file: FileSource, codecs: Codecs): Result<OpenRun> {
@@ -54,8 +64,10 @@ function openFramesOf(
 ): Result<OpenRun> {
   const bytes = openFrames(file, nodeDicomHost, index)
   if (!bytes.ok) return bytes
-  const { pixels, display, timing, frameCount } = index.angiogram
+  const { pixels, display, timing, frameCount, modality } = index.angiogram
   return ok({
+    kind: 'dicom',
+    modality,
     frameCount,
     timeMs: (frame) => timing.timesMs[frame] ?? null,
     grey: async (frame) => {
