@@ -1,0 +1,34 @@
+import type { GreyImage } from '../model/preprocess.ts'
+
+/** Longest side of the map that ridges are looked for on; a larger frame costs no more. */
+export const MAP_SIDE = 256
+
+/** A frame shrunk for searching: one map pixel covers `scale` × `scale` pixels of the frame. */
+export interface FrameMap {
+  readonly rows: number
+  readonly columns: number
+  readonly scale: number
+  readonly data: Float32Array
+}
+
+/** Means over the pixels each map pixel covers; frames up to 256 px stay as they are. */
+export function shrink({ rows, columns, data }: GreyImage): FrameMap {
+  const scale = Math.max(1, Math.max(rows, columns) / MAP_SIDE)
+  const mapRows = Math.max(1, Math.floor(rows / scale))
+  const mapColumns = Math.max(1, Math.floor(columns / scale))
+  const lefts = edges(mapColumns, scale)
+  const tops = edges(mapRows, scale)
+  const out = new Float32Array(mapRows * mapColumns)
+  for (let y = 0; y < mapRows; y++) {
+    for (let x = 0; x < mapColumns; x++) {
+      let sum = 0
+      for (let row = tops[y]!; row < tops[y + 1]!; row++)
+        for (let at = row * columns + lefts[x]!; at < row * columns + lefts[x + 1]!; at++) sum += data[at]!
+      out[y * mapColumns + x] = sum / ((tops[y + 1]! - tops[y]!) * (lefts[x + 1]! - lefts[x]!))
+    }
+  }
+  return { rows: mapRows, columns: mapColumns, scale, data: out }
+}
+
+const edges = (count: number, scale: number): Int32Array =>
+  Int32Array.from({ length: count + 1 }, (_, i) => Math.floor(i * scale + 1e-6))
