@@ -1,0 +1,39 @@
+import * as z from 'zod'
+import { fail, ok, type Result } from '../result.ts'
+import { Reliability } from '../reading/types.ts'
+import { Calibrator } from './calibrator.ts'
+
+/** Logits from which on, and up to which, triage speaks; null where the cases were too few to promise anything. */
+export const TriageThresholds = z.object({
+  look: z.number().nullable(),
+  nothing: z.number().nullable(),
+  /** What is promised, and how it was chosen, in words. */
+  rule: z.string(),
+})
+export type TriageThresholds = z.infer<typeof TriageThresholds>
+
+export const LevelCalibration = z.object({
+  calibrator: Calibrator,
+  triage: TriageThresholds,
+  reliability: Reliability,
+})
+export type LevelCalibration = z.infer<typeof LevelCalibration>
+
+/** models/<id>/calibration.json. A level that is absent is not calibrated; no level borrows from another. */
+export const CalibrationFile = z.object({
+  schema: z.literal(1),
+  levels: z.object({ region: LevelCalibration.optional(), patch: LevelCalibration.optional() }),
+})
+export type CalibrationFile = z.infer<typeof CalibrationFile>
+
+/** @param json the parsed file. Errors: `calibration-invalid` */
+export function parseCalibration(json: unknown): Result<CalibrationFile> {
+  const parsed = CalibrationFile.safeParse(json)
+  if (parsed.success) return ok(parsed.data)
+  const where = parsed.error.issues[0]?.path.join('.') ?? ''
+  return fail({
+    code: 'calibration-invalid',
+    message: `The calibration of this model cannot be used: ${where === '' ? 'it' : where} is not as it should be.`,
+    action: 'Install the model again, or fit its calibration again.',
+  })
+}

@@ -1,0 +1,70 @@
+import { NOT_CALIBRATED, type Evidence, type Level, type Probability } from '../reading/types.ts'
+
+/** How a probability is shown: the kind says how many digits its evidence has earned. */
+export interface Headline {
+  readonly kind: 'word' | 'interval' | 'percent'
+  readonly text: string
+}
+
+/** Events, and non-events, for a percentage: the least that Collins, Ogundimu and Altman (Stat Med 2016) found usable. */
+export const ENOUGH = 100
+/** Below this on either side not even an interval means much. */
+export const SOME = 10
+
+/** Earned digits: a percentage needs evidence, less of it earns an interval in steps of five, none or hardly any a word. */
+export function headline({ value, interval, evidence }: Probability): Headline {
+  if (evidence === NOT_CALIBRATED || interval === null) return { kind: 'word', text: scoreWord(value) }
+  const kind = earned(evidence)
+  if (kind === 'percent') return { kind, text: `${wholePercent(value)} %` }
+  if (kind === 'interval') {
+    const [low, high] = [Math.floor(interval[0] * 20 + 1e-9) * 5, Math.ceil(interval[1] * 20 - 1e-9) * 5]
+    return { kind, text: `${low} to ${Math.max(high, low + 5)} %` }
+  }
+  return { kind, text: scoreWord(value) }
+}
+
+/** What a number of cases earns. */
+export function earned({ n, events }: Pick<Evidence, 'n' | 'events'>): Headline['kind'] {
+  const fewer = Math.min(events, n - events)
+  if (fewer >= ENOUGH) return 'percent'
+  return fewer >= SOME ? 'interval' : 'word'
+}
+
+/** Never 0 or 100: no evidence of any size earns certainty. */
+const wholePercent = (value: number): number => Math.min(99, Math.max(1, Math.round(100 * value)))
+
+function scoreWord(value: number): string {
+  if (value < 1 / 3) return 'low score'
+  return value < 2 / 3 ? 'middling score' : 'high score'
+}
+
+/** The probability as a frequency that was seen, or what to make of a score without one. */
+export function sentence({ level, interval, evidence }: Probability): string {
+  if (evidence === NOT_CALIBRATED || interval === null)
+    return `Not calibrated here: this score orders ${nouns[level]}, and no frequency stands behind it.`
+  const [low, high] = [Math.floor(100 * interval[0]), Math.ceil(100 * interval[1])]
+  return `Of 100 ${nouns[level]} that scored like this, ${low} to ${high} had a stenosis.`
+}
+
+/** Where the evidence comes from, how much and how old it is; null without any. */
+export function evidenceLine({ level, evidence }: Probability): string | null {
+  if (evidence === NOT_CALIBRATED) return null
+  const { n, source, split, fittedAt } = evidence
+  return `${n.toLocaleString('en-US')} ${nouns[level]}, ${source} ${split}, ${monthOf(fittedAt)}. Not yet calibrated at this hospital.`
+}
+
+const nouns: Readonly<Record<Level, string>> = {
+  region: 'regions',
+  patch: 'images',
+  frame: 'frames',
+  run: 'runs',
+  study: 'studies',
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `2026-11-24…` as `Nov 2026`; what is no date stays as it is. */
+function monthOf(date: string): string {
+  const [, year, month] = /^(\d{4})-(\d{2})/.exec(date) ?? []
+  return year === undefined || month === undefined ? date : `${MONTHS[Number(month) - 1] ?? month} ${year}`
+}
