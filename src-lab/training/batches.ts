@@ -28,7 +28,7 @@ export interface BatchSource {
 }
 
 /** Of every 32: the rest of the negatives are `vessel`, and positives are as many as negatives. */
-const PER_32 = { patches: 6, background: 4, border: 1 } as const
+const PER_32 = { patches: 4, background: 4, border: 1 } as const
 
 /**
  * The batch of one step, drawn from seed and step alone, so that a resumed run sees the same.
