@@ -33,8 +33,10 @@ export function fitLogistic(x: readonly number[], targets: readonly number[]): L
       size /= 2
       next = crossEntropy(x, targets, intercept - size * move[0], slope - size * move[1])
     }
-    if (next < loss) [intercept, slope, loss] = [intercept - size * move[0], slope - size * move[1], next]
-    if (Math.abs(move[0]) + Math.abs(move[1]) < TOLERANCE || size <= 1e-8)
+    const better = next < loss
+    if (better) [intercept, slope, loss] = [intercept - size * move[0], slope - size * move[1], next]
+    // With many cases the last moves change the loss by less than a double can tell.
+    if (!better || Math.abs(move[0]) + Math.abs(move[1]) < TOLERANCE)
       return { intercept, slope, covariance: inverted(derivatives(x, targets, intercept, slope).hessian) }
   }
   throw new Error('the logistic regression has no finite fit: its classes are separated')

@@ -26,7 +26,9 @@ export function ridgeMap(grey: GreyImage): RidgeMap {
     variance = sigma * sigma
     planes.push(darkRidge(blurred, variance))
   }
-  const strength = planes.reduce((most, plane) => most.map((value, i) => Math.max(value, plane[i]!)))
+  const strength = new Float32Array(map.data.length)
+  for (const plane of planes)
+    for (let i = 0; i < strength.length; i++) if (plane[i]! > strength[i]!) strength[i] = plane[i]!
   return { map, planes, strength }
 }
 
