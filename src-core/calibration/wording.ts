@@ -49,8 +49,8 @@ export function sentence({ level, interval, evidence }: Probability): string {
 /** Where the evidence comes from, how much and how old it is; null without any. */
 export function evidenceLine({ level, evidence }: Probability): string | null {
   if (evidence === NOT_CALIBRATED) return null
-  const { n, source, split, fittedAt } = evidence
-  return `${n.toLocaleString('en-US')} ${nouns[level]}, ${source} ${split}, ${monthOf(fittedAt)}. Not yet calibrated at this hospital.`
+  const { n, source, fittedAt } = evidence
+  return `${n} ${nouns[level]}, ${source}, ${monthOf(fittedAt)}. Not yet calibrated at this hospital.`
 }
 
 const nouns: Readonly<Record<Level, string>> = {
