@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-node'
 import { Command } from 'commander'
+import { calibrateCommand } from './calibrate-command.ts'
 import { cardCommand } from './card-command.ts'
 import { evidenceCommand } from './evidence-command.ts'
 import { trainCommand } from './train-command.ts'
@@ -29,6 +30,13 @@ program
   .option('--model <dir>', 'folder of the model', 'models/ostium-0.1')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .action(evidenceCommand)
+
+program
+  .command('calibrate')
+  .description('fit what turns scores into probabilities, into calibration.json')
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.1')
+  .option('--data <dir>', 'folder of the real data', '../shared/data')
+  .action(calibrateCommand)
 
 program
   .command('card')

@@ -1,10 +1,18 @@
+import { clusteredAuc } from '#core/calibration/auc-interval.ts'
 import type { Random } from '#core/random.ts'
-import { rocAuc } from '#core/training/auc.ts'
 import { clusterBootstrap, type Estimate } from '#core/training/bootstrap.ts'
 import { decisions } from '#core/training/decisions.ts'
 import type { ScoredCase } from './regions.ts'
 
 export const REPLICATES = 1000
+
+/** NaN without both kinds. */
+export const rocAuc = (labels: readonly number[], scores: readonly number[]): number =>
+  clusteredAuc(
+    labels,
+    scores,
+    labels.map((_, i) => String(i)),
+  ).value
 
 /** What is said of a set of cases; every figure with its interval, clustered by image. */
 export interface Measured {

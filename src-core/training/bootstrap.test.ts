@@ -1,32 +1,6 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { randomNormal, seededRandom } from '../random.ts'
-import { rocAuc } from './auc.ts'
 import { clusterBootstrap } from './bootstrap.ts'
-
-test('the area is the share of pairs in order, ties counting half, whatever the scores', () => {
-  const cases = fc.array(fc.tuple(fc.integer({ min: 0, max: 1 }), fc.integer({ min: 0, max: 5 })), {
-    minLength: 2,
-    maxLength: 30,
-  })
-  fc.assert(
-    fc.property(cases, (drawn) => {
-      const [positives, negatives] = [1, 0].map((label) =>
-        drawn.filter((c) => c[0] === label).map((c) => c[1]),
-      )
-      const pairs = (positives ?? []).flatMap((p) =>
-        (negatives ?? []).map((n) => (p > n ? 1 : p === n ? 0.5 : 0)),
-      )
-      const auc = rocAuc(
-        drawn.map((c) => c[0]),
-        drawn.map((c) => c[1]),
-      )
-      if (pairs.length === 0) expect(auc).toBeNaN()
-      else expect(auc).toBeCloseTo(pairs.reduce<number>((a, b) => a + b, 0) / pairs.length, 10)
-    }),
-    { seed: 1 },
-  )
-})
 
 test('the interval of a mean is near its normal one, and wider when cases of a cluster move together', () => {
   const random = seededRandom(1)

@@ -1,0 +1,33 @@
+import { extractPatch } from '#core/model/preprocess.ts'
+import type { Box } from '#core/reading/types.ts'
+import { proposeRegions } from '#core/regions/proposals.ts'
+import type { TrainingImage } from '#core/training/region-sampler.ts'
+import { toUnit, type Case } from './regions.ts'
+
+/** As many regions as reading looks at in a frame. */
+export const REGIONS_PER_FRAME = 32
+
+/** A region has a stenosis when the centre of an annotated one lies in it. */
+export function holdsLesion([x, y, w, h]: Box, lesions: readonly Box[]): boolean {
+  return lesions.some(([lx, ly, lw, lh]) => {
+    const [cx, cy] = [lx + lw / 2, ly + lh / 2]
+    return cx >= x && cx <= x + w && cy >= y && cy <= y + h
+  })
+}
+
+/** The regions that reading itself would look at in these frames, at the frequency of stenosis they have there. */
+export function proposalCases(images: readonly TrainingImage[]): (Case & { readonly box: Box })[] {
+  return images.flatMap(({ name, image, lesions }) => {
+    const grey = toUnit(image)
+    return proposeRegions(grey, { max: REGIONS_PER_FRAME }).map((box) => {
+      const label = holdsLesion(box, lesions) ? 1 : 0
+      return {
+        cluster: name,
+        kind: label === 1 ? 'lesion' : 'vessel',
+        label,
+        patch: extractPatch(grey, box),
+        box,
+      }
+    })
+  })
+}
