@@ -3,7 +3,7 @@ import { TAG } from '../dicom/tags.ts'
 import type { FrameTiming } from './angiogram.ts'
 
 /** Frames a second where the file gives none; the type says `assumed`, and so does the screen. */
-export const ASSUMED_FPS = 15
+const ASSUMED_FPS = 15
 
 /**
  * Frame times (PS3.3 C.7.6.5.1): what the Frame Increment Pointer points to counts first, then whatever of the others is

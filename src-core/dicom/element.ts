@@ -51,7 +51,7 @@ export function tagAt({ byteArray, byteArrayParser }: Node, offset: number): str
 const hex4 = (value: number): string => value.toString(16).padStart(4, '0')
 
 /** A stream of dicom-parser's over a node, at a position. */
-export const streamAt = (node: Node, position: number): ByteStream =>
+const streamAt = (node: Node, position: number): ByteStream =>
   new dicomParser.ByteStream(node.byteArrayParser, node.byteArray, position)
 
 /**

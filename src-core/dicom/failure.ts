@@ -40,5 +40,5 @@ export function dicomFailure(code: DicomCode, operation: string, message: string
 }
 
 /** `x00280010` → `(0028,0010)`. */
-export const tagName = (tag: string): string =>
+const tagName = (tag: string): string =>
   tag.startsWith('x') ? `(${tag.slice(1, 5)},${tag.slice(5)})`.toUpperCase() : tag

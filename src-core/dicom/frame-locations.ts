@@ -7,7 +7,7 @@ import { TAG } from './tags.ts'
 import type { ByteSource, DicomFailure, FrameLocation, PixelDescription } from './types.ts'
 
 /** A frame whose bytes are not, or not all, in the file. */
-export const MISSING: FrameLocation = { ranges: [] }
+const MISSING: FrameLocation = { ranges: [] }
 
 /** Bits of one uncompressed frame; YBR_FULL_422 shares its chroma between two pixels (PS3.3 C.7.6.3.1.2). */
 export function nativeFrameBits(pixels: PixelDescription): number {

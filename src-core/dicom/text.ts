@@ -150,7 +150,7 @@ function lifted(bytes: Uint8Array, lift: 'pairs' | 'pairs-jis-x-0212'): Uint8Arr
 }
 
 /** The three component groups of a person name (PS3.5 6.2.1), each with its `^` components. */
-export interface PersonName {
+interface PersonName {
   readonly alphabetic: readonly string[]
   readonly ideographic: readonly string[]
   readonly phonetic: readonly string[]

@@ -1,5 +1,5 @@
 /** How the data set and its pixels are written (PS3.5 section 10 and annex A). */
-export type Coding =
+type Coding =
   'native' | 'rle' | 'jpeg' | 'jpegls' | 'j2k' | 'htj2k' | 'deflated-frame' | 'video' | 'jpegxl' | 'unknown'
 
 export interface TransferSyntax {

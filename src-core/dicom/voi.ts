@@ -8,7 +8,7 @@ export type Display = (stored: number) => number
  * Stored value → modality value (PS3.3 C.11.1). In XA the modality LUT is there where PixelIntensityRelationship is LOG
  * or DISP (A.14.3) and leads back to X-ray intensity, for subtraction: it is not for display, and is passed over.
  */
-export function modalityValue(display: DisplayDescription): (stored: number) => number {
+function modalityValue(display: DisplayDescription): (stored: number) => number {
   const { rescale, modalityLut, pixelIntensityRelationship: relation } = display
   if (modalityLut !== null)
     return relation === 'LOG' || relation === 'DISP' ? identity : (stored) => tableValue(modalityLut, stored)
@@ -18,7 +18,7 @@ export function modalityValue(display: DisplayDescription): (stored: number) => 
 const identity = (value: number): number => value
 
 /** Grey that a person sees inverted: PS3.3 C.7.6.3.1.2, and Presentation LUT Shape, which says the same again. */
-export const isInverted = (pixels: PixelDescription, display: DisplayDescription): boolean =>
+const isInverted = (pixels: PixelDescription, display: DisplayDescription): boolean =>
   pixels.photometric === 'MONOCHROME1' || display.presentationLutShape === 'INVERSE'
 
 /** C.11.2.1.2 and C.11.2.1.3, from 0 to 1. */
@@ -108,7 +108,7 @@ function robustRange(data: FramePixels['data']): readonly [low: number, high: nu
   return at(0.001) < at(0.999) ? [at(0.001), at(0.999)] : [at(0), at(1)]
 }
 
-export interface DisplayTable {
+interface DisplayTable {
   /** The stored value of the first entry. */
   readonly first: number
   /** Shown brightness 0 to 255, one entry a stored value. */

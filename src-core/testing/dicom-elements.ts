@@ -2,7 +2,7 @@ import type { Tag } from '#core/dicom/tags.ts'
 import { concatBytes } from './dicom-encapsulate.ts'
 
 /** Text, numbers, tags (`xggggeeee`), raw bytes, or the items of a sequence. Text beyond Latin-1 is given as bytes. */
-export type ElementValue =
+type ElementValue =
   | string
   | readonly string[]
   | number
@@ -13,7 +13,7 @@ export type ElementValue =
 export type ElementSpec = readonly [tag: Tag, value: ElementValue]
 
 /** How a data set is written. */
-export interface Form {
+interface Form {
   readonly explicit: boolean
   readonly bigEndian: boolean
   readonly undefinedLengths: boolean

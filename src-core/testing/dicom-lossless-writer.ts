@@ -1,6 +1,6 @@
 import { concatBytes } from './dicom-encapsulate.ts'
 
-export interface LosslessSettings {
+interface LosslessSettings {
   readonly rows: number
   readonly columns: number
   readonly precision: number

@@ -24,7 +24,7 @@ export function sharedFiles(folder: string): readonly string[] {
 
 export const sharedSource = (file: string): ByteSource => memorySource(readFileSync(join(SHARED_DATA, file)))
 
-export interface DecodedRun {
+interface DecodedRun {
   readonly angiogram: Angiogram
   readonly frames: readonly Result<FramePixels, DicomFailure>[]
 }

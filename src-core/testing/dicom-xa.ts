@@ -2,7 +2,7 @@ import { TAG } from '#core/dicom/tags.ts'
 import type { ElementSpec } from './dicom-elements.ts'
 
 /** The image of an XA object; what is left out is written as cath labs mostly do: 8 bits, MONOCHROME2. */
-export interface XaImage {
+interface XaImage {
   readonly rows: number
   readonly columns: number
   readonly frameCount: number

@@ -6,8 +6,7 @@ import createOpenJph from '@cornerstonejs/codec-openjph/wasmjs'
 import { wasmCodec, type WasmCodec } from './wasm-codec.ts'
 
 /** The codecs that are WebAssembly; RLE, uncompressed, lossless and 12-bit JPEG are ours and need nothing. */
-export const codecNames = ['charls', 'libjpeg-turbo', 'openjpeg', 'openjph'] as const
-export type CodecName = (typeof codecNames)[number]
+export type CodecName = 'charls' | 'libjpeg-turbo' | 'openjpeg' | 'openjph'
 
 export type Codecs = Readonly<Record<CodecName, WasmCodec>>
 

@@ -14,7 +14,7 @@ export interface ScanParameters {
 }
 
 /** Adds what the scan says of one block, 64 coefficients in natural order. False when it is damaged. */
-export type DecodeBlock = (block: Int16Array) => boolean
+type DecodeBlock = (block: Int16Array) => boolean
 
 /** The decoder that a scan needs, to be started anew for each restart interval. Null when its tables are missing. */
 export function blockDecoder(scan: ScanParameters): ((reader: BitReader) => DecodeBlock) | null {

@@ -1,5 +1,5 @@
 /** A table as DHT writes it (ITU T.81 B.2.4.2): how many codes of each length, and their values. */
-export interface HuffmanSpec {
+interface HuffmanSpec {
   readonly counts: Uint8Array
   readonly values: Uint8Array
 }

@@ -1,7 +1,7 @@
 import { uint16 } from './jpeg-header.ts'
 
 /** What the main header of a JPEG 2000 codestream says (ITU T.800 A.5.1, A.6.1). */
-export interface J2kHeader {
+interface J2kHeader {
   readonly rows: number
   readonly columns: number
   readonly samples: number

@@ -1,5 +1,5 @@
 /** One component of a frame header, ITU T.81 B.2.2. */
-export interface JpegComponent {
+interface JpegComponent {
   readonly id: number
   readonly horizontal: number
   readonly vertical: number
@@ -37,7 +37,7 @@ export function jpegHeader(bytes: Uint8Array): JpegHeader | null {
   return null
 }
 
-export interface Segment {
+interface Segment {
   readonly marker: number
   /** Of the parameters, after the length. */
   readonly start: number

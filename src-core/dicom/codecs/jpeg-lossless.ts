@@ -3,7 +3,7 @@ import { differenceTable, readHuffmanTables, type HuffmanSpecs } from './huffman
 import { jpegHeader, segments, uint16, type JpegHeader } from './jpeg-header.ts'
 import { decodeDifferences, type LosslessScan } from './lossless-scan.ts'
 
-export interface LosslessImage {
+interface LosslessImage {
   readonly rows: number
   readonly columns: number
   readonly samples: number

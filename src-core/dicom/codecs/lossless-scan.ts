@@ -15,7 +15,7 @@ export interface LosslessScan {
 
 /**
  * Decodes rows `firstRow` to `lastRow` (excluded) of a scan into `data`. Long, because everything but the prediction is
- * in one loop with its state in local variables: this is 20 times as fast as the same in small functions, and JPEG
+ * in one loop with its state in local variables: a 512 × 512 frame takes a third of the library's time, and JPEG
  * Lossless is what most cath labs send.
  * @returns false when the data ends early or holds no code
  */

@@ -3,7 +3,7 @@ import { ACTION, dicomFailure } from '../failure.ts'
 import type { DicomFailure } from '../types.ts'
 
 /** The boundary to one emscripten module: everything that crosses it is named here. */
-export interface WasmDecoder {
+interface WasmDecoder {
   /** A view of the module's memory to put the encoded bytes in. */
   getEncodedBuffer(length: number): Uint8Array
   decode(): unknown
@@ -23,7 +23,7 @@ interface FrameInfo {
   readonly isSigned?: boolean
 }
 
-export type WasmModule<Name extends string> = Record<Name, new () => WasmDecoder>
+type WasmModule<Name extends string> = Record<Name, new () => WasmDecoder>
 
 export type CreateModule<Name extends string> = (options: {
   readonly wasmBinary: Uint8Array
