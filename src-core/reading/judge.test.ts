@@ -1,31 +1,28 @@
 import { expect, test } from 'vitest'
 import { judgeFrame, judgePatch, judgeRun } from './judge.ts'
-import type { ReadingRules } from './rules.ts'
-import { NOT_CALIBRATED, type Box, type FrameReading } from './types.ts'
+import type { CalibrationFile } from '../calibration/calibration-file.ts'
+import { NOT_CALIBRATED, type Box, type FrameReading, type Reliability } from './types.ts'
 
 const sigmoid = (logit: number) => 1 / (1 + Math.exp(-logit))
 const evidence = { source: 's', split: 't', n: 9, events: 4, prevalence: 0.4, fittedAt: '2026-01-01' }
-/** Patches and regions are calibrated, the mean of the best two regions is the frame, the median frame the run. */
-const rules: ReadingRules = {
-  outside: () => null,
-  propose: () => [],
-  poolFrame: (logits) => {
-    const [a = 0, b = 0] = [...logits].sort((x, y) => y - x)
-    return (a + b) / 2
-  },
-  poolRun: (frames) => {
-    const middle = frames[frames.length >> 1]!
-    return { logit: middle.regions[0]!.logit, peakFrame: middle.frame }
-  },
-  probability: (level, logit) => ({
-    value: sigmoid(logit),
-    level,
-    interval: null,
-    evidence: level === 'region' || level === 'patch' ? evidence : NOT_CALIBRATED,
-  }),
-  triage: ({ value }) => (value > 0.5 ? 'look' : 'nothing'),
-  reliability: {},
+const known = { value: 1, interval: [0, 2] as [number, number] }
+const reliability: Reliability = {
+  evidence,
+  bins: [{ from: 0, to: 1, n: 9, meanScore: 0.5, observed: 0.4, interval: [0.2, 0.7] }],
+  auc: known,
+  brier: 0,
+  ece: 0,
+  eceNoiseFloor: 0,
+  slope: known,
+  inTheLarge: known,
 }
+const level = {
+  calibrator: { kind: 'temperature' as const, temperature: 1 },
+  triage: { look: 0.5, nothing: -0.5, rule: '' },
+  reliability,
+}
+/** Regions and patches have evidence, frames and runs have none. */
+const calibration: CalibrationFile = { schema: 1, levels: { region: level, patch: level } }
 const boxes: Box[] = [
   [0, 0, 8, 8],
   [8, 0, 8, 8],
@@ -34,21 +31,23 @@ const boxes: Box[] = [
 const reading = (frame: number, logits: readonly number[], outside: string | null = null): FrameReading => ({
   frame,
   timeMs: frame,
-  ...judgeFrame(rules, outside === null ? boxes : [], logits, outside),
+  ...judgeFrame(calibration, outside === null ? boxes : [], logits, outside),
   modelId: 'm',
   engine: 'e',
   cost: { decode: 0, proposals: 0, backbone: 0, circuit: 0, total: 0 },
 })
 
 test('a patch has the evidence of patches and no regions', () => {
-  const judged = judgePatch(rules, 1)
+  const judged = judgePatch(calibration, 1)
   expect(judged).toMatchObject({ triage: 'look', reason: null, regions: [] })
-  expect(judged.probability).toEqual({ value: sigmoid(1), level: 'patch', interval: null, evidence })
+  expect(judged.probability).toMatchObject({ level: 'patch', evidence })
+  expect(judged.probability.value).toBeCloseTo(sigmoid(1))
 })
 
 test('a frame is pooled from its regions, which come best first with their own evidence', () => {
-  const { probability, regions } = judgeFrame(rules, boxes, [-1, 3, 1], null)
-  expect(probability).toMatchObject({ value: sigmoid(2), level: 'frame', evidence: NOT_CALIBRATED })
+  const { probability, regions } = judgeFrame(calibration, boxes, [-1, 3, 1], null)
+  expect(probability).toMatchObject({ level: 'frame', evidence: NOT_CALIBRATED, interval: null })
+  expect(probability.value).toBeCloseTo(sigmoid(1))
   expect(regions.map(({ box, logit }) => [box[0], logit])).toEqual([
     [8, 3],
     [0, 1],
@@ -58,12 +57,12 @@ test('a frame is pooled from its regions, which come best first with their own e
 })
 
 test('a frame outside, and one without vessels, say why and claim nothing', () => {
-  expect(judgeFrame(rules, [], [], 'it is too dark')).toMatchObject({
+  expect(judgeFrame(calibration, [], [], 'it is too dark')).toMatchObject({
     triage: 'outside',
     reason: 'it is too dark',
     regions: [],
   })
-  expect(judgeFrame(rules, [], [], null)).toMatchObject({
+  expect(judgeFrame(calibration, [], [], null)).toMatchObject({
     triage: 'outside',
     reason: 'no vessels were found in it',
   })
@@ -76,21 +75,21 @@ test('a run does not depend on the order of reading, and leaves out what is outs
     reading(2, [], 'dark'),
     reading(3, [-1, -1, -1]),
   ]
-  const run = judgeRun(rules, frames)
+  const run = judgeRun(calibration, frames)
   expect(run).toMatchObject({ peakFrame: 1, framesRead: 4, framesOutside: 1, triage: 'look' })
   expect(run?.probability).toMatchObject({ level: 'run', value: sigmoid(2) })
-  expect(judgeRun(rules, [...frames].reverse())).toEqual(run)
+  expect(judgeRun(calibration, [...frames].reverse())).toEqual(run)
 })
 
 test('a run of nothing but frames outside is outside; without frames, or for a patch, there is none', () => {
-  expect(judgeRun(rules, [reading(0, [], 'dark')])).toMatchObject({
+  expect(judgeRun(calibration, [reading(0, [], 'dark')])).toMatchObject({
     triage: 'outside',
     peakFrame: null,
     framesOutside: 1,
     reason: 'dark',
   })
-  const mixed = judgeRun(rules, [reading(0, [], 'dark'), reading(1, [], 'blank')])
+  const mixed = judgeRun(calibration, [reading(0, [], 'dark'), reading(1, [], 'blank')])
   expect(mixed?.reason).toBe('none of its frames is of a kind the model knows')
-  expect(judgeRun(rules, [])).toBeNull()
-  expect(judgeRun(rules, [{ ...reading(0, [1, 1, 1]), ...judgePatch(rules, 1) }])).toBeNull()
+  expect(judgeRun(calibration, [])).toBeNull()
+  expect(judgeRun(calibration, [{ ...reading(0, [1, 1, 1]), ...judgePatch(calibration, 1) }])).toBeNull()
 })

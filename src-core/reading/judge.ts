@@ -1,4 +1,7 @@
-import type { ReadingRules } from './rules.ts'
+import type { CalibrationFile } from '../calibration/calibration-file.ts'
+import { toProbability } from '../calibration/probability.ts'
+import { triageProbability } from '../calibration/triage.ts'
+import { poolFrame, poolRun } from '../regions/pool.ts'
 import {
   NOT_CALIBRATED,
   type Box,
@@ -17,6 +20,9 @@ export interface Judgement {
   readonly reason: string | null
 }
 
+/** The evidence of the model in use; null when it has none. */
+type Calibration = CalibrationFile | null
+
 export type FrameJudgement = Judgement & Pick<FrameReading, 'regions'>
 export type RunJudgement = Omit<RunReading, 'modelId' | 'engine'>
 
@@ -24,9 +30,8 @@ const NO_VESSELS = 'no vessels were found in it'
 const ALL_OUTSIDE = 'none of its frames is of a kind the model knows'
 
 /** One region, given whole. Nothing was searched for, so it has no regions of its own. */
-export function judgePatch(rules: ReadingRules, logit: number): FrameJudgement {
-  const probability = rules.probability('patch', logit)
-  return { probability, triage: rules.triage(probability), reason: null, regions: [] }
+export function judgePatch(calibration: Calibration, logit: number): FrameJudgement {
+  return { ...judged(calibration, 'patch', logit), regions: [] }
 }
 
 /**
@@ -35,36 +40,41 @@ export function judgePatch(rules: ReadingRules, logit: number): FrameJudgement {
  * @param outside why the model abstains, null when it does not
  */
 export function judgeFrame(
-  rules: ReadingRules,
+  calibration: Calibration,
   boxes: readonly Box[],
   logits: ArrayLike<number>,
   outside: string | null,
 ): FrameJudgement {
   if (outside !== null || boxes.length === 0)
     return { ...abstained('frame', outside ?? NO_VESSELS), regions: [] }
-  const regions = boxes.map((box, i) => regionOf(rules, box, logits[i] ?? NaN))
-  const probability = rules.probability('frame', rules.poolFrame(regions.map(({ logit }) => logit)))
+  const regions = boxes.map((box, i) => regionOf(calibration, box, logits[i] ?? NaN))
   regions.sort((a, b) => b.logit - a.logit)
-  return { probability, triage: rules.triage(probability), reason: null, regions }
+  return { ...judged(calibration, 'frame', frameLogit(regions)), regions }
 }
 
-const regionOf = (rules: ReadingRules, box: Box, logit: number): RegionReading => ({
+const regionOf = (calibration: Calibration, box: Box, logit: number): RegionReading => ({
   box,
   logit,
-  probability: rules.probability('region', logit),
+  probability: toProbability(logit, 'region', calibration),
 })
 
 /** A run from its frames, whatever the order they were read in; null without any, and for a patch: it is no run. */
-export function judgeRun(rules: ReadingRules, readings: readonly FrameReading[]): RunJudgement | null {
+export function judgeRun(calibration: Calibration, readings: readonly FrameReading[]): RunJudgement | null {
   const frames = readings.filter(({ probability }) => probability.level === 'frame')
   if (frames.length === 0) return null
   const inTime = frames.sort((a, b) => a.frame - b.frame)
   const inside = inTime.filter(({ triage }) => triage !== 'outside')
   const counts = { framesRead: frames.length, framesOutside: frames.length - inside.length }
-  if (inside.length === 0) return { ...abstained('run', sharedReason(inTime)), peakFrame: null, ...counts }
-  const { logit, peakFrame } = rules.poolRun(inside)
-  const probability = rules.probability('run', logit)
-  return { probability, triage: rules.triage(probability), reason: null, peakFrame, ...counts }
+  const score = poolRun(inside.map(({ frame, regions }) => ({ frame, logit: frameLogit(regions) })))
+  if (score === null) return { ...abstained('run', sharedReason(inTime)), peakFrame: null, ...counts }
+  return { ...judged(calibration, 'run', score.logit), peakFrame: score.peakFrame, ...counts }
+}
+
+const frameLogit = (regions: readonly RegionReading[]): number => poolFrame(regions.map(({ logit }) => logit))
+
+function judged(calibration: Calibration, level: Level, logit: number): Judgement {
+  const probability = toProbability(logit, level, calibration)
+  return { probability, triage: triageProbability(probability, calibration), reason: null }
 }
 
 /** The reason that all frames share, or that there are several. */

@@ -1,11 +1,14 @@
 import type { GreyFrame } from '#core/dicom/types.ts'
 import type { EngineFacts, ModelFacts } from '#core/engine-contract.ts'
+import { parseCalibration, type CalibrationFile } from '#core/calibration/calibration-file.ts'
 import { createInference, type Inference } from '#core/model/inference.ts'
 import type { Manifest } from '#core/model/manifest.ts'
 import { judgeFrame, judgeOutside, judgePatch, judgeRun } from '#core/reading/judge.ts'
 import { outsideByModality } from '#core/reading/modality.ts'
-import type { ReadingRules } from '#core/reading/rules.ts'
 import type { Box, FrameReading, RunReading } from '#core/reading/types.ts'
+import { frameGate } from '#core/regions/gates.ts'
+import { proposeFrom } from '#core/regions/proposals.ts'
+import { searchFrame } from '#core/regions/search.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import { readModelFiles } from './model-files.ts'
 import type { OpenRun } from './run-source.ts'
@@ -26,27 +29,21 @@ const PATCH_SIDES = { from: 20, to: 200 } as const
 /** A DICOM image is always a frame; one smaller than a region of a frame shows no coronary artery. */
 const FRAME_SIDE_FROM = 80
 
-interface ReaderParts {
-  readonly engine: EngineFacts
-  readonly clock: () => number
-  /** What calibration.json says, null when the model has none. Errors: `calibration-invalid`. */
-  readonly rulesOf: (calibration: unknown) => Result<ReadingRules>
-}
-
 /** Errors: those of `readModelFiles` and of its calibration. */
 export async function loadReader(
   modelDir: string,
-  { engine, clock, rulesOf }: ReaderParts,
+  engine: EngineFacts,
+  clock: () => number,
 ): Promise<Result<ModelReader>> {
   const files = await readModelFiles(modelDir)
   if (!files.ok) return files
-  const { manifest, weights, calibration } = files.value
-  const rules = rulesOf(calibration)
-  if (!rules.ok) return rules
+  const { manifest, weights } = files.value
+  const calibration = files.value.calibration === null ? ok(null) : parseCalibration(files.value.calibration)
+  if (!calibration.ok) return calibration
   const inference = createInference(manifest, weights, clock)
   // TensorFlow prepares its kernels at the first call of each shape; the first frame should not wait for it.
   for (const batch of [1, REGION_BATCH]) await scoreRegions(inference, blank, [[0, 0, 1, 1]], batch)
-  return ok(readerOf(manifest, rules.value, inference, engine.name, clock))
+  return ok(readerOf(manifest, calibration.value, inference, engine.name, clock))
 }
 
 const blank: GreyFrame = { rows: 1, columns: 1, data: new Float32Array(1) }
@@ -54,14 +51,14 @@ const blank: GreyFrame = { rows: 1, columns: 1, data: new Float32Array(1) }
 /** Long because it only puts the parts of a reading together. */
 function readerOf(
   manifest: Manifest,
-  rules: ReadingRules,
+  calibration: CalibrationFile | null,
   inference: Inference,
   engine: string,
   clock: () => number,
 ): ModelReader {
   const by = { modelId: manifest.id, engine }
   return {
-    facts: modelFacts(manifest, rules),
+    facts: modelFacts(manifest, calibration),
     readFrame: async (run, frame) => {
       const startMs = clock()
       const facts = { frame, timeMs: run.timeMs(frame), ...by }
@@ -70,17 +67,19 @@ function readerOf(
       const decoded = await run.grey(frame)
       if (!decoded.ok) return decoded
       const decodedMs = clock()
-      const looked = look(rules, run.kind, decoded.value)
+      const looked = look(run.kind, decoded.value)
       if (!looked.ok) return looked
       const { whole, outside, boxes } = looked.value
       const proposedMs = clock()
       const scores = await scoreRegions(inference, decoded.value, boxes, whole ? 1 : REGION_BATCH)
       const { logits } = scores
-      const judged = whole ? judgePatch(rules, logits[0] ?? NaN) : judgeFrame(rules, boxes, logits, outside)
+      const judged = whole
+        ? judgePatch(calibration, logits[0] ?? NaN)
+        : judgeFrame(calibration, boxes, logits, outside)
       return ok({ ...facts, ...judged, cost: costOf(startMs, decodedMs, proposedMs, scores, clock()) })
     },
     readRun: (readings) => {
-      const judged = judgeRun(rules, readings)
+      const judged = judgeRun(calibration, readings)
       return judged && { ...judged, ...by }
     },
     dispose: () => inference.dispose(),
@@ -95,13 +94,16 @@ interface Looked {
 }
 
 /** Where to score. A patch is taken as it was given: the gates know whole frames. */
-function look(rules: ReadingRules, kind: OpenRun['kind'], grey: GreyFrame): Result<Looked> {
+function look(kind: OpenRun['kind'], grey: GreyFrame): Result<Looked> {
   const longest = Math.max(grey.rows, grey.columns)
   if (kind === 'image' && longest < PATCH_SIDES.from) return fail(tooSmall(longest))
   if (kind === 'image' && longest <= PATCH_SIDES.to)
     return ok({ whole: true, outside: null, boxes: [wholeBox(grey)] })
-  const outside = longest < FRAME_SIDE_FROM ? TOO_SMALL : rules.outside(grey)
-  return ok({ whole: false, outside, boxes: outside === null ? rules.propose(grey) : [] })
+  if (longest < FRAME_SIDE_FROM) return ok({ whole: false, outside: TOO_SMALL, boxes: [] })
+  const search = searchFrame(grey)
+  const outside = frameGate(grey, search)
+  const boxes = outside === null ? proposeFrom(grey, search, { max: REGION_BATCH }) : []
+  return ok({ whole: false, outside, boxes })
 }
 
 const TOO_SMALL = 'it is smaller than any angiogram'
@@ -126,7 +128,7 @@ function costOf(
   }
 }
 
-function modelFacts(manifest: Manifest, rules: ReadingRules): ModelFacts {
+function modelFacts(manifest: Manifest, calibration: CalibrationFile | null): ModelFacts {
   const { id, version, createdAt, weights, parameters, circuit, alpha, trainedOn, intendedUse, limits } =
     manifest
   const { qubits, layers, gates, entangler, encoding } = circuit
@@ -140,7 +142,15 @@ function modelFacts(manifest: Manifest, rules: ReadingRules): ModelFacts {
     trainedOn,
     intendedUse,
     limits,
-    reliability: rules.reliability,
+    reliability: reliabilityOf(calibration),
+  }
+}
+
+function reliabilityOf(calibration: CalibrationFile | null): ModelFacts['reliability'] {
+  const { region, patch } = calibration?.levels ?? {}
+  return {
+    ...(region && { region: region.reliability }),
+    ...(patch && { patch: patch.reliability }),
   }
 }
 

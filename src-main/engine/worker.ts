@@ -5,7 +5,6 @@ import { answerRequest } from './engine.ts'
 import { createHandlers } from './handlers.ts'
 import { loadReader } from './model-reader.ts'
 import { hostPort } from './port.ts'
-import { rulesOf } from './rules.ts'
 import { loadTensorFlow } from './tensorflow.ts'
 
 /** The engine process: loads TensorFlow at once, and answers what it is asked. */
@@ -13,7 +12,7 @@ const port = hostPort(process)
 const clock = () => performance.now()
 const handlers = createHandlers({
   facts: loadTensorFlow(),
-  loadReader: (modelDir, engine) => loadReader(modelDir, { engine, clock, rulesOf }),
+  loadReader: (modelDir, engine) => loadReader(modelDir, engine, clock),
   codecs: createCodecs(nodeWasm),
   emit: port.send,
   nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
