@@ -73,11 +73,13 @@ test('a run does not depend on the order of reading, and leaves out what is outs
     reading(0, [0, 0, 0]),
     reading(1, [2, 2, 2]),
     reading(2, [], 'dark'),
-    reading(3, [-1, -1, -1]),
+    reading(3, [2, 2, 2]),
+    reading(4, [3, 3, 3]),
   ]
   const run = judgeRun(calibration, frames)
-  expect(run).toMatchObject({ peakFrame: 1, framesRead: 4, framesOutside: 1, triage: 'look' })
-  expect(run?.probability).toMatchObject({ level: 'run', value: sigmoid(2) })
+  expect(run).toMatchObject({ peakFrame: 1, framesRead: 5, framesOutside: 1, triage: 'look' })
+  expect(run?.probability).toMatchObject({ level: 'run', evidence: NOT_CALIBRATED })
+  expect(run?.probability.value).toBeCloseTo(sigmoid(2))
   expect(judgeRun(calibration, [...frames].reverse())).toEqual(run)
 })
 

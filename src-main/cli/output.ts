@@ -27,7 +27,10 @@ export const jsonOutput = ({ out, err }: Streams): Output => ({
 })
 
 export const tableOutput = ({ out, err }: Streams): Output => ({
-  head: () => out(`${tableHead}\n`),
+  head: () => {
+    err('* a score: it orders cases, and no frequency stands behind it\n')
+    out(`${tableHead}\n`)
+  },
   line: (line) => out(`${tableRow(line)}\n`),
   failed: (file, error) => err(`${file}: ${inWords(error)}\n`),
 })
