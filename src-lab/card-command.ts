@@ -52,7 +52,7 @@ ${evidence.duplicates.patchesWithin} patches (${evidence.duplicates.patchesAgain
 
 ${figures('Regions', evidence.region)}
 
-AUC of the same lesions against other negatives: anywhere in the frame ${show(evidence.regionAuc.background)}; at its border
+AUC of the same lesions against other negatives: where reading looks for lesions ${show(evidence.regionAuc.proposal)}; anywhere in the frame ${show(evidence.regionAuc.background)}; at its border
 ${show(evidence.regionAuc.border)}; all kinds together ${show(evidence.regionAuc.all)}.
 
 ${figures('Patches', evidence.patch)}

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { seededRandom } from '#core/random.ts'
 import { decisions } from '#core/training/decisions.ts'
 import type { RegionKind } from '#core/training/region-sampler.ts'
+import { withPoints } from './data/points.ts'
 import { loadSplits, type Splits } from './data/splits.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
 import { circuitWorth, measure, measureAuc, REPLICATES, rocAuc } from './evaluation/measure.ts'
@@ -23,8 +24,8 @@ export async function evidenceCommand(options: { model: string; data: string }):
 }
 
 async function gather({ manifest, inference }: OpenModel, splits: Splits): Promise<EvidenceFile> {
-  const calibration = await score(inference, regionCases(splits.calibration))
-  const test = await score(inference, regionCases(splits.test))
+  const calibration = await score(inference, regionCases(withPoints(splits.calibration)))
+  const test = await score(inference, regionCases(withPoints(splits.test)))
   const patches = await score(inference, patchCases(splits.heldPatches))
   return EvidenceFile.parse({
     model: manifest.id,
@@ -40,6 +41,7 @@ async function gather({ manifest, inference }: OpenModel, splits: Splits): Promi
       'the other half of ARCADE val, by sensitivity + specificity',
     ),
     regionAuc: {
+      proposal: measureAuc(against('proposal', test), seededRandom(SEED)),
       vessel: measureAuc(against('vessel', test), seededRandom(SEED)),
       background: measureAuc(against('background', test), seededRandom(SEED)),
       border: measureAuc(against('border', test), seededRandom(SEED)),

@@ -6,6 +6,7 @@ import { hybridConfigOf } from '#core/model/manifest.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
 import { flatten } from '#core/model/weights.ts'
 import { readModelFiles } from '../src-main/engine/model-files.ts'
+import { withPoints } from './data/points.ts'
 import { loadSplits, type Splits } from './data/splits.ts'
 import { rocAuc } from './evaluation/measure.ts'
 import { regionCases, score } from './evaluation/regions.ts'
@@ -30,7 +31,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   const start = options.from === undefined ? null : await startFrom(options.from)
   const recipe = supervisedRecipe(options, start?.parent ?? null)
   const source: BatchSource = {
-    images: splits.train,
+    images: withPoints(splits.train),
     patches: splits.trainPatches,
     seed: recipe.seeds.batches,
     size: recipe.batch,
@@ -68,7 +69,7 @@ async function startFrom(folder: string): Promise<{ parent: Parent; values: Floa
 }
 
 function validationOf(recipe: Recipe, splits: Splits): (average: Float32Array) => Promise<number> {
-  const cases = regionCases(splits.validation)
+  const cases = regionCases(withPoints(splits.validation))
   return async (average) => {
     const inference = inferenceFrom(recipe, average)
     const scored = await score(inference, cases)

@@ -2,18 +2,24 @@ import type { GreyImage, Region } from '../model/preprocess.ts'
 import { randomInt, randomNormal, type Random } from '../random.ts'
 import type { Box } from '../reading/types.ts'
 
-/** A frame for training: where its lesions are, and points that look like vessel. */
-export interface TrainingImage {
+/** A frame and the boxes of its lesions. */
+export interface LabelledFrame {
   readonly name: string
   readonly image: GreyImage
   readonly lesions: readonly Box[]
+}
+
+/** With points that look like vessel, and where reading would look. */
+export interface TrainingImage extends LabelledFrame {
   readonly vesselPoints: readonly Point[]
+  /** Centres of the regions that reading proposes: the places most like a lesion. */
+  readonly proposalPoints: readonly Point[]
 }
 
 export type Point = readonly [x: number, y: number]
 
 /** The kinds of region; only `lesion` is positive. Crossings and bifurcations come along with `vessel`. */
-export type RegionKind = 'lesion' | 'vessel' | 'background' | 'border'
+export type RegionKind = 'lesion' | 'proposal' | 'vessel' | 'background' | 'border'
 
 /** Tile sides in pixels of a 512 px frame; other frames in proportion. */
 const [SMALLEST, LARGEST] = [50, 140]
@@ -48,14 +54,15 @@ export function drawNegativeRegion(
 }
 
 function drawCenter(
-  { image, vesselPoints }: TrainingImage,
+  { image, vesselPoints, proposalPoints }: TrainingImage,
   kind: Exclude<RegionKind, 'lesion'>,
   random: Random,
 ): Point {
   const anywhere: Point = [random() * image.columns, random() * image.rows]
   if (kind === 'background') return anywhere
   if (kind === 'border') return atBorder(image, anywhere, random)
-  const [x, y] = vesselPoints[randomInt(random, vesselPoints.length)] ?? anywhere
+  const points = kind === 'proposal' ? proposalPoints : vesselPoints
+  const [x, y] = points[randomInt(random, points.length)] ?? anywhere
   return [x + 5 * randomNormal(random), y + 5 * randomNormal(random)]
 }
 

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { vesselPoints } from '#core/training/vessel-points.ts'
-import type { TrainingImage } from '#core/training/region-sampler.ts'
 import { Box } from '#core/reading/types.ts'
+import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import { readGreyPng } from './png.ts'
 
 const Coco = z.object({
@@ -15,17 +14,11 @@ const Coco = z.object({
  * Grey PNGs with the boxes of their lesions, in the order of the file.
  * @param path the JSON (COCO); every annotation is taken for a lesion
  */
-export function loadCoco(images: string, path: string): TrainingImage[] {
+export function loadCoco(images: string, path: string): LabelledFrame[] {
   const coco = Coco.parse(JSON.parse(readFileSync(path, 'utf8')))
   const boxes = new Map<number, Box[]>()
   for (const { image_id: id, bbox } of coco.annotations) boxes.set(id, [...(boxes.get(id) ?? []), bbox])
   return coco.images.map(({ id, file_name: name }) => {
-    const image = readGreyPng(join(images, name))
-    return {
-      name,
-      image,
-      lesions: boxes.get(id) ?? [],
-      vesselPoints: vesselPoints(image),
-    }
+    return { name, image: readGreyPng(join(images, name)), lesions: boxes.get(id) ?? [] }
   })
 }

@@ -11,3 +11,9 @@ export function readGreyPng(path: string): GreyImage {
 
 /** What brings stored values of an image of that kind to [0, 1]. */
 export const gainOf = (image: GreyImage): number => (image.data instanceof Uint16Array ? 1 / 65535 : 1 / 255)
+
+/** Values in [0, 1], as reading has them. */
+export function toUnit(image: GreyImage): GreyImage {
+  const gain = gainOf(image)
+  return { ...image, data: Float32Array.from(image.data, (value) => value * gain) }
+}

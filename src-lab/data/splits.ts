@@ -1,19 +1,19 @@
 import { join } from 'node:path'
 import { seededRandom, shuffled } from '#core/random.ts'
 import { laterDuplicates, nearAny, samePixels, thumbnail } from '#core/training/duplicates.ts'
-import type { TrainingImage } from '#core/training/region-sampler.ts'
+import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import { loadCoco } from './coco.ts'
 import { loadPatches, type LabelledPatch } from './patches.ts'
 
 /** Who sees what; no image and no near duplicate stands in two of these. */
 export interface Splits {
-  readonly train: readonly TrainingImage[]
+  readonly train: readonly LabelledFrame[]
   /** Chooses the checkpoint. */
-  readonly validation: readonly TrainingImage[]
+  readonly validation: readonly LabelledFrame[]
   /** Fits the calibrator. */
-  readonly calibration: readonly TrainingImage[]
+  readonly calibration: readonly LabelledFrame[]
   /** Gives the reported figures. */
-  readonly test: readonly TrainingImage[]
+  readonly test: readonly LabelledFrame[]
   readonly trainPatches: readonly LabelledPatch[]
   /** Held out of training: fits and reports the patch level. */
   readonly heldPatches: readonly LabelledPatch[]
@@ -36,9 +36,9 @@ export interface DuplicateCounts {
 const SPLIT_SEED = 20_260_116
 const VALIDATION_SHARE = 0.1
 
-/** Loads the folder of ../shared/data and splits it by image. Takes about a minute. */
+/** Loads the folder of ../shared/data and splits it by image. Takes about half a minute. */
 export function loadSplits(data: string): Splits {
-  const arcade = (part: string): TrainingImage[] =>
+  const arcade = (part: string): LabelledFrame[] =>
     loadCoco(join(data, 'arcade', part), join(data, 'arcade', `${part}.json`))
   const images = splitImages(arcade('train'), arcade('val'))
   const patches = splitPatches(
@@ -48,7 +48,7 @@ export function loadSplits(data: string): Splits {
   return { ...images.parts, ...patches.parts, duplicates: { ...images.counts, ...patches.counts } }
 }
 
-function splitImages(train: readonly TrainingImage[], val: readonly TrainingImage[]) {
+function splitImages(train: readonly LabelledFrame[], val: readonly LabelledFrame[]) {
   const valThumbnails = val.map(({ image }) => thumbnail(image))
   const repeatedVal = laterDuplicates(valThumbnails)
   const nearVal = nearAny(

@@ -11,11 +11,13 @@ const image: GreyImage = {
   data: Uint8Array.from({ length: 512 * 512 }, () => 255 * random()),
 }
 
-test('a frame gives its lesions and away from them five regions on lines, four on a grid, two at the sides', () => {
+test('a frame gives its lesions and away from them five proposals, five regions on lines, four on a grid, two at the sides', () => {
   const vesselPoints = Array.from({ length: 20 }, (_, i) => [20 + 20 * i, 400] as const)
-  const cases = regionCases([{ name: 'a', image, lesions: [[100, 100, 20, 30]], vesselPoints }])
+  const cases = regionCases([
+    { name: 'a', image, lesions: [[100, 100, 20, 30]], vesselPoints, proposalPoints: vesselPoints },
+  ])
   const count = (kind: string): number => cases.filter((c) => c.kind === kind).length
-  expect(['lesion', 'vessel', 'background', 'border'].map(count)).toEqual([1, 5, 4, 2])
+  expect(['lesion', 'proposal', 'vessel', 'background', 'border'].map(count)).toEqual([1, 5, 5, 4, 2])
   expect(cases.filter(({ label }) => label === 1)).toHaveLength(1)
 })
 
@@ -24,7 +26,9 @@ test('a frame full of lesions gives no negatives', () => {
     { length: 256 },
     (_, i) => [(i % 16) * 32 + 6, Math.floor(i / 16) * 32 + 6, 20, 20] as [number, number, number, number],
   )
-  const cases = regionCases([{ name: 'a', image, lesions, vesselPoints: [[50, 50]] }])
+  const cases = regionCases([
+    { name: 'a', image, lesions, vesselPoints: [[50, 50]], proposalPoints: [[70, 70]] },
+  ])
   expect(cases.every(({ label }) => label === 1)).toBe(true)
 })
 

@@ -44,7 +44,13 @@ export const EvidenceFile = z.object({
   /** Lesions against regions on dark lines away from lesions. */
   region: Held,
   /** AUC of lesions against each kind of negative apart, and against all of them. */
-  regionAuc: z.object({ vessel: Estimate, background: Estimate, border: Estimate, all: Estimate }),
+  regionAuc: z.object({
+    proposal: Estimate,
+    vessel: Estimate,
+    background: Estimate,
+    border: Estimate,
+    all: Estimate,
+  }),
   patch: Held,
 })
 export type EvidenceFile = z.infer<typeof EvidenceFile>

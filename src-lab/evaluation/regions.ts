@@ -4,7 +4,7 @@ import type { Box } from '#core/reading/types.ts'
 import type { Point, RegionKind, TrainingImage } from '#core/training/region-sampler.ts'
 import { pointsAwayFrom } from '#core/training/vessel-points.ts'
 import type { LabelledPatch } from '../data/patches.ts'
-import { gainOf } from '../data/png.ts'
+import { toUnit } from '../data/png.ts'
 
 /** What a case shows; `whole` is a small image given whole, of either label. */
 export type CaseKind = RegionKind | 'whole'
@@ -25,19 +25,13 @@ export type ScoredCase = Omit<Case, 'patch'> & {
 /** Side of a region as reading takes it, on a 512 px frame. */
 const REGION_SIDE = 80
 /** Of each frame; a kind has fewer where lesions take the room. */
-const PER_IMAGE = { vessel: 5, background: 4, border: 2 } as const
+const PER_IMAGE = { proposal: 5, vessel: 5, background: 4, border: 2 } as const
 
 const regionSide = ({ rows, columns }: GreyImage): number => ((rows + columns) / 1024) * REGION_SIDE
 
-/** Values in [0, 1], as reading has them. */
-export function toUnit(image: GreyImage): GreyImage {
-  const gain = gainOf(image)
-  return { ...image, data: Float32Array.from(image.data, (value) => value * gain) }
-}
-
 /**
- * Regions centred on lesions against regions away from any lesion, without any randomness: on dark lines, on a grid
- * over the frame, and at the middles of its sides.
+ * Regions centred on lesions against regions away from any lesion, without any randomness: where reading looks, on dark
+ * lines, on a grid over the frame, and at the middles of its sides.
  */
 export function regionCases(images: readonly TrainingImage[]): Case[] {
   return images.flatMap((training) => {
@@ -54,6 +48,7 @@ export function regionCases(images: readonly TrainingImage[]): Case[] {
       spread(pointsAwayFrom(points, lesions, side), PER_IMAGE[kind]).map((point) => of(kind, point))
     return [
       ...lesions.map(([x, y, w, h]) => of('lesion', [x + w / 2, y + h / 2])),
+      ...away('proposal', training.proposalPoints),
       ...away('vessel', training.vesselPoints),
       ...away('background', gridPoints(image)),
       ...away('border', sidePoints(image)),

@@ -28,7 +28,7 @@ export interface BatchSource {
 }
 
 /** Of every 32: the rest of the negatives are `vessel`, and positives are as many as negatives. */
-const PER_32 = { patches: 4, background: 4, border: 1 } as const
+const PER_32 = { patches: 4, background: 3, border: 1, proposal: 5 } as const
 
 /**
  * The batch of one step, drawn from seed and step alone, so that a resumed run sees the same.
@@ -87,7 +87,8 @@ function drawRegion({ images }: BatchSource, label: 0 | 1, place: number, random
 function negativeKind(place: number): Exclude<RegionKind, 'lesion'> {
   const turn = (place % 32) >> 1
   if (turn < PER_32.background) return 'background'
-  return turn < PER_32.background + PER_32.border ? 'border' : 'vessel'
+  if (turn < PER_32.background + PER_32.border) return 'border'
+  return turn < PER_32.background + PER_32.border + PER_32.proposal ? 'proposal' : 'vessel'
 }
 
 function regionOf(training: TrainingImage, kind: RegionKind, random: Random): Region | null {

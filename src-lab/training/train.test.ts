@@ -37,6 +37,7 @@ const source = {
       image,
       lesions: [[90, 90, 20, 20] as [number, number, number, number]],
       vesselPoints: [[30, 30] as const],
+      proposalPoints: [[40, 40] as const],
     },
   ],
   patches: [],
