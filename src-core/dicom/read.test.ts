@@ -5,7 +5,7 @@ import { createEncoders, type EncodedImage, type Encoders } from '#core/testing/
 import { encodeLossless } from '#core/testing/dicom-lossless-writer.ts'
 import { decodeRun } from '#core/testing/dicom-reading.ts'
 import { encodeRle } from '#core/testing/dicom-rle-writer.ts'
-import { writeDicom, type DicomFile } from '#core/testing/dicom-writer.ts'
+import { writeDicom, type DicomFile } from './write.ts'
 import { xaElements } from '#core/testing/dicom-xa.ts'
 import { nodeWasm } from '../../src-main/engine/codec-files.ts'
 import { nodeDicomHost } from '../../src-main/engine/dicom-host.ts'

@@ -1,4 +1,4 @@
-import { concatBytes } from './dicom-encapsulate.ts'
+import { concatBytes } from '#core/dicom/write-fragments.ts'
 
 /**
  * RLE Lossless (PS3.5 annex G) of one frame.

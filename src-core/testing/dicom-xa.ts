@@ -1,5 +1,5 @@
 import { TAG } from '#core/dicom/tags.ts'
-import type { ElementSpec } from './dicom-elements.ts'
+import type { ElementSpec } from '#core/dicom/write-elements.ts'
 
 /** The image of an XA object; what is left out is written as cath labs mostly do: 8 bits, MONOCHROME2. */
 interface XaImage {

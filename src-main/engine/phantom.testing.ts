@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib'
-import { writeDicom } from '#core/testing/dicom-writer.ts'
+import { writeDicom } from '#core/dicom/write.ts'
 import { xaElements } from '#core/testing/dicom-xa.ts'
 import { TAG } from '#core/dicom/tags.ts'
 

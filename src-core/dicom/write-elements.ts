@@ -1,5 +1,5 @@
-import type { Tag } from '#core/dicom/tags.ts'
-import { concatBytes } from './dicom-encapsulate.ts'
+import type { Tag } from './tags.ts'
+import { concatBytes } from './write-fragments.ts'
 
 /** Text, numbers, tags (`xggggeeee`), raw bytes, or the items of a sequence. Text beyond Latin-1 is given as bytes. */
 type ElementValue =

@@ -1,7 +1,7 @@
-import { TAG, type Tag } from '#core/dicom/tags.ts'
-import { transferSyntax, type TransferSyntax } from '#core/dicom/transfer-syntax.ts'
-import { concatBytes, encapsulate, type OffsetTable } from './dicom-encapsulate.ts'
-import { encodeElement, encodeElements, type ElementSpec } from './dicom-elements.ts'
+import { TAG, type Tag } from './tags.ts'
+import { transferSyntax, type TransferSyntax } from './transfer-syntax.ts'
+import { concatBytes, encapsulate, type OffsetTable } from './write-fragments.ts'
+import { encodeElement, encodeElements, type ElementSpec } from './write-elements.ts'
 
 export interface DicomFile {
   readonly transferSyntax: string
