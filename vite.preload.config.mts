@@ -1,0 +1,13 @@
+import { defineConfig } from 'vite'
+
+/** One file: a sandboxed preload can load nothing but Electron. */
+export default defineConfig({
+  build: {
+    outDir: 'dist/main',
+    emptyOutDir: false,
+    target: 'chrome114',
+    minify: false,
+    lib: { entry: 'src-main/electron/preload.ts', formats: ['cjs'], fileName: () => 'preload.cjs' },
+    rollupOptions: { external: ['electron'] },
+  },
+})
