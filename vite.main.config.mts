@@ -1,40 +1,30 @@
-import { builtinModules } from 'node:module'
 import { defineConfig } from 'vite'
 
 const entry = (path: string) => `src-main/${path}`
 
 /**
- * Main, the engine, the header indexer and the command line, for Node: the oldest is that of the development runtime (18).
- * What is native, or reads files beside itself, stays a package; everything else is bundled.
+ * Main, the engine, the header indexer, the maker of the demo and the command line, for Node: the oldest is that of the
+ * development runtime (18). What is native, or reads files beside itself, stays a package; everything else is bundled.
  */
 export default defineConfig({
   build: {
+    ssr: true,
     outDir: 'dist/main',
+    // The preload lies there too.
     emptyOutDir: false,
     target: 'node18',
     minify: false,
-    lib: {
-      entry: {
+    rollupOptions: {
+      input: {
         main: entry('electron/main.ts'),
         engine: entry('engine/worker.ts'),
         indexer: entry('host/indexer-worker.ts'),
-        cli: entry('cli/main.ts'),
         demo: entry('host/demo-worker.ts'),
+        cli: entry('cli/main.ts'),
       },
-      formats: ['cjs'],
-      fileName: (_format, name) => `${name}.cjs`,
-    },
-    rollupOptions: {
-      external: [
-        'electron',
-        ...builtinModules,
-        ...builtinModules.map((name) => `node:${name}`),
-        /^@tensorflow\//,
-        'libsql',
-        /^@cornerstonejs\/codec-.*\/(decode)?wasm$/,
-      ],
-      output: { chunkFileNames: 'shared/[name]-[hash].cjs' },
+      external: ['electron', 'libsql', /^@tensorflow\//],
+      output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'shared/[name].cjs' },
     },
   },
-  ssr: { noExternal: true },
+  ssr: { noExternal: true, external: ['electron', 'libsql'] },
 })

@@ -25,14 +25,14 @@ const reportBug = (where: string, cause: unknown) => console.error(`mistake in $
 export async function startProgram(folders: DataFolders, files: readonly string[]): Promise<Program> {
   const root = app.getAppPath()
   const store = openStore(join(folders.data, 'library.db'))
-  const services = startServices()
+  const services = await startServices(root, folders)
   let window: BrowserWindow | null = null
   const emit = emitTo(() => window?.webContents ?? null)
   const host = createHost({
     store,
     emit,
     engine: services.engine,
-    index: services.index,
+    indexer: services.indexer,
     modelId: services.modelId,
     makeDemo: services.makeDemo,
     choose: chooseOver(() => window),

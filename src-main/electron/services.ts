@@ -1,27 +1,47 @@
-import { fail, type Result } from '#core/result.ts'
+import { join } from 'node:path'
+import type { Result } from '#core/result.ts'
 import { createAbsentEngine } from '../host/absent-engine.ts'
-import type { EnginePort, IndexFile } from '../host/ports.ts'
+import type { DataFolders } from '../host/data-folders.ts'
+import { createEngineClient } from '../host/engine-client.ts'
+import { afterTimeout } from '../host/fork-engine.ts'
+import { createIndexer, type Indexer } from '../host/indexer.ts'
+import { demoMaker } from '../host/make-demo.ts'
+import { chooseModel } from '../host/model-folders.ts'
+import type { EnginePort } from '../host/ports.ts'
+import { startUtilityProcess } from './utility-process.ts'
 
 /** What runs beside main: the engine, the header indexer, and the maker of the demo study. */
 export interface Services {
   readonly engine: EnginePort
-  readonly index: IndexFile
+  readonly indexer: Indexer
   readonly modelId: string | null
   readonly makeDemo: () => Promise<Result<readonly string[]>>
   close(): void
 }
 
-export function startServices(): Services {
-  const error = {
-    code: 'no-engine',
-    message: 'This build has no reading engine and no header indexer.',
-    action: 'Use a build that has them.',
+/** @param root the program's folder: built parts in dist/main, models in models */
+export async function startServices(root: string, folders: DataFolders): Promise<Services> {
+  const part = (name: string) => join(root, 'dist', 'main', `${name}.cjs`)
+  const indexer = createIndexer({ workerFile: part('indexer'), after: afterTimeout })
+  const makeDemo = demoMaker(part('demo'), join(folders.data, 'demo'))
+  const model = await chooseModel([join(root, 'models'), join(folders.data, 'models')], null)
+  const closeIndexer = () => void indexer.close()
+  if (!model.ok)
+    return {
+      engine: createAbsentEngine(model.error),
+      indexer,
+      modelId: null,
+      makeDemo,
+      close: closeIndexer,
+    }
+  const engine = createEngineClient({
+    launch: (listeners) => startUtilityProcess(part('engine'), 'Ostium engine', listeners),
+    modelDir: model.value.dir,
+    after: afterTimeout,
+  })
+  const close = () => {
+    engine.close()
+    closeIndexer()
   }
-  return {
-    engine: createAbsentEngine(error),
-    index: async () => fail(error),
-    modelId: null,
-    makeDemo: async () => fail(error),
-    close: () => undefined,
-  }
+  return { engine, indexer, modelId: model.value.manifest.id, makeDemo, close }
 }

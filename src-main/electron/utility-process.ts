@@ -1,20 +1,18 @@
 import { utilityProcess } from 'electron'
+import { constants, setPriority } from 'node:os'
+import type { EngineProcess, EngineProcessListeners } from '../host/engine-link.ts'
 
-/** Another process of the program, seen through its messages only. */
-export interface ChildProcess {
-  readonly pid: number | undefined
-  send(message: unknown): void
-  kill(): void
-}
-
-interface Listeners {
-  readonly onMessage: (message: unknown) => void
-  readonly onExit: (code: number | null) => void
-}
-
-/** Starts `entry` beside main, under a name the task manager shows; what it prints goes where main prints. */
-export function startUtilityProcess(entry: string, name: string, listeners: Listeners): ChildProcess {
+/**
+ * Starts `entry` beside main, under a name the task manager shows; what it prints goes where main prints. It yields to
+ * whoever draws: reading may wait, the heart may not.
+ */
+export function startUtilityProcess(
+  entry: string,
+  name: string,
+  listeners: EngineProcessListeners,
+): EngineProcess {
   const child = utilityProcess.fork(entry, [], { serviceName: name, stdio: 'inherit' })
+  child.on('spawn', () => child.pid !== undefined && yieldToOthers(child.pid))
   child.on('message', listeners.onMessage)
   child.on('exit', listeners.onExit)
   return {
@@ -23,5 +21,14 @@ export function startUtilityProcess(entry: string, name: string, listeners: List
     },
     send: (message) => child.postMessage(message),
     kill: () => void child.kill(),
+  }
+}
+
+/** Not every system lets a program do so; then it runs as it is. */
+function yieldToOthers(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    return
   }
 }

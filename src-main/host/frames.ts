@@ -1,7 +1,8 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import { open, stat, type FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import type { StoredFrame } from '../store/library.ts'
+import type { Indexer } from './indexer.ts'
 
 /** More than any frame that a C-arm writes; a forged index must not make main allocate without bound. */
 const FRAME_BYTES_LIMIT = 256 * 1024 * 1024
@@ -23,6 +24,22 @@ export async function readFrameBytes(frame: StoredFrame): Promise<Result<Uint8Ar
   } finally {
     await opened.close()
   }
+}
+
+/**
+ * The same of a deflated file, whose frames have no place of their own on disk: the indexer's thread inflates it, under its
+ * limits. Errors: `file-missing`, `file-changed`, those of the indexer.
+ */
+export async function inflatedFrame(
+  indexer: Pick<Indexer, 'frame'>,
+  { path, size, mtimeMs }: StoredFrame,
+  frame: number,
+): Promise<Result<Uint8Array<ArrayBuffer>>> {
+  const now = await stat(path).catch(() => null)
+  if (now === null) return fail(missing(basename(path)))
+  if (now.size !== size || now.mtimeMs !== mtimeMs) return fail(changed(basename(path)))
+  const bytes = await indexer.frame(path, frame)
+  return bytes.ok ? ok(new Uint8Array(bytes.value)) : bytes
 }
 
 async function readRanges(file: FileHandle, frame: StoredFrame): Promise<Result<Uint8Array<ArrayBuffer>>> {

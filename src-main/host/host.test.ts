@@ -26,9 +26,13 @@ function start(changes: Partial<HostParts> = {}): void {
   host = createHost({
     store,
     engine,
-    index: (path) => {
-      indexed.push(path)
-      return scripted(path)
+    indexer: {
+      index: (path) => {
+        indexed.push(path)
+        return scripted(path)
+      },
+      frame: async () => fail({ code: 'none', message: 'no file here is deflated', action: 'none' }),
+      close: async () => undefined,
     },
     choose: async () => null,
     emit: (domain, channel, payload) => {

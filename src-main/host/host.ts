@@ -1,14 +1,17 @@
 import type { FileFailure } from '#core/contract.ts'
+import { transferSyntax } from '#core/dicom/transfer-syntax.ts'
 import { fail, ok, type Result } from '#core/result.ts'
 import type { Store } from '../store/store.ts'
 import { createAppHandlers, type AppInfo } from './app.ts'
 import { createEngineHandlers, createModelHandlers } from './engine.ts'
 import { noSuchRun } from './failures.ts'
-import { readFrameBytes } from './frames.ts'
+import { inflatedFrame, readFrameBytes } from './frames.ts'
 import { runImport } from './import.ts'
 import { createJob, type Job } from './jobs.ts'
 import { createLabelHandlers } from './label.ts'
-import type { ChoosePaths, EnginePort, IndexFile } from './ports.ts'
+import type { Indexer } from './indexer.ts'
+import { followDirectories, libraryIndex } from './library-index.ts'
+import type { ChoosePaths, EnginePort } from './ports.ts'
 import { createReadingQueue } from './reading-queue.ts'
 import { createReadingHandlers } from './reading.ts'
 import type { Emit, Handlers } from './router.ts'
@@ -19,7 +22,7 @@ import { createThumbnailQueue } from './thumbnails.ts'
 export interface HostParts {
   readonly store: Store
   readonly engine: EnginePort
-  readonly index: IndexFile
+  readonly indexer: Indexer
   readonly choose: ChoosePaths
   readonly emit: Emit
   readonly info: AppInfo
@@ -52,7 +55,7 @@ export function createHost(parts: HostParts): Host {
   const queue = createReadingQueue({ store, engine, emit, nowMs, newId, onBug })
   const thumbnails = createThumbnailQueue(store, engine, emit, onBug)
   const imports = new Map<string, Job>()
-  const importParts = { library: store.library, index: parts.index, emit, clock, onRun: thumbnails.add }
+  const importParts = { library: store.library, index: libraryIndex(parts.indexer), emit, clock, onRun: thumbnails.add }
 
   const importJob = (paths: () => Promise<Result<readonly string[]>>, demo: boolean): string => {
     const job = createJob({ id: newId(), kind: 'import', emit, nowMs })
@@ -72,7 +75,8 @@ export function createHost(parts: HostParts): Host {
       .finally(() => imports.delete(job.id))
     return job.id
   }
-  const openPaths = (paths: readonly string[]) => importJob(async () => ok(paths), false)
+  const openPaths = (paths: readonly string[]) =>
+    importJob(async () => ok(await followDirectories(paths, parts.indexer)), false)
   const openDemo = () => importJob(parts.makeDemo, true)
   const currentModel = async (): Promise<Result<string>> => {
     if (parts.modelId !== null) return ok(parts.modelId)
@@ -103,7 +107,10 @@ export function createHost(parts: HostParts): Host {
     openDemo,
     frame: async (runId, frame) => {
       const found = store.library.frame(runId, frame)
-      return found === null ? fail(noSuchRun) : readFrameBytes(found)
+      if (found === null) return fail(noSuchRun)
+      return transferSyntax(found.transferSyntax).deflated
+        ? inflatedFrame(parts.indexer, found, frame)
+        : readFrameBytes(found)
     },
     thumbnail: (runId) => store.thumbnails.get(runId),
     flush: () => queue.flushAll(),

@@ -3,7 +3,8 @@ import { dirname } from 'node:path'
 import type { EngineState } from '#core/contract.ts'
 import { fail, ok } from '#core/result.ts'
 import { angiogramWith, frameReading, runReading } from '../store/testing.ts'
-import type { EnginePort, IndexFile, ReadJob } from './ports.ts'
+import type { Indexer } from './indexer.ts'
+import type { EnginePort, ReadJob } from './ports.ts'
 
 /** An engine for tests that answers when told to, so that a test can look at the moments in between. */
 export interface ScriptedEngine extends EnginePort {
@@ -52,7 +53,7 @@ export function createScriptedEngine(modelId = 'model-a'): ScriptedEngine {
 
 /** Indexes what `writeRun` wrote: its first line is the SOP instance UID; anything else is "not DICOM". */
 export const scriptedIndex =
-  (read: (path: string) => string): IndexFile =>
+  (read: (path: string) => string): Indexer['index'] =>
   async (path) => {
     const [uid = '', study = ''] = read(path).split(' ')
     if (!uid.startsWith('1.')) {
@@ -60,6 +61,8 @@ export const scriptedIndex =
     }
     const angiogram = angiogramWith({ sopInstanceUid: uid, studyInstanceUid: study })
     return ok({
+      kind: 'dicom',
+      inflated: false,
       angiogram,
       frames: [
         { ranges: [[0, 4]] },

@@ -27,8 +27,18 @@ const RunRow = z
 const runColumns = 'id, study_id, path, size, mtime_ms, angiogram'
 
 const FrameRow = z
-  .object({ path: z.string(), size: z.number(), mtime_ms: z.number(), ranges: jsonColumn(RangesSchema) })
-  .transform(({ mtime_ms, ...row }) => ({ ...row, mtimeMs: mtime_ms }))
+  .object({
+    path: z.string(),
+    size: z.number(),
+    mtime_ms: z.number(),
+    transfer_syntax: z.string(),
+    ranges: jsonColumn(RangesSchema),
+  })
+  .transform(({ mtime_ms, transfer_syntax, ...row }) => ({
+    ...row,
+    mtimeMs: mtime_ms,
+    transferSyntax: transfer_syntax,
+  }))
 /** Where one frame's encoded bytes are, and what the file looked like when that was found out. */
 export type StoredFrame = z.infer<typeof FrameRow>
 
@@ -97,7 +107,8 @@ export function createLibrary(db: Database): Library {
 
 function findFrame(db: Database, runId: string, frame: number): StoredFrame | null {
   const path = `$[${frame}].ranges`
-  const sql = `SELECT path, size, mtime_ms, json_extract(frames, ?) AS ranges FROM runs
+  const sql = `SELECT path, size, mtime_ms, json_extract(angiogram, '$.pixels.transferSyntax') AS transfer_syntax,
+      json_extract(frames, ?) AS ranges FROM runs
     WHERE id = ? AND json_extract(frames, ?) IS NOT NULL`
   return db.first(FrameRow, sql, path, runId, path)
 }

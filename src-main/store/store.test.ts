@@ -38,6 +38,7 @@ describe('library', () => {
       path: '/a/one.dcm',
       size: 1000,
       mtimeMs: 1_700_000_000_000.5,
+      transferSyntax: added.angiogram.pixels.transferSyntax,
       ranges: frames[1]?.ranges,
     })
     expect(store.library.frame(added.id, 2)).toBeNull()
