@@ -1,6 +1,7 @@
 import { buildLab, buildMain, buildPreload, buildRenderer } from './build.mjs'
 import { electron } from './electron.mjs'
 import { libraries } from './libraries.mjs'
+import { node24 } from './node24.mjs'
 import { withLock } from './lock.mjs'
 import { packages } from './packages.mjs'
 import { briefly } from './run.mjs'
@@ -9,7 +10,8 @@ import { tensorflow } from './tensorflow.mjs'
 /**
  * One thing that set-up does.
  * @typedef {'done' | 'to do' | 'cannot'} State `cannot`: not on this machine without a person
- * @typedef {{ name: string, byHand: string,
+ * `settles`: what it could not do is no failure, the program goes on without it.
+ * @typedef {{ name: string, byHand: string, settles?: true,
  *   isDone(world: import('./world.mjs').World, how?: { thorough?: boolean, again?: boolean }): Promise<{ state: State, note: string, byHand?: string }>,
  *   run(world: import('./world.mjs').World): Promise<string> }} Step
  */
@@ -19,7 +21,17 @@ export const JOBS = {
   commandLine: [packages, tensorflow, buildMain],
   window: [packages, tensorflow, electron, libraries, buildMain, buildPreload, buildRenderer],
   lab: [packages, tensorflow, buildLab],
-  everything: [packages, tensorflow, electron, libraries, buildMain, buildPreload, buildRenderer, buildLab],
+  everything: [
+    packages,
+    tensorflow,
+    electron,
+    libraries,
+    buildMain,
+    buildPreload,
+    buildRenderer,
+    buildLab,
+    node24,
+  ],
 }
 
 /** A step that could not be done, with what a person can do. */

@@ -7,7 +7,7 @@ import { packageFolder, sources } from './tensorflow-sources.mjs'
 const recordPath = ({ records }) => join(records, 'tensorflow.json')
 const BINDING = 'lib/napi-v8/tfjs_binding.node'
 const NOTICE =
-  'native TensorFlow cannot be had here: reading uses WebAssembly, which is about four times slower; training is off'
+  'native TensorFlow cannot be had here, so reading runs on WebAssembly: the same scores, several times slower'
 
 /**
  * Native TensorFlow under `@tensorflow/tfjs-node`. The record is written last, after a convolution was computed with what was
@@ -70,7 +70,11 @@ async function place(world, source, prove) {
   try {
     const taken = await source.stage(world, folder)
     for (const name of ['deps', 'lib']) await replaceFolder(join(folder, name), join(root, name))
-    await prove(world)
+    await prove(world).catch(async (cause) => {
+      // The engine takes what it finds: a library that fails must not be found.
+      for (const name of ['deps', 'lib']) await rm(join(root, name), { recursive: true, force: true })
+      throw cause
+    })
     return taken
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -1,6 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createInflateRaw } from 'node:zlib'
 import { sizeOf } from './files.mjs'
@@ -58,18 +59,18 @@ function members(directory, count) {
 
 /** Unpacks one member to a path of the caller's choosing (never to a name from inside the file) and checks its size. */
 export async function extractMember(path, member, target) {
-  const from = await dataStart(path, member)
-  await mkdir(dirname(target), { recursive: true })
-  const source = createReadStream(path, {
-    start: from,
-    end: from + member.packed - 1,
-    highWaterMark: 1 << 20,
-  })
   if (member.method !== STORED && member.method !== DEFLATED)
     throw new Error(`${member.name}: packing ${member.method} is not read here`)
-  if (member.packed === 0) await pipeline([Buffer.alloc(0)], createWriteStream(target))
-  else if (member.method === STORED) await pipeline(source, createWriteStream(target))
-  else await pipeline(source, createInflateRaw({ chunkSize: 1 << 20 }), createWriteStream(target))
+  const start = await dataStart(path, member)
+  await mkdir(dirname(target), { recursive: true })
+  const to = createWriteStream(target)
+  // A range of no bytes cannot be asked for.
+  const from =
+    member.packed === 0
+      ? Readable.from([])
+      : createReadStream(path, { start, end: start + member.packed - 1, highWaterMark: 1 << 20 })
+  if (member.method === STORED) await pipeline(from, to)
+  else await pipeline(from, createInflateRaw({ chunkSize: 1 << 20 }), to)
   const size = await sizeOf(target)
   if (size !== member.size)
     throw new Error(`${member.name}: ${size} bytes came out, ${member.size} were promised`)

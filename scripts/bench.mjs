@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { prepare } from './setup/job.mjs'
+import { JOBS } from './setup/steps.mjs'
+import { thisWorld } from './setup/world.mjs'
+import { benchLines, benchText } from './testing/bench-lines.mjs'
+
+// npm run bench -- [NAME] [--json]    bench/NAME.bench.ts, each in a process of its own; ratio = ours / peer, smaller is better
+const world = thisWorld()
+const args = process.argv.slice(2)
+const wanted = args.find((argument) => !argument.startsWith('-'))
+const names = (await readdir(join(world.root, 'bench')).catch(() => []))
+  .filter((name) => name.endsWith('.bench.ts'))
+  .map((name) => name.replace(/\.bench\.ts$/, ''))
+process.exitCode = await bench(names.filter((name) => wanted === undefined || name === wanted))
+
+async function bench(chosen) {
+  if (chosen.length === 0) {
+    process.stderr.write(
+      `There is no benchmark${wanted ? ` called ${wanted}` : ''}; there are: ${names.join(' ') || 'none'}\n`,
+    )
+    return 2
+  }
+  await prepare(world, JOBS.lab)
+  const print = args.includes('--json') ? JSON.stringify : benchText
+  let failed = 0
+  for (const name of chosen) {
+    const { code, text } = await measure(name)
+    for (const line of benchLines(text)) process.stdout.write(`${print(line)}\n`)
+    if (code !== 0) failed++
+  }
+  return failed === 0 ? 0 : 1
+}
+
+/** Its standard error is ours: progress and errors. */
+const measure = (name) =>
+  new Promise((resolve, reject) => {
+    const file = join(world.root, 'dist', 'lab', 'bench', `${name}.mjs`)
+    const env = { ...world.env, TF_CPP_MIN_LOG_LEVEL: '2' }
+    const child = spawn(process.execPath, [file], {
+      cwd: world.root,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let text = ''
+    child.stdout.setEncoding('utf8').on('data', (chunk) => (text += chunk))
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, text }))
+  })
