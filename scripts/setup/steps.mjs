@@ -26,11 +26,11 @@ export const JOBS = {
     tensorflow,
     electron,
     libraries,
+    node24,
     buildMain,
     buildPreload,
     buildRenderer,
     buildLab,
-    node24,
   ],
 }
 

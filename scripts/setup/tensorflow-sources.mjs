@@ -97,7 +97,7 @@ async function stageOfficial({ platform, ...world }, folder) {
     const archive = join(folder, `archive.${PLATFORM_EXTENSION}`)
     await download(world, { url, target: archive })
     await mkdir(target, { recursive: true })
-    await run('tar', ['-xf', archive, '-C', target, ...options])
+    await run('tar', ['--no-same-owner', '-xf', archive, '-C', target, ...options])
     await rm(archive)
   }
   if (platform === 'win32')
