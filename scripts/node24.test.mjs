@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { exists, readRecord } from './setup/files.mjs'
 import { node24Record } from './setup/node24.mjs'
-import { packageFolder } from './setup/tensorflow-sources.mjs'
+import { packageFolder } from './setup/tensorflow-tools.mjs'
 import { thisWorld } from './setup/world.mjs'
 import { emptyWorld } from './testing/world.mjs'
 

@@ -43,10 +43,14 @@ function failure(message) {
   return { passed: 0, failed: 1, skipped: 0 }
 }
 
-const unitTests = () => vitest('unit', [], world.env)
+function unitTests() {
+  return vitest('unit', [], world.env)
+}
 
-const endToEnd = () =>
-  withDisplay(world.env, world.platform, (env) => vitest('e2e', ['--config', 'e2e/vitest.config.mts'], env))
+function endToEnd() {
+  const config = ['--config', 'e2e/vitest.config.mts']
+  return withDisplay(world.env, world.platform, (env) => vitest('e2e', config, env))
+}
 
 /** One run of vitest: it prints as always, and its JSON report is counted. */
 async function vitest(name, args, env) {

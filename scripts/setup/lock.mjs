@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
@@ -10,7 +10,7 @@ export async function withLock(world, work) {
   await mkdir(world.records, { recursive: true })
   for (let told = false; !(await take(path));) {
     if (await abandoned(path)) {
-      await rm(path, { force: true })
+      await takeAway(path)
       continue
     }
     if (!told) world.say.line('another set-up is running in this folder; waiting for it')
@@ -34,6 +34,18 @@ async function take(path) {
     if (cause.code === 'EEXIST') return false
     throw cause
   }
+}
+
+/** By a rename, so that of two that find a dead lock only one removes it, and a lock taken meanwhile is put back. */
+async function takeAway(path) {
+  const aside = `${path}.${process.pid}`
+  try {
+    await rename(path, aside)
+    if (!(await abandoned(aside))) await rename(aside, path)
+  } catch (cause) {
+    if (cause.code !== 'ENOENT') throw cause
+  }
+  await rm(aside, { force: true })
 }
 
 async function abandoned(path) {

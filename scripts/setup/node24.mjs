@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readRecord, removeRecord, replaceFolder, sizeOf, writeRecord } from './files.mjs'
-import { fetchByNpm } from './fetch.mjs'
+import { readRecord, removeRecord, replaceFolder, sizeOf, sweep, writeRecord } from './files.mjs'
+import { fetchByNpm } from './clients.mjs'
 import { briefly, run } from './run.mjs'
 
 const VERSION = '24.21.0'
@@ -41,6 +41,7 @@ export const node24 = {
 async function place(world) {
   const archive = await fetchByNpm(world, PACKAGE)
   await mkdir(world.records, { recursive: true })
+  await sweep(world.records, '.staging-', 0)
   const folder = await mkdtemp(join(world.records, '.staging-'))
   try {
     await run('tar', ['--no-same-owner', '-xzf', archive, '-C', folder, 'package/bin/node'])

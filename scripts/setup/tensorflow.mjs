@@ -1,8 +1,9 @@
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { digestOf, readRecord, removeRecord, replaceFolder, sizeOf, writeRecord } from './files.mjs'
+import { digestOf, readRecord, removeRecord, replaceFolder, sizeOf, sweep, writeRecord } from './files.mjs'
 import { briefly, run } from './run.mjs'
-import { packageFolder, sources } from './tensorflow-sources.mjs'
+import { sources } from './tensorflow-sources.mjs'
+import { packageFolder } from './tensorflow-tools.mjs'
 
 const recordPath = ({ records }) => join(records, 'tensorflow.json')
 const BINDING = 'lib/napi-v8/tfjs_binding.node'
@@ -62,10 +63,7 @@ export const tensorflow = createTensorflow()
 /** Builds beside, then swaps whole folders in: a power cut leaves either no record or a finished tree. */
 async function place(world, source, prove) {
   const root = packageFolder(world.root)
-  for (const name of await readdir(root)) {
-    if (name.startsWith('.staging-') || name.endsWith('.old'))
-      await rm(join(root, name), { recursive: true, force: true })
-  }
+  await sweep(root, '.staging-', 0)
   const folder = await mkdtemp(join(root, '.staging-'))
   try {
     const taken = await source.stage(world, folder)
