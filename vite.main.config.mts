@@ -14,7 +14,7 @@ export default defineConfig({
     emptyOutDir: false,
     target: 'node18',
     minify: false,
-    rollupOptions: {
+    rolldownOptions: {
       input: {
         main: entry('electron/main.ts'),
         engine: entry('engine/worker.ts'),

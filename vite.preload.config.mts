@@ -8,6 +8,6 @@ export default defineConfig({
     target: 'chrome114',
     minify: false,
     lib: { entry: 'src-main/electron/preload.ts', formats: ['cjs'], fileName: () => 'preload.cjs' },
-    rollupOptions: { external: ['electron'] },
+    rolldownOptions: { external: ['electron'] },
   },
 })

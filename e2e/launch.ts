@@ -20,7 +20,7 @@ export interface Running {
   readonly page: Page
   /** What the page wrote to its console, newest last. */
   readonly console: readonly string[]
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 export const artifacts = join(projectRoot, 'artifacts')

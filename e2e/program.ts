@@ -14,10 +14,10 @@ export async function ask<T>(
   channel: string,
   request?: unknown,
 ): Promise<T> {
-  const answer: unknown = await page.evaluate(
-    ([name, payload]) => window.ostium.invoke(String(name), payload),
-    [channel, request] as const,
-  )
+  const answer: unknown = await page.evaluate(([name, payload]) => window.ostium.invoke(name, payload), [
+    channel,
+    request,
+  ] as const)
   return z.object({ ok: z.literal(true), value }).parse(answer).value
 }
 

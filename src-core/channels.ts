@@ -1,8 +1,10 @@
-import { contract, type CallOf, type Domain, type EventOf } from './contract.ts'
+import { contract } from './contract.ts'
+
+type Kinds = Readonly<Record<string, { readonly kind: string }>>
 
 /** The channels of the contract by kind, as `domain.channel`; the preload's allow-list is made of these. */
 const channelsOf = (kind: string): readonly string[] =>
-  Object.entries(contract).flatMap(([domain, channels]) =>
+  Object.entries<Kinds>(contract).flatMap(([domain, channels]) =>
     Object.entries(channels)
       .filter(([, entry]) => entry.kind === kind)
       .map(([channel]) => `${domain}.${channel}`),
@@ -11,10 +13,6 @@ const channelsOf = (kind: string): readonly string[] =>
 export const callChannels = channelsOf('call')
 export const preloadCallChannels = channelsOf('preload-call')
 export const eventChannels = channelsOf('event')
-
-/** The name on the wire of one call or event. */
-export const channelName = <D extends Domain>(domain: D, channel: CallOf<D> | EventOf<D>): string =>
-  `${domain}.${String(channel)}`
 
 /** The channel itself when the list has it. Throws otherwise: only a mistake in the page asks for another. */
 export function allowed(list: readonly string[], channel: string): string {

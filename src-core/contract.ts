@@ -1,11 +1,12 @@
+/** The one IPC contract. Long, as every channel and what it carries stand in one file. */
 import * as z from 'zod'
 import { commandNames } from './commands.ts'
 import { EngineFacts, FailureSchema, ModelFacts } from './engine-contract.ts'
 import { FrameReading, Probability, RunReading, Triage } from './reading/types.ts'
 
 /**
- * The one IPC contract. Main's router, the preload's allow-list, the renderer's client and the tests' fake
- * are derived from it. One channel is one line; its name is `domain.channel`.
+ * Main's router, the preload's allow-list, the renderer's client and the tests' fake are derived from the contract. One
+ * channel is one line; its name is `domain.channel`.
  */
 const call = <I extends z.ZodType, O extends z.ZodType>(request: I, response: O) =>
   ({ kind: 'call', request, response }) as const

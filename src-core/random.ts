@@ -30,9 +30,9 @@ export function shuffled<T>(items: readonly T[], random: Random): T[] {
   const out = [...items]
   for (let i = out.length - 1; i > 0; i--) {
     const j = randomInt(random, i + 1)
-    const a = out[i] as T
-    out[i] = out[j] as T
-    out[j] = a
+    const kept = out[i]!
+    out[i] = out[j]!
+    out[j] = kept
   }
   return out
 }

@@ -24,7 +24,7 @@ function catmullRom(a: Vector, b: Vector, c: Vector, d: Vector, t: number): Vect
   )
 }
 
-export function evenSteps(dense: readonly Vector[]): Vector[] {
+function evenSteps(dense: readonly Vector[]): Vector[] {
   const out: Vector[] = []
   let [walked, next] = [0, 0]
   let last = dense[0] ?? [0, 0, 0]

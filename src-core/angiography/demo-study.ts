@@ -28,7 +28,7 @@ const tag = (number: string, vr: string): Tag => ({ tag: `x${number}`, vr })
  * A study of no one: XA runs drawn by code, the same bytes each time, made one by one as they are asked for (about a second
  * each). Every file says that it is synthetic.
  */
-export function* demoStudy(): Generator<DemoFile> {
+export function* demoStudy(): Generator<DemoFile, void> {
   const { runs, studyDate, studyTime } = DemoRecipe.parse(recipe)
   for (const [i, run] of runs.entries()) {
     const elements: ElementSpec[] = [

@@ -71,12 +71,8 @@ export const diaphragmRow = (x: number, [domeX, domeY]: readonly [number, number
 
 /** 1 inside the collimator's opening, 0 on its blades, soft between; the corners are cut round. */
 export function collimator(random: Random): Float32Array {
-  const [left, right, top, bottom] = [0, 1, 2, 3].map(() => 4 + Math.floor(random() * 12)) as [
-    number,
-    number,
-    number,
-    number,
-  ]
+  const blade = () => 4 + Math.floor(random() * 12)
+  const [left, right, top, bottom] = [blade(), blade(), blade(), blade()]
   const corner = 14
   const out = new Float32Array(SIDE * SIDE)
   for (let y = 0; y < SIDE; y++) {

@@ -1,5 +1,5 @@
 import { spillAt } from './phantom-contrast.ts'
-import type { Branch } from './phantom-heart.ts'
+import type { Branch } from './phantom-branch.ts'
 import { moved, type Motion } from './phantom-motion.ts'
 import { PHANTOM_MM_PER_PX } from './phantom-recipe.ts'
 import { stamp, type Layer } from './phantom-vessels.ts'

@@ -1,20 +1,10 @@
 import { randomNormal, type Random } from '../random.ts'
 import { PLANS, type Plan } from './phantom-plans.ts'
+import type { Branch } from './phantom-branch.ts'
 import type { PhantomRecipe } from './phantom-recipe.ts'
 import { twigsOf } from './phantom-twigs.ts'
 import { smoothThrough, STEP_MM } from './curve.ts'
 import { scaled, sum, unit, cross, type Vector } from './vector.ts'
-
-/** A vessel as a chain of points; all three arrays have one entry a point. */
-export interface Branch {
-  readonly name: string
-  readonly points: readonly Vector[]
-  readonly radiiMm: readonly number[]
-  /** Way of the blood from the ostium. */
-  readonly pathMm: readonly number[]
-  /** Of the vessel it leaves, there; 0 at the ostium. */
-  readonly parentRadiusMm: number
-}
 
 /** Long axis from base to apex, half axes in mm, and the front groove's side of it. */
 const AXIS = unit([0.55, -0.62, -0.56])

@@ -1,3 +1,4 @@
+/** Courses of the coronary arteries. Long, as it is a table of them. */
 import type { PhantomRecipe } from './phantom-recipe.ts'
 
 /** Where a vessel runs on the heart: azimuth about the long axis from the front groove, angle from the apex, in degrees. */

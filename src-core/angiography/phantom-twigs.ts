@@ -1,6 +1,6 @@
 import { randomNormal, type Random } from '../random.ts'
 import { STEP_MM } from './curve.ts'
-import type { Branch } from './phantom-heart.ts'
+import type { Branch } from './phantom-branch.ts'
 import { cross, dot, scaled, sum, unit, type Vector } from './vector.ts'
 
 /** One small side branch about every so many mm, thinner than its parent. */

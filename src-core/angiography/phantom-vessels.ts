@@ -1,5 +1,5 @@
 import { contrastAt } from './phantom-contrast.ts'
-import type { Branch } from './phantom-heart.ts'
+import type { Branch } from './phantom-branch.ts'
 import { moved, type Motion } from './phantom-motion.ts'
 import { PHANTOM_MM_PER_PX, PHANTOM_SIDE } from './phantom-recipe.ts'
 import type { View } from './phantom-view.ts'

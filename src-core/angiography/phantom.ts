@@ -19,7 +19,7 @@ const GRAIN = 5.5
  * @param random the same seed gives the same bytes
  * @returns frame by frame, 512 × 512, 8 bits, row by row, vessels dark
  */
-export function* angiogramFrames(recipe: PhantomRecipe, random: Random): Generator<Uint8Array> {
+export function* angiogramFrames(recipe: PhantomRecipe, random: Random): Generator<Uint8Array, void> {
   const view = viewOf(recipe, [recipe.artery === 'left' ? -20 : 30, 0])
   const tree = coronaryTree(recipe, random)
   const still = stillOf(chest(view, random), collimator(random))

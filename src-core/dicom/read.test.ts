@@ -41,7 +41,7 @@ interface Case {
   readonly name: string
   readonly uid: string
   readonly shapes: readonly Shape[]
-  encode(samples: readonly number[], shape: Shape): Uint8Array
+  readonly encode: (samples: readonly number[], shape: Shape) => Uint8Array
   /** Largest difference allowed. */
   readonly tolerance?: number
   readonly more?: Partial<DicomFile>

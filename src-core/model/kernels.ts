@@ -15,7 +15,7 @@ export interface TrainingKernels {
   readonly name: 'native' | 'reference'
   /** Batch normalization by the batch's own statistics over [n, height, width]. */
   batchNorm(x: tf.Tensor4D, scale: tf.Tensor1D, offset: tf.Tensor1D): NormalizedBatch
-  relu6(x: tf.Tensor4D): tf.Tensor4D
+  readonly relu6: (x: tf.Tensor4D) => tf.Tensor4D
 }
 
 /** Plain tfjs on any backend: slow in the backward pass, and what the native kernels are tested against. */

@@ -5,7 +5,7 @@ import { NOT_CALIBRATED, type Box, type FrameReading, type Reliability } from '.
 
 const sigmoid = (logit: number) => 1 / (1 + Math.exp(-logit))
 const evidence = { source: 's', split: 't', n: 9, events: 4, prevalence: 0.4, fittedAt: '2026-01-01' }
-const known = { value: 1, interval: [0, 2] as [number, number] }
+const known: Reliability['auc'] = { value: 1, interval: [0, 2] }
 const reliability: Reliability = {
   evidence,
   bins: [{ from: 0, to: 1, n: 9, meanScore: 0.5, observed: 0.4, interval: [0.2, 0.7] }],

@@ -4,14 +4,14 @@ import { tableHead, tableRow } from './table.ts'
 
 /** Where the answer goes; standard output is nothing but the answer. */
 export interface Output {
-  head(): void
+  readonly head: () => void
   line(line: ReadingLine): void
   failed(file: string, error: Failure): void
 }
 
 interface Streams {
-  out(text: string): void
-  err(text: string): void
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
 }
 
 export const inWords = ({ message, action }: Failure): string => `${message} ${action}`

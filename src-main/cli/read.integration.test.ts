@@ -50,7 +50,7 @@ const parsed = (out: string): unknown[] =>
   out
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line))
+    .map((line): unknown => JSON.parse(line))
 const readings = (out: string) => parsed(out).map((line) => ReadingLine.strict().parse(line))
 const write = (name: string, bytes: Uint8Array) => {
   const path = join(folder, name)

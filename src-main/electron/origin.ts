@@ -1,6 +1,6 @@
 /** The one origin the program has. */
 export const SCHEME = 'app'
-export const HOST = 'ostium'
+const HOST = 'ostium'
 export const HOME_URL = `${SCHEME}://${HOST}/index.html`
 
 /** True for the app's own pages only. */

@@ -1,6 +1,7 @@
 import { app, nativeTheme, session, type BrowserWindow } from 'electron'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import type { DataFolders } from '../host/data-folders.ts'
 import { createHost, type Host } from '../host/host.ts'
 import { createRouter } from '../host/router.ts'
@@ -19,7 +20,8 @@ export interface Program {
   open(paths: readonly string[]): void
 }
 
-const reportBug = (where: string, cause: unknown) => console.error(`mistake in ${where}:`, cause)
+const reportBug = (where: string, cause: unknown) =>
+  void process.stderr.write(`mistake in ${where}: ${inspect(cause)}\n`)
 
 /** Opens the library, starts the engine, and shows the window; it only composes, hence its length. */
 export async function startProgram(folders: DataFolders, files: readonly string[]): Promise<Program> {
@@ -69,7 +71,7 @@ function openFirst(host: Host, store: Store, files: readonly string[]): void {
 
 const appInfo = (root: string) => ({
   version: app.getVersion(),
-  runtime: `Electron ${process.versions.electron ?? 'unknown'}`,
+  runtime: `Electron ${process.versions.electron}`,
   developmentRuntime: !root.endsWith('.asar'),
   platform: `${process.platform} ${process.arch}`,
 })

@@ -1,6 +1,6 @@
 /** The other side, over `utilityProcess` or `fork` alike. */
 export interface HostPort {
-  send(message: object): void
+  readonly send: (message: object) => void
   onMessage(callback: (message: unknown) => void): void
 }
 
@@ -10,8 +10,11 @@ interface ParentPort {
   postMessage(message: object): void
 }
 
+/** `process`, of whichever of the two; Electron's types know only its own. */
+type Parent = Pick<NodeJS.Process, 'exit' | 'on' | 'send'> & { readonly parentPort?: ParentPort }
+
 /** Throws when nobody started this process to talk to it. */
-export function hostPort(from: NodeJS.Process & { readonly parentPort?: ParentPort }): HostPort {
+export function hostPort(from: Parent): HostPort {
   const { parentPort } = from
   if (parentPort) {
     return {

@@ -2,7 +2,7 @@
 export interface ReadQueue<J> {
   add(jobId: string, job: J, frames: readonly number[]): void
   /** This frame next, before everything else. One that is done already changes only which job goes on first. */
-  focus(jobId: string, frame: number): void
+  readonly focus: (jobId: string, frame: number) => void
   /** @returns the job, null when it is not (any more) in the queue */
   remove(jobId: string): J | null
   /** The next frame to read; null as frame when the job has none left. Jobs take turns. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import * as z from 'zod'
 import { ENGINE_PROTOCOL, type EngineFacts, type ModelFacts } from '#core/engine-contract.ts'
 import { frameReading, runReading } from '../store/testing.ts'
 import { createEngineClient } from './engine-client.ts'
@@ -19,24 +20,27 @@ const model: ModelFacts = {
 }
 const source = { kind: 'dicom' as const, path: '/a' }
 
-interface Message {
-  readonly id: number
-  readonly op: string
-  readonly input: Record<string, unknown>
+const Message = z.object({ id: z.number(), op: z.string(), input: z.record(z.string(), z.unknown()) })
+type Message = z.infer<typeof Message>
+
+interface Life {
+  readonly listeners: EngineProcessListeners
+  readonly sent: Message[]
+  killed: boolean
 }
 
 /** An engine process whose answers the test gives, and which ends when the test says so. */
 function scripted() {
-  const lives: { listeners: EngineProcessListeners; sent: Message[]; killed: boolean }[] = []
+  const lives: Life[] = []
   const timers: { ms: number; callback: () => void; stopped: boolean }[] = []
   const client = createEngineClient({
     modelDir: '/model',
     launch: (listeners) => {
-      const life = { listeners, sent: [] as Message[], killed: false }
+      const life: Life = { listeners, sent: [], killed: false }
       lives.push(life)
       return {
         pid: lives.length,
-        send: (message) => void life.sent.push(message as Message),
+        send: (message) => void life.sent.push(Message.parse(message)),
         kill: () => void (life.killed = true),
       }
     },

@@ -1,3 +1,4 @@
+/** Long, as one life of the engine (starting, ready, restarting, failed) is one state machine. */
 import type { EngineState } from '#core/contract.ts'
 import {
   ENGINE_PROTOCOL,
@@ -40,7 +41,7 @@ interface Asked {
 
 /**
  * The engine as the host sees it: it may crash, and is started again and asked again for what it had not answered.
- * Long because it is one small state machine (starting, ready, restarting, failed) over what was asked.
+ * Long, as its states close over what was asked.
  */
 export function createEngineClient({ launch, modelDir, after }: ClientParts): EngineClient {
   const listeners = new Set<(state: EngineState) => void>()
@@ -99,7 +100,7 @@ export function createEngineClient({ launch, modelDir, after }: ClientParts): En
     task.settle(answer)
   }
 
-  const start = () => {
+  const start = (): void => {
     const opened = createEngineLink({
       launch,
       onEvent: (event) => {
@@ -132,7 +133,7 @@ export function createEngineClient({ launch, modelDir, after }: ClientParts): En
     engine.kill()
     giveUp(error)
   }
-  const restart = () => {
+  const restart = (): void => {
     watch(null, null)
     stopLife()
     if (closed || link === null) return
@@ -168,7 +169,7 @@ export function createEngineClient({ launch, modelDir, after }: ClientParts): En
         else models.push(resolve)
       }),
     thumbnail: (source, frame, size) =>
-      new Promise((settle) => {
+      new Promise((settle): void => {
         const error = cannot()
         if (error) return settle(fail(error))
         const asked = { input: { source, frame, size }, settle, crashes: 0 }
@@ -176,7 +177,7 @@ export function createEngineClient({ launch, modelDir, after }: ClientParts): En
         if (link && state.status === 'ready') void askThumbnail(asked, link)
       }),
     read: (job) =>
-      new Promise((resolve) => {
+      new Promise((resolve): void => {
         const error = cannot()
         if (error) return resolve(fail(error))
         const task = createReadTask(job, resolve)

@@ -72,7 +72,7 @@ export function createEngineLink({ launch, onEvent, onGone }: LinkParts): Engine
     },
   })
   const send = (op: string, input: unknown): Promise<Result<unknown>> =>
-    new Promise((resolve) => {
+    new Promise((resolve): void => {
       if (gone) return resolve(fail(engineGone))
       lastId += 1
       waiting.set(lastId, resolve)
@@ -92,7 +92,7 @@ function checked<T>(schema: z.ZodType<T>, value: unknown): Result<T> {
   return parsed.success ? ok(parsed.data) : fail(notTheProtocol)
 }
 
-export const engineGone: Failure = {
+const engineGone: Failure = {
   code: 'engine-gone',
   message: 'The reading engine ended before it answered.',
   action: 'Try again; if it happens again, restart the program.',

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { eventChannels } from '#core/channels.ts'
 import { contract } from '#core/contract.ts'
 import { fail, ok } from '#core/result.ts'
@@ -17,6 +18,9 @@ let host: Host
 let dispatch: Dispatch
 let events: { name: string; payload: unknown }[]
 let indexed: string[]
+
+const Event = z.object({ payload: z.instanceof(z.ZodType) })
+const { payload: Imported } = contract.study.imported
 
 /** A host as Electron makes it, on a real library file, with every event checked against the contract. */
 function start(changes: Partial<HostParts> = {}): void {
@@ -39,9 +43,7 @@ function start(changes: Partial<HostParts> = {}): void {
       const name = `${domain}.${String(channel)}`
       expect(eventChannels).toContain(name)
       const entry: unknown = Reflect.get(contract[domain], channel)
-      const schema: unknown = Reflect.get(Object(entry), 'payload')
-      expect(schema).toHaveProperty('parse')
-      events.push({ name, payload: Object(schema).parse(payload) })
+      events.push({ name, payload: Event.parse(entry).payload.parse(payload) })
     },
     info: { version: '0', runtime: 'node', developmentRuntime: true, platform: 'test' },
     modelId: 'model-a',
@@ -82,19 +84,18 @@ const until = async (name: string, count = 1) => {
   throw new Error(`no ${name} came; events: ${JSON.stringify(events)}`)
 }
 const call = (channel: string, request?: unknown) => dispatch(channel, request, true)
-const valueOf = async (channel: string, request?: unknown): Promise<Record<string, unknown>> => {
+const valueOf = async (channel: string, request?: unknown): Promise<unknown> => {
   const result = await call(channel, request)
   if (!result.ok) throw new Error(JSON.stringify(result.error))
-  return Object(result.value)
+  return result.value
 }
 /** Opens one file and answers the ids of its study and run. */
 async function openOne(content = '1.1 1') {
   const path = writeFile(join(folder.path, 'in', `${content.replaceAll(' ', '-')}.dcm`), content)
   host.openPaths([path])
-  const [studyId] = Object(await until('study.imported')).studyIds
-  const runs: unknown = Object(await valueOf('study.get', { studyId })).runs
-  const runId: string = Object(Array.isArray(runs) ? runs[0] : null).id
-  return { path, studyId: String(studyId), runId }
+  const [studyId = ''] = Imported.parse(await until('study.imported')).studyIds
+  const { runs } = contract.study.get.response.parse(await valueOf('study.get', { studyId }))
+  return { path, studyId, runId: runs[0]?.id ?? '' }
 }
 
 describe('opening', () => {
@@ -105,7 +106,7 @@ describe('opening', () => {
     writeFile(join(root, 'viewer.exe'), 'MZ')
     const junk = writeFile(join(folder.path, 'junk.dcm'), 'junk')
     await valueOf('study.drop', { paths: [root, junk, join(folder.path, 'gone.dcm')] })
-    const imported = Object(await until('study.imported'))
+    const imported = Imported.parse(await until('study.imported'))
     expect(imported.studyIds).toHaveLength(1)
     expect(imported.failures).toMatchObject([
       { file: 'junk.dcm', code: 'not-dicom' },
@@ -263,10 +264,11 @@ describe('labels and settings', () => {
   it('record, list and retract under the reader of the settings', async () => {
     const { runId } = await openOne()
     await valueOf('settings.set', { reader: 'Kim' })
-    const label = await valueOf('label.record', { runId, frame: 1, grade: '>=70' })
+    const recorded = await valueOf('label.record', { runId, frame: 1, grade: '>=70' })
+    const label = contract.label.record.response.parse(recorded)
     expect(label).toMatchObject({ reader: 'Kim', runId, frame: 1, retractedAt: null })
-    await valueOf('label.retract', { labelId: label['id'] })
-    const again = await call('label.retract', { labelId: label['id'] })
+    await valueOf('label.retract', { labelId: label.id })
+    const again = await call('label.retract', { labelId: label.id })
     expect(again).toMatchObject({ ok: false, error: { code: 'no-such-label' } })
     expect(await call('label.list', { runId })).toMatchObject({ ok: true, value: [{ grade: '>=70' }] })
   })

@@ -55,7 +55,13 @@ export function createHost(parts: HostParts): Host {
   const queue = createReadingQueue({ store, engine, emit, nowMs, newId, onBug })
   const thumbnails = createThumbnailQueue(store, engine, emit, onBug)
   const imports = new Map<string, Job>()
-  const importParts = { library: store.library, index: libraryIndex(parts.indexer), emit, clock, onRun: thumbnails.add }
+  const importParts = {
+    library: store.library,
+    index: libraryIndex(parts.indexer),
+    emit,
+    clock,
+    onRun: thumbnails.add,
+  }
 
   const importJob = (paths: () => Promise<Result<readonly string[]>>, demo: boolean): string => {
     const job = createJob({ id: newId(), kind: 'import', emit, nowMs })

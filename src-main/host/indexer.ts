@@ -15,7 +15,7 @@ interface IndexerParts {
 /** Reads headers in a thread of its own, one file after the other. */
 export interface Indexer {
   /** Errors: those of `indexFile`; `index-timeout`, `index-crashed` when the thread had to be replaced. */
-  index(path: string): Promise<Result<FileIndex>>
+  readonly index: (path: string) => Promise<Result<FileIndex>>
   /** The encoded bytes of a frame of a deflated file, which have no place of their own on disk. */
   frame(path: string, frame: number): Promise<Result<Uint8Array>>
   close(): Promise<void>

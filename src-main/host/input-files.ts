@@ -36,7 +36,10 @@ export async function* inputFiles(paths: readonly string[], indexer: Indexer): A
 /** What the candidate gives: itself, the files of a DICOMDIR, or nothing. */
 async function* inputsOf(candidate: Candidate, indexer: Indexer): AsyncGenerator<InputFile> {
   const { path, name, fromFolder, missing } = candidate
-  if (missing) return yield { path, name, index: fail(notThere) }
+  if (missing) {
+    yield { path, name, index: fail(notThere) }
+    return
+  }
   const index = await indexer.index(path)
   if (!index.ok) {
     if (!(fromFolder && notAnImage.has(index.error.code))) yield { path, name, index }

@@ -9,13 +9,12 @@ const Paths = z.array(z.string())
  * @param workerFile the built dist/main/demo.cjs
  * @returns its files; `demo-failed` when they could not be written
  */
-export const demoMaker =
-  (workerFile: string, folder: string) => (): Promise<Result<readonly string[]>> =>
-    new Promise((resolve) => {
-      const worker = new Worker(workerFile, { workerData: { folder } })
-      worker.once('message', (paths) => resolve(ok(Paths.parse(paths))))
-      worker.once('error', ({ message }) => resolve(fail(notDrawn(folder, message))))
-    })
+export const demoMaker = (workerFile: string, folder: string) => (): Promise<Result<readonly string[]>> =>
+  new Promise((resolve) => {
+    const worker = new Worker(workerFile, { workerData: { folder } })
+    worker.once('message', (paths) => resolve(ok(Paths.parse(paths))))
+    worker.once('error', ({ message }) => resolve(fail(notDrawn(folder, message))))
+  })
 
 const notDrawn = (folder: string, why: string): Failure => ({
   code: 'demo-failed',

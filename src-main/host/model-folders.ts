@@ -10,7 +10,7 @@ export interface InstalledModel {
 }
 
 /** Every model with a valid manifest in the folders, in their order and newest first in each. */
-export async function findModels(roots: readonly string[]): Promise<readonly InstalledModel[]> {
+async function findModels(roots: readonly string[]): Promise<readonly InstalledModel[]> {
   const found: InstalledModel[] = []
   for (const root of roots) {
     const names = await readdir(root).catch(() => [])

@@ -46,7 +46,7 @@ export function createReadingQueue(parts: ReadingQueueParts): ReadingQueue {
     const busy = current()
     if (next === undefined || busy === next) return
     if (busy?.attempt) parts.engine.cancel(busy.attempt)
-    else attempt(parts, next).then(settled(next), (cause) => parts.onBug('reading a run', cause))
+    else attempt(parts, next).then(settled(next), (cause: unknown) => parts.onBug('reading a run', cause))
   }
   const settled = (entry: Entry) => (ended: boolean) => {
     entry.attempt = null

@@ -59,8 +59,13 @@ export function createRouter(handlers: Handlers, options: RouterOptions): Dispat
   }
 }
 
+/** The contract as data: `Object.entries` alone forgets what is in it. */
+type Channel =
+  | { readonly kind: 'call' | 'preload-call'; readonly request: z.ZodType; readonly response: z.ZodType }
+  | { readonly kind: 'event' }
+
 function routesOf(calls: Contract, handlers: Handlers): ReadonlyMap<string, Route> {
-  const routes = Object.entries(calls).flatMap(([domain, channels]) =>
+  const routes = Object.entries<Readonly<Record<string, Channel>>>(calls).flatMap(([domain, channels]) =>
     Object.entries(channels).flatMap(([channel, entry]): [string, Route][] => {
       if (entry.kind === 'event') return []
       const handler: unknown = Reflect.get(Reflect.get(handlers, domain), channel)

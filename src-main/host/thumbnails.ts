@@ -6,7 +6,7 @@ import type { Emit } from './router.ts'
 const THUMBNAIL_SIZE = 192
 
 export interface ThumbnailQueue {
-  add(runId: string): void
+  readonly add: (runId: string) => void
 }
 
 /** Makes the small pictures one after the other in the engine, and says when a study has a new one. */

@@ -172,7 +172,7 @@ describe('labels', () => {
     const acknowledged = new Set<string>()
     const exit = new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)))
     child.on('message', (id) => {
-      acknowledged.add(String(id))
+      acknowledged.add(z.string().parse(id))
       if (acknowledged.size === 20) child.kill('SIGKILL')
     })
     expect(await exit).toBe('SIGKILL')
