@@ -21,6 +21,7 @@ export const commands = {
   zoom: { title: 'Zoom', key: 'z', menu: 'view' },
   fit: { title: 'Fit to window', key: 'f', menu: 'view' },
   measure: { title: 'Measure', key: 'm', menu: 'view' },
+  peak: { title: 'Go to the peak frame', key: 'p', menu: 'reading' },
   boxes: { title: 'Region boxes', key: 'b', menu: 'reading' },
   reveal: { title: 'Reveal the reading', key: 'r', menu: 'reading' },
   label: { title: 'Record my read', key: 'l', menu: 'reading' },
@@ -29,6 +30,7 @@ export const commands = {
   'grade-50-69': { title: 'My read: 50-69 %', key: '3', menu: 'reading' },
   'grade-70-up': { title: 'My read: 70 % or more', key: '4', menu: 'reading' },
   'grade-occluded': { title: 'My read: occluded', key: '5', menu: 'reading' },
+  settings: { title: 'Settings', key: 'ctrl+,', menu: 'file' },
   keys: { title: 'All keys', key: '?', menu: 'help' },
   palette: { title: 'Command palette', key: 'ctrl+k', menu: 'help' },
 } as const

@@ -1,0 +1,85 @@
+import type { FramePixels, PixelDescription } from '#core/dicom/types.ts'
+import { fail, type Failure, type Result } from '#core/result.ts'
+import type { DecodeAnswer, DecodeRequest } from './decode-protocol.ts'
+
+/** A worker as the pool sees it. */
+export interface DecodeWorker {
+  post(request: DecodeRequest): void
+  /** Who hears of the one frame it works on; null while it has none. */
+  listen(onAnswer: ((answer: DecodeAnswer) => void) | null, onBroken: (() => void) | null): void
+  end(): void
+}
+
+export type Decode = (
+  bytes: Uint8Array<ArrayBuffer>,
+  pixels: PixelDescription,
+) => Promise<Result<FramePixels>>
+
+interface Parts {
+  readonly start: () => DecodeWorker
+  readonly size: number
+  /** @returns call it and the callback is never called */
+  readonly after: (ms: number, callback: () => void) => () => void
+}
+
+const LIMIT_MS = 5_000
+
+interface Job {
+  readonly request: DecodeRequest
+  readonly settle: (result: Result<FramePixels>) => void
+}
+
+/**
+ * Decodes frames in workers, one at a time in each. One that breaks or takes too long is replaced; its frame has one clear
+ * error, the others go on. Long because whichever comes first of answer, break and time limit must undo the others.
+ */
+export function createDecodePool({ start, size, after }: Parts): Decode {
+  const waiting: Job[] = []
+  const idle: DecodeWorker[] = []
+  let started = 0
+  let lastId = 0
+
+  const next = () => {
+    const worker = idle.pop() ?? (started < size ? (started++, start()) : null)
+    if (worker === null) return
+    const job = waiting.shift()
+    if (job === undefined) idle.push(worker)
+    else give(worker, job)
+  }
+  const give = (worker: DecodeWorker, { request, settle }: Job) => {
+    const finish = (result: Result<FramePixels>, lost: boolean) => {
+      stop()
+      worker.listen(null, null)
+      if (lost) {
+        worker.end()
+        started -= 1
+      } else idle.push(worker)
+      settle(result)
+      next()
+    }
+    const stop = after(LIMIT_MS, () => finish(fail(tooSlow), true))
+    worker.listen(
+      (answer) => answer.id === request.id && finish(answer.result, false),
+      () => finish(fail(broke), true),
+    )
+    worker.post(request)
+  }
+  return (bytes, pixels) =>
+    new Promise((settle) => {
+      lastId += 1
+      waiting.push({ request: { id: lastId, bytes, pixels }, settle })
+      next()
+    })
+}
+
+const tooSlow: Failure = {
+  code: 'decode-timeout',
+  message: `This frame could not be decoded within ${LIMIT_MS / 1000} seconds.`,
+  action: 'Go on with the other frames; if all are like this, the file is damaged.',
+}
+
+const broke: Failure = {
+  code: 'decode-crashed',
+  message: 'This frame broke the decoder: its data is damaged.',
+  action: 'Go on with the other frames; fetch the file again from where it came from.',
+}
