@@ -1,0 +1,27 @@
+import '@fontsource-variable/inter'
+import './design/tokens.css'
+import './design/base.css'
+import { mount } from 'svelte'
+import { createApi } from './api.ts'
+import { startViewer } from './viewer/start-viewer.ts'
+import Workstation from './views/Workstation.svelte'
+import { WorkstationState } from './views/workstation.svelte.ts'
+
+const target = document.getElementById('app')
+if (target === null) throw new Error('the page has no place for the program')
+
+const station = new WorkstationState(createApi(window.ostium), startViewer())
+
+/** A mistake in the page is said, not swallowed. */
+function onBug(cause: unknown): void {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  station.toasts.error({
+    code: 'bug',
+    message: `Ostium made a mistake: ${message}`,
+    action: 'Go on if all looks right; otherwise restart, and report what you did.',
+  })
+}
+addEventListener('error', ({ error, message }) => onBug(error ?? message))
+addEventListener('unhandledrejection', ({ reason }) => onBug(reason))
+
+mount(Workstation, { target, props: { station } })

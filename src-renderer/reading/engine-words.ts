@@ -1,0 +1,17 @@
+import type { EngineState } from '#core/contract.ts'
+
+/** What to say of the engine above the image; null when all is as it should be. */
+export function engineWords({ status, facts, error }: EngineState, recovered: boolean): string | null {
+  switch (status) {
+    case 'restarting':
+      return 'The reading engine stopped and is being started again. The image plays on; the reading will finish.'
+    case 'failed':
+      return error === null
+        ? 'The reading engine cannot run. Runs can be viewed; they are not read.'
+        : `${error.message} ${error.action}`
+    case 'ready':
+      return recovered ? 'The reading engine is back, and the reading goes on.' : (facts?.notice ?? null)
+    case 'starting':
+      return null
+  }
+}

@@ -1,0 +1,182 @@
+// Long because one run's reading, the engine behind it and the model that made it change together.
+import type { EngineState, JobProgress, Run } from '#core/contract.ts'
+import type { ModelFacts } from '#core/engine-contract.ts'
+import { headline } from '#core/calibration/wording.ts'
+import type { Box, FrameReading, RunReading, Triage } from '#core/reading/types.ts'
+import type { Failure } from '#core/result.ts'
+import type { Api } from '../api.ts'
+
+interface Bar {
+  readonly frame: number
+  readonly state: 'unread' | 'outside' | 'failed' | 'read'
+  readonly score: number
+  readonly triage: Triage | null
+}
+
+interface ShownBox {
+  readonly box: Box
+  readonly text: string
+  readonly emphasis: boolean
+}
+
+/** So long the person must stay at a frame before it is read out of turn: playing through a run must not reorder it. */
+const FOCUS_AFTER_MS = 150
+/** A restart takes about a second; a notice that only flashes tells nothing. */
+const NOTICE_STAYS_MS = 3_000
+const MOST_BOXES = 3
+
+interface Parts {
+  readonly api: Api
+  /** @returns call it and the callback is never called */
+  readonly after?: (ms: number, callback: () => void) => () => void
+}
+
+const afterTimeout = (ms: number, callback: () => void): (() => void) => {
+  const timer = setTimeout(callback, ms)
+  return () => clearTimeout(timer)
+}
+
+/** What the model says of the run on screen, as far as it has been read. */
+export class ReadingState {
+  runId = $state<string | null>(null)
+  frameCount = $state(0)
+  frames = $state.raw<ReadonlyMap<number, FrameReading>>(new Map())
+  failures = $state.raw<ReadonlyMap<number, Failure>>(new Map())
+  runReading = $state.raw<RunReading | null>(null)
+  progress = $state.raw<JobProgress | null>(null)
+  /** Why the run is not being read. */
+  error = $state.raw<Failure | null>(null)
+  engine = $state.raw<EngineState>({ status: 'starting', facts: null, error: null })
+  /** The engine came back a moment ago. */
+  recovered = $state(false)
+  model = $state.raw<ModelFacts | null>(null)
+  hideUntilRevealed = $state(false)
+  revealed = $state(false)
+
+  readonly hidden = $derived(this.hideUntilRevealed && !this.revealed)
+  readonly peakFrame = $derived(this.runReading?.peakFrame ?? null)
+  readonly bars = $derived<readonly Bar[]>(
+    Array.from({ length: this.frameCount }, (_, frame) => this.#bar(frame)),
+  )
+
+  readonly #api: Api
+  readonly #after: NonNullable<Parts['after']>
+  #jobId: string | null = null
+  #stopFocus: () => void = () => undefined
+  #stopNotice: () => void = () => undefined
+  #focused = 0
+
+  constructor({ api, after = afterTimeout }: Parts) {
+    this.#api = api
+    this.#after = after
+  }
+
+  /** Listens to the engine. @returns call it to stop */
+  start(): () => void {
+    const { on } = this.#api
+    const stops = [
+      on.reading.frameRead(({ runId, reading }) => runId === this.runId && this.#take(reading)),
+      on.reading.frameFailed(({ runId, frame, error }) => {
+        if (runId === this.runId) this.failures = new Map(this.failures).set(frame, error)
+      }),
+      on.reading.runRead(({ runId, reading }) => {
+        if (runId === this.runId) this.runReading = reading
+      }),
+      on.job.progress((job) => {
+        if (job.jobId === this.#jobId) this.progress = job.finished ? null : job
+      }),
+      on.engine.changed((state) => this.#engineChanged(state)),
+    ]
+    void this.#api.engine.state().then((state) => state.ok && this.#engineChanged(state.value))
+    return () => stops.forEach((stop) => stop())
+  }
+
+  /** Shows what was read of a run before, and has the rest read, `frame` first. */
+  async follow(run: Pick<Run, 'id' | 'frameCount'> | null, frame: number): Promise<void> {
+    Object.assign(this, { runId: run?.id ?? null, frameCount: run?.frameCount ?? 0, revealed: false })
+    Object.assign(this, {
+      frames: new Map(),
+      failures: new Map(),
+      runReading: null,
+      progress: null,
+      error: null,
+    })
+    this.#jobId = null
+    this.#focused = frame
+    if (run === null) return
+    const stored = await this.#api.reading.stored({ runId: run.id })
+    if (this.runId !== run.id) return
+    if (stored.ok) {
+      for (const reading of stored.value.frames) this.#take(reading)
+      this.runReading ??= stored.value.run
+    }
+    await this.#startReading(run.id, frame)
+  }
+
+  /** The frame on screen; when it stays there and is not read yet, it is read next. */
+  focus(frame: number): void {
+    this.#stopFocus()
+    const { runId } = this
+    if (runId === null || frame === this.#focused) return
+    this.#stopFocus = this.#after(FOCUS_AFTER_MS, () => {
+      this.#focused = frame
+      if (this.progress === null || this.frames.has(frame) || this.runId !== runId) return
+      void this.#api.reading.focus({ runId, frame })
+    })
+  }
+
+  reveal(): void {
+    this.revealed = true
+  }
+
+  /** Tries again after an error. */
+  async retry(): Promise<void> {
+    if (this.runId !== null) await this.#startReading(this.runId, this.#focused)
+  }
+
+  /** The regions of a frame that scored highest, with as many digits as their evidence has earned. */
+  boxes(frame: number): readonly ShownBox[] {
+    const reading = this.frames.get(frame)
+    if (reading === undefined || this.hidden || reading.triage === 'outside') return []
+    return reading.regions
+      .slice(0, MOST_BOXES)
+      .map(({ box, probability }, i) => ({ box, text: headline(probability).text, emphasis: i === 0 }))
+  }
+
+  async #startReading(runId: string, frame: number): Promise<void> {
+    this.error = null
+    const started = await this.#api.reading.start({ runId, frame })
+    if (this.runId !== runId) return
+    if (started.ok) this.#jobId = started.value
+    else this.error = started.error
+  }
+
+  #take(reading: FrameReading): void {
+    this.frames = new Map(this.frames).set(reading.frame, reading)
+  }
+
+  #bar(frame: number): Bar {
+    const reading = this.hidden ? undefined : this.frames.get(frame)
+    if (reading === undefined)
+      return { frame, state: this.failures.has(frame) ? 'failed' : 'unread', score: 0, triage: null }
+    const state = reading.triage === 'outside' ? 'outside' : 'read'
+    return { frame, state, score: reading.probability.value, triage: reading.triage }
+  }
+
+  #engineChanged(state: EngineState): void {
+    const before = this.engine.status
+    this.engine = state
+    if (state.status === 'restarting' || state.status === 'failed') {
+      this.#stopNotice()
+      this.recovered = false
+    }
+    if (state.status !== 'ready') return
+    void this.#api.model.current().then((model) => {
+      if (model.ok) this.model = model.value
+    })
+    if (before !== 'restarting') return
+    this.recovered = true
+    this.#stopNotice()
+    this.#stopNotice = this.#after(NOTICE_STAYS_MS, () => (this.recovered = false))
+  }
+}

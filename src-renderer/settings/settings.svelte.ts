@@ -1,0 +1,56 @@
+import { commandNames, shippedKeys, type CommandName } from '#core/commands.ts'
+import type { Settings } from '#core/contract.ts'
+import type { Failure } from '#core/result.ts'
+import type { Api } from '../api.ts'
+
+/** A person's settings; what is shown is what main has stored. */
+export class SettingsState {
+  settings = $state.raw<Settings>({
+    keys: { ...shippedKeys },
+    autoPlay: true,
+    loop: true,
+    showBoxes: false,
+    hideReading: false,
+    reader: '',
+  })
+
+  readonly #api: Api
+  readonly #onError: (error: Failure) => void
+
+  constructor(api: Api, onError: (error: Failure) => void) {
+    this.#api = api
+    this.#onError = onError
+  }
+
+  async load(): Promise<void> {
+    const answer = await this.#api.settings.get()
+    if (answer.ok) this.settings = answer.value
+    else this.#onError(answer.error)
+  }
+
+  async set(change: Partial<Settings>): Promise<void> {
+    const answer = await this.#api.settings.set(change)
+    if (answer.ok) this.settings = answer.value
+    else this.#onError(answer.error)
+  }
+
+  keyFor(command: CommandName): string {
+    return this.settings.keys[command] ?? ''
+  }
+
+  /** The command that has this key now; null when none has. */
+  commandFor(key: string): CommandName | null {
+    return commandNames.find((name) => this.settings.keys[name] === key) ?? null
+  }
+
+  /** Gives a command a key; the command that had it loses it. */
+  async setKey(command: CommandName, key: string): Promise<void> {
+    const before = this.commandFor(key)
+    const freed = before === null || before === command ? {} : { [before]: '' }
+    await this.set({ keys: { ...this.settings.keys, ...freed, [command]: key } })
+  }
+
+  async resetKeys(): Promise<void> {
+    await this.set({ keys: { ...shippedKeys } })
+  }
+}

@@ -1,0 +1,152 @@
+// Long because it is where the domains meet: each line ties one to another, and none of them knows the other.
+import type { CommandName } from '#core/commands.ts'
+import type { Grade, Run } from '#core/contract.ts'
+import { assertNever } from '#core/result.ts'
+import type { Api } from '../api.ts'
+import { LabelState } from '../labelling/labels.svelte.ts'
+import { LibraryState } from '../library/library.svelte.ts'
+import { ReadingState } from '../reading/reading.svelte.ts'
+import { SettingsState } from '../settings/settings.svelte.ts'
+import type { ViewerState } from '../viewer/viewer.svelte.ts'
+import { ToastState } from './toasts.svelte.ts'
+
+export type View = 'library' | 'read'
+export type OpenDialog = 'keys' | 'palette' | 'settings' | null
+
+/** The whole window. */
+export class WorkstationState {
+  view = $state<View>('read')
+  dialog = $state<OpenDialog>(null)
+  readonly toasts = new ToastState()
+  readonly viewer: ViewerState
+  readonly library: LibraryState
+  readonly settings: SettingsState
+  readonly reading: ReadingState
+  readonly labels: LabelState
+  readonly #api: Api
+
+  constructor(api: Api, viewer: ViewerState) {
+    this.#api = api
+    this.viewer = viewer
+    const onError = this.toasts.error.bind(this.toasts)
+    this.settings = new SettingsState(api, onError)
+    this.reading = new ReadingState({ api })
+    this.labels = new LabelState({ api, onError })
+    this.library = new LibraryState({
+      api,
+      onError,
+      onFailures: (failures) => this.toasts.fileFailures(failures),
+      onRun: (run) => this.#show(run),
+      onStudy: () => (this.view = 'read'),
+    })
+  }
+
+  /** @returns call it to stop */
+  start(): () => void {
+    const { on } = this.#api
+    const stops = [
+      on.app.command(({ command }) => this.run(command)),
+      on.app.notice((notice) => this.toasts.error(notice)),
+      this.library.start(),
+      this.reading.start(),
+    ]
+    void this.settings.load()
+    return () => stops.forEach((stop) => stop())
+  }
+
+  #show(run: Run | null): void {
+    const { autoPlay, loop, hideReading } = this.settings.settings
+    this.viewer.loop = loop
+    this.viewer.open(run, autoPlay)
+    this.reading.hideUntilRevealed = hideReading
+    this.reading.follow(run, 0)
+    this.labels.follow(run)
+    void this.#prefetchNext()
+  }
+
+  async #prefetchNext(): Promise<void> {
+    const next = this.library.nextRun
+    if (next === null) return
+    const run = await this.#api.study.run({ runId: next.id })
+    if (run.ok && this.library.nextRun?.id === run.value.id) this.viewer.prefetch(run.value)
+  }
+
+  openStudy(studyId: string): void {
+    this.view = 'read'
+    void this.library.openStudy(studyId)
+  }
+
+  grade(grade: Grade): void {
+    void this.labels.record(grade, null)
+  }
+
+  /** Does what a key, a menu item or the palette asks for. */
+  run(command: CommandName): void {
+    const { viewer, library } = this
+    switch (command) {
+      case 'open-files':
+        return void library.choose('files')
+      case 'open-folder':
+        return void library.choose('folder')
+      case 'library':
+        this.view = this.view === 'library' ? 'read' : 'library'
+        return
+      case 'settings':
+        this.dialog = 'settings'
+        return
+      case 'play':
+        return viewer.togglePlay()
+      case 'previous-frame':
+        return viewer.step(-1)
+      case 'next-frame':
+        return viewer.step(1)
+      case 'first-frame':
+        return viewer.first()
+      case 'last-frame':
+        return viewer.last()
+      case 'previous-run':
+        return void library.moveRun(-1)
+      case 'next-run':
+        return void library.moveRun(1)
+      case 'slower':
+        return viewer.slower()
+      case 'faster':
+        return viewer.faster()
+      case 'invert':
+        return viewer.invert()
+      case 'window':
+      case 'zoom':
+      case 'measure':
+        return viewer.setTool(command)
+      case 'fit':
+        return viewer.fit()
+      case 'peak':
+        if (this.reading.peakFrame !== null) viewer.seek(this.reading.peakFrame)
+        return
+      case 'boxes':
+        return void this.settings.set({ showBoxes: !this.settings.settings.showBoxes })
+      case 'reveal':
+        return this.reading.reveal()
+      case 'label':
+        return this.labels.ask()
+      case 'grade-none':
+        return this.grade('none')
+      case 'grade-below-50':
+        return this.grade('<50')
+      case 'grade-50-69':
+        return this.grade('50-69')
+      case 'grade-70-up':
+        return this.grade('>=70')
+      case 'grade-occluded':
+        return this.grade('occluded')
+      case 'keys':
+        this.dialog = 'keys'
+        return
+      case 'palette':
+        this.dialog = 'palette'
+        return
+      default:
+        return assertNever(command)
+    }
+  }
+}
