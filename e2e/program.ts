@@ -26,8 +26,9 @@ export type Stored = z.infer<typeof Stored>
 
 const Runs = z.object({ runs: z.array(z.object({ id: z.string(), frameCount: z.number() })) })
 
-/** The first run of the study that was opened last. */
+/** The first run of the study that was opened last; waits until one is in the list. */
 export async function firstRun(running: Running): Promise<{ id: string; frameCount: number }> {
+  await running.page.getByTestId('run-item').first().waitFor({ timeout: 60_000 })
   const [study] = await ask(running, z.array(z.object({ id: z.string() })), 'study.list', { text: '' })
   if (study === undefined) throw new Error('the library is empty')
   const { runs } = await ask(running, Runs, 'study.get', { studyId: study.id })

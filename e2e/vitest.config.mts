@@ -8,5 +8,6 @@ export default defineConfig({
     include: ['e2e/**/*.e2e.ts'],
     fileParallelism: false,
     hookTimeout: 60_000,
+    testTimeout: 60_000,
   },
 })

@@ -29,7 +29,8 @@ export async function startProgram(folders: DataFolders, files: readonly string[
   const store = openStore(join(folders.data, 'library.db'))
   const services = await startServices(root, folders)
   let window: BrowserWindow | null = null
-  const emit = emitTo(() => window?.webContents ?? null)
+  // A window that was closed may not even be asked for its contents; work may still end after it.
+  const emit = emitTo(() => (window === null || window.isDestroyed() ? null : window.webContents))
   const host = createHost({
     store,
     emit,

@@ -125,6 +125,17 @@ export class ReadingState {
     })
   }
 
+  /** The frame to speak of while the run plays: a card that changed with every frame could not be read. */
+  steadyFrame(): number | null {
+    if (this.peakFrame !== null) return this.peakFrame
+    const judged = [...this.frames.values()].filter(({ triage }) => triage !== 'outside')
+    const best = judged.reduce<FrameReading | null>(
+      (top, one) => (top === null || one.probability.value > top.probability.value ? one : top),
+      null,
+    )
+    return best?.frame ?? null
+  }
+
   reveal(): void {
     this.revealed = true
   }
