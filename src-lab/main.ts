@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-node'
 import { Command } from 'commander'
 import { calibrateCommand } from './calibrate-command.ts'
 import { cardCommand } from './card-command.ts'
+import { evaluateCommand } from './evaluate-command.ts'
 import { evidenceCommand } from './evidence-command.ts'
 import { trainCommand } from './train-command.ts'
 
@@ -37,6 +38,15 @@ program
   .option('--model <dir>', 'folder of the model', 'models/ostium-0.1')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .action(calibrateCommand)
+
+program
+  .command('evaluate')
+  .description('measure a model on your own images; prints one object')
+  .option('--patches <dir>', 'folder with positive/ and negative/ small images')
+  .option('--coco <paths...>', 'folder of frames, and the COCO file with the boxes of their lesions')
+  .option('--model <id>', 'id of a shipped model, or its folder', 'ostium-0.1')
+  .option('--json', 'one object a line (always so)')
+  .action(evaluateCommand)
 
 program
   .command('card')

@@ -10,15 +10,14 @@ const Coco = z.object({
   annotations: z.array(z.object({ image_id: z.number(), bbox: Box })),
 })
 
-/**
- * Grey PNGs with the boxes of their lesions, in the order of the file.
- * @param path the JSON (COCO); every annotation is taken for a lesion
- */
-export function loadCoco(images: string, path: string): LabelledFrame[] {
+/** Names of the images of a COCO file with the boxes of their lesions, in its order; every annotation is taken for a lesion. */
+export function readCoco(path: string): { readonly name: string; readonly lesions: readonly Box[] }[] {
   const coco = Coco.parse(JSON.parse(readFileSync(path, 'utf8')))
   const boxes = new Map<number, Box[]>()
   for (const { image_id: id, bbox } of coco.annotations) boxes.set(id, [...(boxes.get(id) ?? []), bbox])
-  return coco.images.map(({ id, file_name: name }) => {
-    return { name, image: readGreyPng(join(images, name)), lesions: boxes.get(id) ?? [] }
-  })
+  return coco.images.map(({ id, file_name: name }) => ({ name, lesions: boxes.get(id) ?? [] }))
 }
+
+/** The same with their pixels, from grey PNGs. */
+export const loadCoco = (images: string, path: string): LabelledFrame[] =>
+  readCoco(path).map(({ name, lesions }) => ({ name, lesions, image: readGreyPng(join(images, name)) }))

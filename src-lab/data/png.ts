@@ -9,8 +9,11 @@ export function readGreyPng(path: string): GreyImage {
   return { rows: height, columns: width, data: grey }
 }
 
-/** What brings stored values of an image of that kind to [0, 1]. */
-export const gainOf = (image: GreyImage): number => (image.data instanceof Uint16Array ? 1 / 65535 : 1 / 255)
+/** What brings stored values of an image of that kind to [0, 1]; floats are there already. */
+export function gainOf({ data }: GreyImage): number {
+  if (data instanceof Float32Array) return 1
+  return data instanceof Uint16Array ? 1 / 65535 : 1 / 255
+}
 
 /** Values in [0, 1], as reading has them. */
 export function toUnit(image: GreyImage): GreyImage {

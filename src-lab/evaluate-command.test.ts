@@ -1,0 +1,73 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import '@tensorflow/tfjs-node'
+import { encode } from 'fast-png'
+import { afterAll, afterEach, expect, test, vi } from 'vitest'
+import * as z from 'zod'
+import { evaluateCommand } from './evaluate-command.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'ostium-evaluate-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+afterEach(() => vi.restoreAllMocks())
+
+/** A light picture with a dark vessel of varying width. */
+function drawn(side: number, phase: number): Uint8Array {
+  const data = Uint8Array.from({ length: side * side }, (_, i) => {
+    const [x, y] = [i % side, Math.floor(i / side)]
+    const off = Math.abs(y - side / 2 - (side / 6) * Math.sin((6 * x) / side + phase))
+    return 190 - 110 * Math.exp(-((off / (3 + 2 * Math.cos(x / 9))) ** 2)) + ((x * 7 + y * 13 + phase) % 11)
+  })
+  return encode({ width: side, height: side, data, channels: 1, depth: 8 })
+}
+
+/** What the command printed, parsed. */
+async function printed(options: Parameters<typeof evaluateCommand>[0]): Promise<Record<string, unknown>> {
+  const lines: string[] = []
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0)
+  await evaluateCommand(options)
+  vi.restoreAllMocks()
+  return z.record(z.string(), z.unknown()).parse(JSON.parse(lines.join('')))
+}
+
+test('patches: one object with every figure, its interval, and the duplicates among them', async () => {
+  for (const kind of ['positive', 'negative']) mkdirSync(join(folder, 'patches', kind), { recursive: true })
+  for (let i = 0; i < 4; i++) {
+    writeFileSync(join(folder, 'patches', 'positive', `${i}.png`), drawn(32, i))
+    writeFileSync(join(folder, 'patches', 'negative', `${i}.png`), drawn(32, i === 0 ? 0 : 10 + i))
+  }
+  const answer = await printed({ patches: join(folder, 'patches'), model: 'ostium-0.1' })
+  const figures = ['accuracy', 'auc', 'f1', 'sensitivity', 'specificity', 'brier', 'ece']
+  expect(Object.keys(answer)).toEqual(['n', ...figures, 'intervals', 'duplicates'])
+  expect(Object.keys(Object(answer['intervals']))).toEqual(figures)
+  expect(answer).toMatchObject({ n: 8, duplicates: 1 })
+})
+
+test('frames: regions and boxes against the lesions of a COCO file', async () => {
+  mkdirSync(join(folder, 'frames'))
+  const images = [0, 1].map((id) => ({ id, file_name: `${id}.png` }))
+  for (const { id, file_name: name } of images) writeFileSync(join(folder, 'frames', name), drawn(256, id))
+  const annotations = images.map(({ id }) => ({ image_id: id, bbox: [100, 100, 30, 30] }))
+  writeFileSync(join(folder, 'boxes.json'), JSON.stringify({ images, annotations }))
+  const answer = await printed({
+    coco: [join(folder, 'frames'), join(folder, 'boxes.json')],
+    model: 'ostium-0.1',
+  })
+  expect(Object.keys(answer)).toEqual([
+    'images',
+    'lesions',
+    'regionAuc',
+    'lesionF1',
+    'precision',
+    'recall',
+    'intervals',
+  ])
+  expect(answer).toMatchObject({ images: 2, lesions: 2 })
+})
+
+test('a file that is no picture is named', async () => {
+  writeFileSync(join(folder, 'patches', 'negative', 'notes.txt'), 'not a picture')
+  await expect(printed({ patches: join(folder, 'patches'), model: 'ostium-0.1' })).rejects.toThrow(
+    'notes.txt',
+  )
+})

@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import { parseCalibration, type CalibrationFile } from '#core/calibration/calibration-file.ts'
+import { toProbability } from '#core/calibration/probability.ts'
+import { extractPatch, type GreyImage } from '#core/model/preprocess.ts'
+import { seededRandom } from '#core/random.ts'
+import type { Box } from '#core/reading/types.ts'
+import { samePixels } from '#core/training/duplicates.ts'
+import { readCoco } from './data/coco.ts'
+import { filesIn, pictureReader, type ReadPicture } from './data/images.ts'
+import { withPoints } from './data/points.ts'
+import { cocoReport, DETECTION } from './evaluation/coco-report.ts'
+import { patchesReport } from './evaluation/patches-report.ts'
+import { proposalCases } from './evaluation/proposal-cases.ts'
+import { regionCases, score, type Case } from './evaluation/regions.ts'
+import { openModel, type OpenModel } from './open-model.ts'
+
+export interface EvaluateOptions {
+  readonly patches?: string
+  readonly coco?: readonly string[]
+  readonly model: string
+}
+
+const SEED = 1
+
+/** Measures a model on anyone's images (design, section 8); prints one object. */
+export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
+  const model = await openModel(options.model)
+  const calibration = calibrationOf(model)
+  const read = pictureReader()
+  const [images, boxes] = options.coco ?? []
+  if (options.patches !== undefined) print(await evaluatePatches(model, calibration, options.patches, read))
+  else if (images !== undefined && boxes !== undefined)
+    print(await evaluateCoco(model, calibration, images, boxes, read))
+  else throw new Error('give --patches DIR, or --coco IMAGES FILE.json')
+}
+
+const print = (answer: object): void => void process.stdout.write(`${JSON.stringify(answer)}\n`)
+
+function calibrationOf({ calibration }: OpenModel): CalibrationFile | null {
+  if (calibration === null) return null
+  const parsed = parseCalibration(calibration)
+  if (!parsed.ok) throw new Error(parsed.error.message)
+  return parsed.value
+}
+
+/** DIR/positive and DIR/negative; every picture is one region given whole. */
+async function evaluatePatches(
+  { inference }: OpenModel,
+  calibration: CalibrationFile | null,
+  folder: string,
+  read: ReadPicture,
+) {
+  const images: GreyImage[] = []
+  const cases: Case[] = []
+  for (const [kind, label] of [['negative', 0] as const, ['positive', 1] as const]) {
+    for (const path of filesIn(join(folder, kind))) {
+      const image = await read(path)
+      const whole: Box = [0, 0, image.columns, image.rows]
+      images.push(image)
+      cases.push({ cluster: path, kind: 'whole', label, patch: extractPatch(image, whole) })
+    }
+  }
+  const scored = await score(inference, cases)
+  const judged = scored.map(({ label, logit }) => ({
+    label,
+    probability: toProbability(logit, 'patch', calibration).value,
+  }))
+  const duplicates = images.filter((image, i) =>
+    images.slice(0, i).some((earlier) => samePixels(earlier, image)),
+  )
+  return { ...patchesReport(judged, seededRandom(SEED)), duplicates: duplicates.length }
+}
+
+async function evaluateCoco(
+  { inference }: OpenModel,
+  calibration: CalibrationFile | null,
+  folder: string,
+  boxes: string,
+  read: ReadPicture,
+) {
+  const frames = []
+  for (const { name, lesions } of readCoco(boxes)) {
+    const image = await read(join(folder, name))
+    frames.push({ name, lesions, image })
+  }
+  const proposed = proposalCases(frames)
+  const logits = await score(inference, proposed)
+  const centred = (await score(inference, regionCases(withPoints(frames)))).filter(
+    ({ kind }) => kind === 'lesion' || kind === 'vessel',
+  )
+  const judged = frames.map(({ name, lesions }) => ({
+    lesions,
+    regions: proposed.flatMap(({ cluster, box }, i) =>
+      cluster === name
+        ? [{ box, probability: toProbability(logits[i]?.logit ?? NaN, 'region', calibration).value }]
+        : [],
+    ),
+  }))
+  return cocoReport(judged, centred, DETECTION, seededRandom(SEED))
+}
