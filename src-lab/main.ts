@@ -21,6 +21,7 @@ program
   .option('--seed <n>', 'of weights and batches', Number, 1)
   .option('--rate <r>', 'peak learning rate', Number, 0.0015)
   .option('--mixup <share>', 'share of blended cases', Number, 0.6)
+  .option('--vessels <weight>', 'weight of the vessel task in the loss, 0 for none', Number, 1)
   .option('--from <dir>', 'folder of a model to start from')
   .option('--validate-every <n>', 'steps between validations', Number, 200)
   .action(trainCommand)

@@ -5,15 +5,19 @@ import { referenceKernels } from '#core/model/kernels.ts'
 import { hybridConfigOf } from '#core/model/manifest.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
 import { flatten } from '#core/model/weights.ts'
+import type { LabelledFrame } from '#core/training/region-sampler.ts'
+import type { Batch } from '#core/training/step.ts'
 import { readModelFiles } from '../src-main/engine/model-files.ts'
 import { withPoints } from './data/points.ts'
 import { loadSplits, type Splits } from './data/splits.ts'
+import { loadVessels } from './data/vessels.ts'
 import { rocAuc } from './evaluation/measure.ts'
 import { regionCases, score } from './evaluation/regions.ts'
 import { batchOf, type BatchSource } from './training/batches.ts'
 import { supervisedRecipe, type Parent, type Recipe, type RecipeChoices } from './training/recipe.ts'
 import { shipModel } from './training/ship.ts'
 import { inferenceFrom, train } from './training/train.ts'
+import { vesselBatch } from './training/vessel-task.ts'
 
 export interface TrainOptions extends RecipeChoices {
   readonly data: string
@@ -37,10 +41,14 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     size: recipe.batch,
     mixup: recipe.mixup,
   }
+  const vessels = recipe.side === null ? null : await loadVessels(options.data, heldOut(splits))
+  if (vessels) report(`vessel task: ${vessels.frames.length} frames, ${vessels.dropped} dropped as near a held-out one`)
+  const withVessels = (batch: Batch, step: number): Batch =>
+    vessels ? { ...batch, side: vesselBatch(vessels.frames, recipe.seeds.batches, step, recipe.batch) } : batch
   const checkpoint = await train({
     recipe,
     kernels: nativeKernels() ?? referenceKernels,
-    batchAt: (step) => batchOf(source, step),
+    batchAt: (step) => withVessels(batchOf(source, step), step),
     validate: validationOf(recipe, splits),
     checkpointPath: join(options.out, 'checkpoint.bin'),
     commit: execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim(),
@@ -80,6 +88,12 @@ function validationOf(recipe: Recipe, splits: Splits): (average: Float32Array) =
     )
   }
 }
+
+const heldOut = ({ validation, calibration, test }: Splits): LabelledFrame[] => [
+  ...validation,
+  ...calibration,
+  ...test,
+]
 
 const sizes = (splits: Splits) => ({
   train: splits.train.length,

@@ -3,7 +3,7 @@ import { backboneBlocks, type Block } from '../model/backbone-layout.ts'
 import { backboneTraining, type BatchStatistics } from '../model/backbone.ts'
 import { hybridHead } from '../model/hybrid.ts'
 import type { TrainingKernels } from '../model/kernels.ts'
-import { named, tensorsOf, withRank } from '../model/named-tensors.ts'
+import { named, rank1, rank2, tensorsOf, withRank, type NamedTensors } from '../model/named-tensors.ts'
 import { parameterSpecs, totalSize, type HybridConfig, type ParameterSpec } from '../model/parameters.ts'
 import { PATCH_SIZE } from '../model/preprocess.ts'
 import { adamStep, averageInto, norm, type AdamSettings, type TrainState } from './adam.ts'
@@ -12,6 +12,24 @@ import { adamStep, averageInto, norm, type AdamSettings, type TrainState } from 
 export interface Batch {
   readonly patches: Float32Array
   readonly labels: Float32Array
+  /** More patches with targets of their own, for a trainer with a side task; they have no stenosis label. */
+  readonly side?: SideBatch
+}
+
+/** Patches [m, 64, 64] and their yes/no targets [m, count]. */
+export interface SideBatch {
+  readonly patches: Float32Array
+  readonly targets: Float32Array
+}
+
+/**
+ * A second task learned along with the first: the backbone sees more of the world than stenosis labels alone show it. Its
+ * linear head is thrown away after training.
+ */
+export interface SideTask {
+  readonly targets: number
+  /** Of its mean cross-entropy in the loss. */
+  readonly weight: number
 }
 
 export interface StepReport {
@@ -31,6 +49,7 @@ export interface Trainer {
   readonly learned: readonly ParameterSpec[]
   readonly kernels: TrainingKernels
   readonly settings: AdamSettings
+  readonly side: SideTask | null
 }
 
 /** Weight of the newest batch in the running statistics, once there are enough of them. */
@@ -40,10 +59,21 @@ export function createTrainer(
   config: HybridConfig,
   kernels: TrainingKernels,
   settings: AdamSettings,
+  side: SideTask | null = null,
 ): Trainer {
-  const specs = parameterSpecs(config)
+  const specs = trainedSpecs(config, side)
   const learned = specs.filter((spec) => spec.group !== 'statistic')
-  return { config, blocks: backboneBlocks(config.backbone), specs, learned, kernels, settings }
+  return { config, blocks: backboneBlocks(config.backbone), specs, learned, kernels, settings, side }
+}
+
+/** What training updates: the model's own arrays, then those of the side task, so that a prefix is the model. */
+export function trainedSpecs(config: HybridConfig, side: SideTask | null): ParameterSpec[] {
+  const own = parameterSpecs(config)
+  if (side === null) return own
+  const [features, offset] = [config.backbone.features, totalSize(own)]
+  const kernel = { name: 'side/kernel', shape: [features, side.targets], size: features * side.targets, offset }
+  const bias = { name: 'side/bias', shape: [side.targets], size: side.targets, offset: offset + kernel.size }
+  return [...own, { ...kernel, group: 'head' }, { ...bias, group: 'head' }]
 }
 
 /** One supervised step on one batch; `state`'s arrays are updated in place. */
@@ -70,7 +100,7 @@ export function trainStep(
  * @returns gradient in the flat layout, zeros for statistics; statistics of the batch by unit
  */
 export function lossAndGradient(
-  { config, blocks, specs, learned, kernels }: Trainer,
+  { config, blocks, specs, learned, kernels, side }: Trainer,
   values: Float32Array,
   batch: Batch,
 ): { loss: number; gradient: Float32Array; statistics: ReadonlyMap<string, UnitStatistics> } {
@@ -78,13 +108,17 @@ export function lossAndGradient(
   let kept: BatchStatistics = new Map()
   const gradient = new Float32Array(totalSize(specs))
   const loss = tf.tidy(() => {
-    const x = tf.tensor4d(batch.patches, [n, PATCH_SIZE, PATCH_SIZE, 1])
+    const x = tf.tensor4d(allPatches(batch), [n + sideCount(batch), PATCH_SIZE, PATCH_SIZE, 1])
     const forward = (...tensors: tf.Tensor[]): tf.Scalar => {
       const weights = named(learned, tensors)
       const { h, statistics } = backboneTraining(blocks, weights, kernels, x)
       kept = statistics
-      const logits = hybridHead(config.circuit, weights, h)
-      return withRank<tf.Rank.R0>(tf.losses.sigmoidCrossEntropy(tf.tensor1d(batch.labels), logits), 0)
+      const logits = hybridHead(config.circuit, weights, tf.slice(h, 0, n))
+      const main = tf.losses.sigmoidCrossEntropy(tf.tensor1d(batch.labels), logits)
+      if (side === null || !batch.side) return withRank<tf.Rank.R0>(main, 0)
+      const asked = tf.slice(h, n, sideCount(batch))
+      const more = tf.mul(side.weight, sideLoss(weights, asked, batch.side.targets, side.targets))
+      return withRank<tf.Rank.R0>(tf.add(main, more), 0)
     }
     const { value, grads } = tf.valueAndGrads(forward)(tensorsOf(learned, values))
     for (const [i, spec] of learned.entries()) {
@@ -94,6 +128,22 @@ export function lossAndGradient(
     return only(value.dataSync())
   })
   return { loss, gradient, statistics: readStatistics(kept) }
+}
+
+const sideCount = ({ side }: Batch): number => (side ? side.patches.length / PATCH_SIZE ** 2 : 0)
+
+function allPatches({ patches, side }: Batch): Float32Array {
+  if (!side) return patches
+  const all = new Float32Array(patches.length + side.patches.length)
+  all.set(patches)
+  all.set(side.patches, patches.length)
+  return all
+}
+
+/** Mean cross-entropy of independent yes/no questions, by a linear head on h. */
+function sideLoss(weights: NamedTensors, h: tf.Tensor2D, targets: Float32Array, count: number): tf.Tensor {
+  const logits = tf.add(tf.matMul(h, rank2(weights, 'side/kernel')), rank1(weights, 'side/bias'))
+  return tf.losses.sigmoidCrossEntropy(tf.tensor2d(targets, [h.shape[0], count]), logits)
 }
 
 interface UnitStatistics {

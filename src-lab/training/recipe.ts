@@ -3,6 +3,8 @@ import { MOBILENET_V2 } from '#core/model/backbone-layout.ts'
 import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import type { HybridConfig } from '#core/model/parameters.ts'
 import type { AdamSettings } from '#core/training/adam.ts'
+import type { SideTask } from '#core/training/step.ts'
+import { VESSEL_TARGETS } from './vessel-task.ts'
 
 /** Everything that decides the weights besides the data and the machine. */
 export interface Recipe {
@@ -12,6 +14,8 @@ export interface Recipe {
   readonly seeds: { readonly weights: number; readonly batches: number }
   /** Share of blended cases. */
   readonly mixup: number
+  /** What is learned beside it, null for nothing. */
+  readonly side: SideTask | null
   /** Weights to start from, null for drawn ones. */
   readonly parent: Parent | null
   /** Steps between validations. */
@@ -30,6 +34,8 @@ export interface RecipeChoices {
   readonly rate: number
   readonly mixup: number
   readonly validateEvery: number
+  /** Weight of the vessel task in the loss; 0 for none. */
+  readonly vessels: number
 }
 
 export function supervisedRecipe(
@@ -50,6 +56,7 @@ export function supervisedRecipe(
     },
     batch: choices.batch,
     mixup: choices.mixup,
+    side: choices.vessels > 0 ? { targets: VESSEL_TARGETS, weight: choices.vessels } : null,
     parent,
     seeds: { weights: choices.seed, batches: choices.seed + 1 },
     validateEvery: choices.validateEvery,

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { inferenceOf } from '#core/model/inference.ts'
 import type { Manifest } from '#core/model/manifest.ts'
-import { INITIAL_ALPHA, learnedCount, parameterSpecs } from '#core/model/parameters.ts'
+import { INITIAL_ALPHA, learnedCount, parameterSpecs, totalSize } from '#core/model/parameters.ts'
 import { PREPROCESS_VERSION } from '#core/model/preprocess.ts'
 import { SELF_CHECK_COUNT, selfCheckPatches } from '#core/model/self-check.ts'
 import { weightsOf } from '#core/model/weights.ts'
@@ -25,10 +25,12 @@ export interface Shipment {
 export async function shipModel(
   shipment: Shipment,
   recipe: Recipe,
-  { best, header }: Checkpoint,
+  { best: trained, header }: Checkpoint,
   splits: Splits,
 ): Promise<Manifest> {
   const specs = parameterSpecs(recipe.model)
+  // What follows belongs to the side task, which is not shipped.
+  const best = trained.subarray(0, totalSize(specs))
   const inference = inferenceOf(recipe.model, weightsOf(specs, best), () => performance.now())
   const { logits } = await inference.logits(selfCheckPatches(), SELF_CHECK_COUNT)
   inference.dispose()

@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks'
 import { inferenceOf } from '#core/model/inference.ts'
 import type { TrainingKernels } from '#core/model/kernels.ts'
-import { initialValues, parameterSpecs } from '#core/model/parameters.ts'
+import { initialValues, parameterSpecs, totalSize, type HybridConfig } from '#core/model/parameters.ts'
 import { weightsOf } from '#core/model/weights.ts'
 import { seededRandom } from '#core/random.ts'
 import { startState, type TrainState } from '#core/training/adam.ts'
-import { createTrainer, trainStep, type Batch, type StepReport } from '#core/training/step.ts'
+import { createTrainer, trainedSpecs, trainStep, type Batch, type SideTask, type StepReport } from '#core/training/step.ts'
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
 import { recipeHash, type Recipe } from './recipe.ts'
 
@@ -26,7 +26,7 @@ export interface TrainingRun {
 /** Trains or resumes to the end of the schedule; the best averaged weights by validation are in `best`. */
 export async function train(run: TrainingRun): Promise<Checkpoint> {
   const { recipe } = run
-  const trainer = createTrainer(recipe.model, run.kernels, recipe.settings)
+  const trainer = createTrainer(recipe.model, run.kernels, recipe.settings, recipe.side)
   let checkpoint = readCheckpoint(run.checkpointPath, recipeHash(recipe)) ?? fresh(run)
   let state = checkpoint.state
   const last = recipe.settings.totalSteps
@@ -44,7 +44,8 @@ export async function train(run: TrainingRun): Promise<Checkpoint> {
 }
 
 function fresh({ recipe, commit, initial }: TrainingRun): Checkpoint {
-  const state = startState(initial ?? initialValues(recipe.model, seededRandom(recipe.seeds.weights)))
+  const own = initial ?? initialValues(recipe.model, seededRandom(recipe.seeds.weights))
+  const state = startState(withSide(own, recipe.model, recipe.side))
   return {
     header: {
       recipe: recipeHash(recipe),
@@ -56,6 +57,13 @@ function fresh({ recipe, commit, initial }: TrainingRun): Checkpoint {
     state,
     best: state.average.slice(),
   }
+}
+
+/** The head of the side task starts at zero: all questions are even. */
+function withSide(own: Float32Array, model: HybridConfig, side: SideTask | null): Float32Array {
+  const all = new Float32Array(totalSize(trainedSpecs(model, side)))
+  all.set(own)
+  return all
 }
 
 async function validated(run: TrainingRun, before: Checkpoint, state: TrainState): Promise<Checkpoint> {
