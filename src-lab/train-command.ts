@@ -42,9 +42,12 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     mixup: recipe.mixup,
   }
   const vessels = recipe.side === null ? null : await loadVessels(options.data, heldOut(splits))
-  if (vessels) report(`vessel task: ${vessels.frames.length} frames, ${vessels.dropped} dropped as near a held-out one`)
+  if (vessels)
+    report(`vessel task: ${vessels.frames.length} frames, ${vessels.dropped} dropped as near a held-out one`)
   const withVessels = (batch: Batch, step: number): Batch =>
-    vessels ? { ...batch, side: vesselBatch(vessels.frames, recipe.seeds.batches, step, recipe.batch) } : batch
+    vessels
+      ? { ...batch, side: vesselBatch(vessels.frames, recipe.seeds.batches, step, recipe.batch) }
+      : batch
   const checkpoint = await train({
     recipe,
     kernels: nativeKernels() ?? referenceKernels,

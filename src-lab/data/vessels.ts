@@ -16,9 +16,7 @@ export interface VesselFrame {
 }
 
 const Vessels = z.object({
-  images: z.array(
-    z.object({ id: z.number(), file_name: z.string(), width: z.number(), height: z.number() }),
-  ),
+  images: z.array(z.object({ id: z.number(), file_name: z.string(), width: z.number(), height: z.number() })),
   annotations: z.array(
     z.object({
       image_id: z.number(),

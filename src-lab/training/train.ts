@@ -5,7 +5,14 @@ import { initialValues, parameterSpecs, totalSize, type HybridConfig } from '#co
 import { weightsOf } from '#core/model/weights.ts'
 import { seededRandom } from '#core/random.ts'
 import { startState, type TrainState } from '#core/training/adam.ts'
-import { createTrainer, trainedSpecs, trainStep, type Batch, type SideTask, type StepReport } from '#core/training/step.ts'
+import {
+  createTrainer,
+  trainedSpecs,
+  trainStep,
+  type Batch,
+  type SideTask,
+  type StepReport,
+} from '#core/training/step.ts'
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
 import { recipeHash, type Recipe } from './recipe.ts'
 
