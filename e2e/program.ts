@@ -8,7 +8,7 @@ import { projectRoot } from './runtime.ts'
 import type {} from '../src-renderer/api.ts'
 
 /** Asks main over the page's own bridge, as the renderer does, and gives the value; throws on an error answer. */
-export async function ask<T>(
+async function ask<T>(
   { page }: Running,
   value: z.ZodType<T>,
   channel: string,

@@ -39,7 +39,7 @@ test('patches: one object with every figure, its interval, and the duplicates am
   const answer = await printed({ patches: join(folder, 'patches'), model: 'ostium-0.1' })
   const figures = ['accuracy', 'auc', 'f1', 'sensitivity', 'specificity', 'brier', 'ece']
   expect(Object.keys(answer)).toEqual(['n', ...figures, 'intervals', 'duplicates'])
-  expect(Object.keys(Object(answer['intervals']))).toEqual(figures)
+  expect(Object.keys(z.object({}).loose().parse(answer['intervals']))).toEqual(figures)
   expect(answer).toMatchObject({ n: 8, duplicates: 1 })
 })
 

@@ -5,7 +5,7 @@ import { hybridConfigOf, type Manifest } from '#core/model/manifest.ts'
 import { modelJsonOf } from '#core/model/weights.ts'
 import { bytesOf, writeDurably } from './training/checkpoint.ts'
 
-export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** Text as it stands in the repository: two spaces, one line end. */
 export const jsonBytes = (value: unknown): Uint8Array => Buffer.from(`${JSON.stringify(value, null, 2)}\n`)

@@ -66,7 +66,7 @@ export function createFakeApi(handlers: FakeHandlers): FakeApi {
     const [domain = '', channel = ''] = name.split('.')
     const handler: unknown = Reflect.get(Reflect.get(handlers, domain) ?? {}, channel)
     if (typeof handler !== 'function') throw new Error(`this test answers no call of ${name}`)
-    const result = AnyResult.parse(await handler(request))
+    const result = AnyResult.parse(await Reflect.apply(handler, undefined, [request]))
     if (result.ok) schemas.response?.parse(result.value)
     return result
   }

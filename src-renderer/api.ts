@@ -41,13 +41,16 @@ export type Events = {
 /** `api.study.list({ text })` answers a Result; `api.on.reading.frameRead(callback)` answers how to stop. */
 export type Api = Calls & { readonly on: Events; drop(files: readonly File[]): Promise<Result<string>> }
 
+type Kinds = Readonly<Record<string, { readonly kind: string }>>
+
 /** Each domain of the contract with its channels of one kind, each made by `make(name)`. */
 function derive<T>(kind: string, make: (name: string) => T): Record<string, Record<string, T>> {
-  const domains = Object.entries(contract).map(([domain, channels]) => {
-    const wanted = Object.entries(channels).filter(([, entry]) => entry.kind === kind)
-    return [domain, Object.fromEntries(wanted.map(([channel]) => [channel, make(`${domain}.${channel}`)]))]
-  })
-  return Object.fromEntries(domains)
+  const made: Record<string, Record<string, T>> = {}
+  for (const [domain, channels] of Object.entries<Kinds>(contract)) {
+    const wanted = Object.keys(channels).filter((channel) => channels[channel]?.kind === kind)
+    made[domain] = Object.fromEntries(wanted.map((channel) => [channel, make(`${domain}.${channel}`)]))
+  }
+  return made
 }
 
 /**
@@ -57,5 +60,6 @@ function derive<T>(kind: string, make: (name: string) => T): Record<string, Reco
 export function createApi(bridge: Bridge): Api {
   const calls = derive('call', (name) => (request: unknown) => bridge.invoke(name, request))
   const on = derive('event', (name) => (callback: (payload: unknown) => void) => bridge.on(name, callback))
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- see above
   return { ...calls, on, drop: (files: readonly File[]) => bridge.drop(files) } as unknown as Api
 }

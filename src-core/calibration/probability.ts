@@ -38,7 +38,7 @@ export function toProbability(logit: number, level: Level, file: CalibrationFile
  * reliability curve, linear between their intervals; beyond the outermost, theirs. Widened to hold the value itself, because
  * an interval beside a number must not exclude it.
  */
-export function intervalAround(value: number, bins: Reliability['bins']): Interval {
+function intervalAround(value: number, bins: Reliability['bins']): Interval {
   const above = bins.findIndex(({ meanScore }) => meanScore >= value)
   const upper = bins[above === -1 ? bins.length - 1 : above]
   const lower = bins[above === -1 ? bins.length - 1 : Math.max(0, above - 1)]

@@ -7,9 +7,9 @@ export interface Headline {
 }
 
 /** Events, and non-events, for a percentage: the least that Collins, Ogundimu and Altman (Stat Med 2016) found usable. */
-export const ENOUGH = 100
+const ENOUGH = 100
 /** Below this on either side not even an interval means much. */
-export const SOME = 10
+const SOME = 10
 
 /** Earned digits: a percentage needs evidence, less of it earns an interval in steps of five, none or hardly any a word. */
 export function headline({ value, interval, evidence }: Probability): Headline {

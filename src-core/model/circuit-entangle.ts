@@ -1,7 +1,7 @@
 import { qubitMask, type States } from './circuit-state.ts'
 
 /** CNOT pairs [control, target] of a ring: 0->1->...->Q-1->0. One qubit has none, two have one pair each way. */
-export function ringPairs(qubits: number): (readonly [number, number])[] {
+function ringPairs(qubits: number): (readonly [number, number])[] {
   if (qubits < 2) return []
   return Array.from({ length: qubits }, (_, q) => [q, (q + 1) % qubits] as const)
 }
@@ -10,7 +10,7 @@ export function ringPairs(qubits: number): (readonly [number, number])[] {
  * Where each amplitude comes from after the whole ring: a permutation, so a layer's ring is one pass.
  * @returns source index of every basis state, length 2^Q
  */
-export function ringPermutation(qubits: number): Uint16Array {
+function ringPermutation(qubits: number): Uint16Array {
   const source = Uint16Array.from({ length: 2 ** qubits }, (_, k) => k)
   for (const [control, target] of ringPairs(qubits)) {
     const [c, t] = [qubitMask(qubits, control), qubitMask(qubits, target)]

@@ -6,7 +6,7 @@ import type { HybridConfig } from './parameters.ts'
 import { PREPROCESS_VERSION } from './preprocess.ts'
 import { parseWeights, type Weights } from './weights.ts'
 
-export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** What a model is and where it came from; beside its weights, under a hash. */
 export const Manifest = z.object({

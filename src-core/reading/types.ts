@@ -41,7 +41,7 @@ export const RegionReading = z.object({
 export type RegionReading = z.infer<typeof RegionReading>
 
 /** Milliseconds spent in each part. */
-export const ReadingCost = z.object({
+const ReadingCost = z.object({
   decode: z.number(),
   proposals: z.number(),
   backbone: z.number(),

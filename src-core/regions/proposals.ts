@@ -14,7 +14,7 @@ export interface ProposalOptions {
 }
 
 /** Side of a region in pixels of this frame, an integer that fits in it. */
-export function regionSide({ rows, columns }: GreyImage): number {
+function regionSide({ rows, columns }: GreyImage): number {
   const side = Math.round((REGION_SIDE * Math.max(rows, columns)) / 512)
   return Math.max(1, Math.min(side, rows, columns))
 }

@@ -3,7 +3,7 @@ import { shrink, type FrameMap } from './shrink.ts'
 import type { GreyImage } from '../model/preprocess.ts'
 
 /** Widths of Gaussian, in map pixels (2 px of a 512 px frame): vessels of about 1 to 6 mm. */
-export const RIDGE_SIGMAS = [1, 1.7, 2.8] as const
+const RIDGE_SIGMAS = [1, 1.7, 2.8] as const
 
 /** How much a line is darker than both its sides, at each width looked for. */
 export interface RidgeMap {
@@ -54,21 +54,6 @@ function darkRidge({ rows, columns, data }: Plane, variance: number): Float32Arr
       const across = mean + spread
       if (across > 0) out[at] = Math.max(0, variance * (across - Math.abs(mean - spread) / 2))
     }
-  }
-  return out
-}
-
-/**
- * Ridge strength at the frame's own size: how much each pixel looks like part of a dark tube.
- * @returns rows × columns, 0 or more
- */
-export function ridge(grey: GreyImage): Float32Array {
-  const { map, strength } = ridgeMap(grey)
-  const out = new Float32Array(grey.rows * grey.columns)
-  for (let y = 0; y < grey.rows; y++) {
-    const row = Math.min(map.rows - 1, Math.floor(y / map.scale)) * map.columns
-    for (let x = 0; x < grey.columns; x++)
-      out[y * grey.columns + x] = strength[row + Math.min(map.columns - 1, Math.floor(x / map.scale))]!
   }
   return out
 }

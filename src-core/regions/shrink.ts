@@ -1,7 +1,7 @@
 import type { GreyImage } from '../model/preprocess.ts'
 
 /** Longest side of the map that ridges are looked for on; a larger frame costs no more. */
-export const MAP_SIDE = 256
+const MAP_SIDE = 256
 
 /** A frame shrunk for searching: one map pixel covers `scale` × `scale` pixels of the frame. */
 export interface FrameMap {

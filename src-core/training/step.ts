@@ -3,9 +3,10 @@ import { backboneBlocks, type Block } from '../model/backbone-layout.ts'
 import { backboneTraining, type BatchStatistics } from '../model/backbone.ts'
 import { hybridHead } from '../model/hybrid.ts'
 import type { TrainingKernels } from '../model/kernels.ts'
-import { named, rank1, rank2, tensorsOf, withRank, type NamedTensors } from '../model/named-tensors.ts'
-import { parameterSpecs, totalSize, type HybridConfig, type ParameterSpec } from '../model/parameters.ts'
+import { named, tensorsOf, withRank } from '../model/named-tensors.ts'
+import { totalSize, type HybridConfig, type ParameterSpec } from '../model/parameters.ts'
 import { PATCH_SIZE } from '../model/preprocess.ts'
+import { sideLoss, trainedSpecs, type SideBatch, type SideTask } from './side-task.ts'
 import { adamStep, averageInto, norm, type AdamSettings, type TrainState } from './adam.ts'
 
 /** Standardized patches [n, 64, 64] and their labels, 1 for stenosis. */
@@ -14,22 +15,6 @@ export interface Batch {
   readonly labels: Float32Array
   /** More patches with targets of their own, for a trainer with a side task; they have no stenosis label. */
   readonly side?: SideBatch
-}
-
-/** Patches [m, 64, 64] and their yes/no targets [m, count]. */
-export interface SideBatch {
-  readonly patches: Float32Array
-  readonly targets: Float32Array
-}
-
-/**
- * A second task learned along with the first: the backbone sees more of the world than stenosis labels alone show it. Its
- * linear head is thrown away after training.
- */
-export interface SideTask {
-  readonly targets: number
-  /** Of its mean cross-entropy in the loss. */
-  readonly weight: number
 }
 
 export interface StepReport {
@@ -64,16 +49,6 @@ export function createTrainer(
   const specs = trainedSpecs(config, side)
   const learned = specs.filter((spec) => spec.group !== 'statistic')
   return { config, blocks: backboneBlocks(config.backbone), specs, learned, kernels, settings, side }
-}
-
-/** What training updates: the model's own arrays, then those of the side task, so that a prefix is the model. */
-export function trainedSpecs(config: HybridConfig, side: SideTask | null): ParameterSpec[] {
-  const own = parameterSpecs(config)
-  if (side === null) return own
-  const [features, offset] = [config.backbone.features, totalSize(own)]
-  const kernel = { name: 'side/kernel', shape: [features, side.targets], size: features * side.targets, offset }
-  const bias = { name: 'side/bias', shape: [side.targets], size: side.targets, offset: offset + kernel.size }
-  return [...own, { ...kernel, group: 'head' }, { ...bias, group: 'head' }]
 }
 
 /** One supervised step on one batch; `state`'s arrays are updated in place. */
@@ -138,12 +113,6 @@ function allPatches({ patches, side }: Batch): Float32Array {
   all.set(patches)
   all.set(side.patches, patches.length)
   return all
-}
-
-/** Mean cross-entropy of independent yes/no questions, by a linear head on h. */
-function sideLoss(weights: NamedTensors, h: tf.Tensor2D, targets: Float32Array, count: number): tf.Tensor {
-  const logits = tf.add(tf.matMul(h, rank2(weights, 'side/kernel')), rank1(weights, 'side/bias'))
-  return tf.losses.sigmoidCrossEntropy(tf.tensor2d(targets, [h.shape[0], count]), logits)
 }
 
 interface UnitStatistics {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { detect, iou, matched } from './detections.ts'
+import { detect, iou, matched, type ScoredBox } from './detections.ts'
 
 test('overlap is by area', () => {
   expect(iou([0, 0, 10, 10], [0, 0, 10, 10])).toBe(1)
@@ -33,11 +33,11 @@ test('each lesion is found once, by the box that overlaps it most', () => {
 })
 
 test('of regions at one place only the best speaks, and its box is smaller than the region', () => {
-  const regions = [
-    { box: [0, 0, 80, 80] as [number, number, number, number], probability: 0.6 },
-    { box: [10, 0, 80, 80] as [number, number, number, number], probability: 0.9 },
-    { box: [200, 0, 80, 80] as [number, number, number, number], probability: 0.5 },
-    { box: [300, 0, 80, 80] as [number, number, number, number], probability: 0.1 },
+  const regions: ScoredBox[] = [
+    { box: [0, 0, 80, 80], probability: 0.6 },
+    { box: [10, 0, 80, 80], probability: 0.9 },
+    { box: [200, 0, 80, 80], probability: 0.5 },
+    { box: [300, 0, 80, 80], probability: 0.1 },
   ]
   expect(detect(regions, { minProbability: 0.3, share: 0.5, spacing: 0.5 })).toEqual([
     [30, 20, 40, 40],

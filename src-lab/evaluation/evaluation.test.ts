@@ -1,3 +1,4 @@
+import type { Box } from '#core/reading/types.ts'
 import { expect, test } from 'vitest'
 import type { GreyImage } from '#core/model/preprocess.ts'
 import { seededRandom } from '#core/random.ts'
@@ -22,10 +23,12 @@ test('a frame gives its lesions and away from them five proposals, five regions 
 })
 
 test('a frame full of lesions gives no negatives', () => {
-  const lesions = Array.from(
-    { length: 256 },
-    (_, i) => [(i % 16) * 32 + 6, Math.floor(i / 16) * 32 + 6, 20, 20] as [number, number, number, number],
-  )
+  const lesions = Array.from({ length: 256 }, (_, i): Box => [
+    (i % 16) * 32 + 6,
+    Math.floor(i / 16) * 32 + 6,
+    20,
+    20,
+  ])
   const cases = regionCases([
     { name: 'a', image, lesions, vesselPoints: [[50, 50]], proposalPoints: [[70, 70]] },
   ])

@@ -7,7 +7,7 @@ import { toUnit } from '../data/png.ts'
 import type { Case } from './regions.ts'
 
 /** A region has a stenosis when the centre of an annotated one lies in it. */
-export function holdsLesion([x, y, w, h]: Box, lesions: readonly Box[]): boolean {
+function holdsLesion([x, y, w, h]: Box, lesions: readonly Box[]): boolean {
   return lesions.some(([lx, ly, lw, lh]) => {
     const [cx, cy] = [lx + lw / 2, ly + lh / 2]
     return cx >= x && cx <= x + w && cy >= y && cy <= y + h

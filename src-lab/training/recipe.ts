@@ -3,7 +3,7 @@ import { MOBILENET_V2 } from '#core/model/backbone-layout.ts'
 import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import type { HybridConfig } from '#core/model/parameters.ts'
 import type { AdamSettings } from '#core/training/adam.ts'
-import type { SideTask } from '#core/training/step.ts'
+import type { SideTask } from '#core/training/side-task.ts'
 import { VESSEL_TARGETS } from './vessel-task.ts'
 
 /** Everything that decides the weights besides the data and the machine. */

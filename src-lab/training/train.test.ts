@@ -7,7 +7,7 @@ import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
 import type { GreyImage } from '#core/model/preprocess.ts'
 import { seededRandom } from '#core/random.ts'
-import { batchOf } from './batches.ts'
+import { batchOf, type BatchSource } from './batches.ts'
 import { readCheckpoint } from './checkpoint.ts'
 import { recipeHash, supervisedRecipe } from './recipe.ts'
 import { inferenceFrom, train, type TrainingRun } from './train.ts'
@@ -30,14 +30,14 @@ const image: GreyImage = {
   columns: 200,
   data: Uint8Array.from({ length: 40_000 }, () => 255 * random()),
 }
-const source = {
+const source: BatchSource = {
   images: [
     {
       name: 'made',
       image,
-      lesions: [[90, 90, 20, 20] as [number, number, number, number]],
-      vesselPoints: [[30, 30] as const],
-      proposalPoints: [[40, 40] as const],
+      lesions: [[90, 90, 20, 20]],
+      vesselPoints: [[30, 30]],
+      proposalPoints: [[40, 40]],
     },
   ],
   patches: [],

@@ -5,14 +5,8 @@ import { initialValues, parameterSpecs, totalSize, type HybridConfig } from '#co
 import { weightsOf } from '#core/model/weights.ts'
 import { seededRandom } from '#core/random.ts'
 import { startState, type TrainState } from '#core/training/adam.ts'
-import {
-  createTrainer,
-  trainedSpecs,
-  trainStep,
-  type Batch,
-  type SideTask,
-  type StepReport,
-} from '#core/training/step.ts'
+import { trainedSpecs, type SideTask } from '#core/training/side-task.ts'
+import { createTrainer, trainStep, type Batch, type StepReport } from '#core/training/step.ts'
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
 import { recipeHash, type Recipe } from './recipe.ts'
 

@@ -2,7 +2,7 @@ import { sampleRegion, standardize, PATCH_LENGTH, type Region } from '#core/mode
 import { randomInt, seededRandom, type Random } from '#core/random.ts'
 import { augment } from '#core/training/augment.ts'
 import { drawSide } from '#core/training/region-sampler.ts'
-import type { SideBatch } from '#core/training/step.ts'
+import type { SideBatch } from '#core/training/side-task.ts'
 import { segmentsAt, type SegmentMap } from '../data/segment-map.ts'
 import type { VesselFrame } from '../data/vessels.ts'
 
@@ -53,7 +53,7 @@ function drawRegion({ image, segments }: VesselFrame, random: Random): Region {
 }
 
 /** Yes or no to each question of a region. */
-export function targetsOf(segments: SegmentMap, region: Region): Float32Array {
+function targetsOf(segments: SegmentMap, region: Region): Float32Array {
   const counts = new Float32Array(32)
   const [cos, sin] = [Math.cos(region.angleRad), Math.sin(region.angleRad)]
   let covered = 0

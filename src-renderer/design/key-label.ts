@@ -15,7 +15,7 @@ const names: Readonly<Record<string, string>> = {
 }
 
 /** The parts of a key as people read them: `ctrl+shift+o` as `Ctrl`, `Shift`, `O`; a lone letter stays small. */
-export function keyParts(key: string): string[] {
+function keyParts(key: string): string[] {
   const parts = key === '+' ? ['+'] : key.replace(/\+\+$/, '+plus').split('+')
   if (parts.length === 1) return [names[key] ?? nameOf(key)]
   return parts.map((part) => names[part] ?? (part === 'plus' ? '+' : part.toUpperCase()))

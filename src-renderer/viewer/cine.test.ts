@@ -42,7 +42,9 @@ describe('the wall clock of a run', () => {
 
   it('runs at the speed asked for', () => {
     expect(dueAt(steady, { atMs: 0, frame: 0, speed: 0.5 }, 1001).frame).toBe(7)
-    expect([nextSpeed(1, 1), nextSpeed(4, 1), nextSpeed(1, -1), nextSpeed(0.25, -1)]).toEqual([2, 4, 0.5, 0.25])
+    expect([nextSpeed(1, 1), nextSpeed(4, 1), nextSpeed(1, -1), nextSpeed(0.25, -1)]).toEqual([
+      2, 4, 0.5, 0.25,
+    ])
   })
 })
 

@@ -33,7 +33,9 @@ describe('a length', () => {
   it('is in pixels unless the file says what a pixel is at the patient', () => {
     expect(lengthText(line, { kind: 'uncalibrated' })).toBe('50.0 px')
     expect(lengthText(line, { kind: 'imager', rowMm: 0.3, columnMm: 0.3 })).toBe('50.0 px')
-    expect(lengthText(line, { kind: 'calibrated', rowMm: 0.2, columnMm: 0.2, by: 'GEOMETRY' })).toBe('10.0 mm')
+    expect(lengthText(line, { kind: 'calibrated', rowMm: 0.2, columnMm: 0.2, by: 'GEOMETRY' })).toBe(
+      '10.0 mm',
+    )
   })
   it('says why on screen', () => {
     expect(spacingText({ kind: 'imager', rowMm: 0.3, columnMm: 0.3 })).not.toContain('mm')

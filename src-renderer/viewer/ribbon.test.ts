@@ -11,7 +11,12 @@ const bar = (frame: number, change: Partial<RibbonBar>): RibbonBar => ({
 
 it('draws each kind as one path, as high as its score', () => {
   const paths = ribbonPaths(
-    [bar(0, { triage: 'look', score: 1 }), bar(1, {}), bar(2, { state: 'unread' }), bar(3, { state: 'outside' })],
+    [
+      bar(0, { triage: 'look', score: 1 }),
+      bar(1, {}),
+      bar(2, { state: 'unread' }),
+      bar(3, { state: 'outside' }),
+    ],
     40,
     36,
   )

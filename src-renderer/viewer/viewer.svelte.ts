@@ -238,6 +238,8 @@ export class ViewerState {
 
   #tick(): void {
     if (!this.playing || this.#playing === null || this.run === null) return
+    // A run that is still coming in waits for its first frame, and its clock with it.
+    if (this.firstFrameMs === null && this.failure === null) this.#clockFrom(this.frame)
     const nowMs = this.#parts.nowMs()
     const due = dueAt(this.timeline, this.#playing, nowMs)
     if (!this.loop && due.count >= this.frameCount) {
@@ -252,8 +254,6 @@ export class ViewerState {
       this.pace = framePlayed(this.pace, due, nowMs)
       this.#want()
     }
-    // A run that is still coming in waits for its first frame, and its clock with it.
-    if (!ready && !failed && this.firstFrameMs === null) this.#clockFrom(this.frame)
     this.#cancelPaint = this.#parts.nextPaint(() => this.#tick())
   }
 

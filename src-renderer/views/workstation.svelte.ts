@@ -59,8 +59,8 @@ export class WorkstationState {
     this.viewer.loop = loop
     this.viewer.open(run, autoPlay)
     this.reading.hideUntilRevealed = hideReading
-    this.reading.follow(run, 0)
-    this.labels.follow(run)
+    void this.reading.follow(run, 0)
+    void this.labels.follow(run)
     void this.#prefetchNext()
   }
 
@@ -80,7 +80,7 @@ export class WorkstationState {
     void this.labels.record(grade, null)
   }
 
-  /** Does what a key, a menu item or the palette asks for. */
+  /** Does what a key, a menu item or the palette asks for. Long, as it has one line a command. */
   run(command: CommandName): void {
     const { viewer, library } = this
     switch (command) {

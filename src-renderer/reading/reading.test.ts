@@ -1,0 +1,143 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { EngineState } from '#core/contract.ts'
+import { fail, ok } from '#core/result.ts'
+import { createFakeApi, type FakeHandlers } from '../api-fake.ts'
+import { frameReading, run, runReading } from '../testing.ts'
+import { engineWords } from './engine-words.ts'
+import { ReadingState } from './reading.svelte.ts'
+
+const ready: EngineState = { status: 'ready', facts: null, error: null }
+const failure = { code: 'x', message: 'It broke.', action: 'Try again.' }
+
+function start(reading: FakeHandlers['reading'] = {}) {
+  const timers: (() => void)[] = []
+  const fake = createFakeApi({
+    engine: { state: () => ok(ready) },
+    model: { current: () => fail(failure) },
+    reading: {
+      stored: () => ok({ frames: [], run: null }),
+      start: () => ok('job-1'),
+      focus: () => ok(undefined),
+      ...reading,
+    },
+  })
+  const after = (_ms: number, callback: () => void) => {
+    timers.push(callback)
+    return () => void (timers.includes(callback) && timers.splice(timers.indexOf(callback), 1))
+  }
+  const state = new ReadingState({ api: fake.api, after })
+  state.start()
+  return {
+    fake,
+    state,
+    timers,
+    asked: (name: string) => fake.calls.filter(({ channel }) => channel === name),
+  }
+}
+
+describe('following a run', () => {
+  it('shows what was read before, has the rest read, and takes frames as they come', async () => {
+    const { fake, state } = start({
+      stored: () => ok({ frames: [frameReading(0)], run: null }),
+    })
+    await state.follow(run('a'), 2)
+    fake.emit('reading', 'frameRead', { runId: run('a').id, reading: frameReading(2) })
+    expect([...state.frames.keys()]).toEqual([0, 2])
+    expect(state.bars.map((bar) => bar.state)).toEqual(['read', 'unread', 'read'])
+    fake.emit('reading', 'runRead', { runId: run('a').id, reading: runReading() })
+    expect(state.peakFrame).toBe(1)
+  })
+
+  it('hears nothing of a run that is no longer on screen', async () => {
+    const { fake, state } = start()
+    await state.follow(run('a'), 0)
+    await state.follow(run('b'), 0)
+    fake.emit('reading', 'frameRead', { runId: run('a').id, reading: frameReading(1) })
+    fake.emit('reading', 'runRead', { runId: run('a').id, reading: runReading() })
+    expect(state.frames.size).toBe(0)
+    expect(state.runReading).toBeNull()
+  })
+
+  it('says why a run is not read, and tries again when asked', async () => {
+    let broken = true
+    const { state } = start({ start: () => (broken ? fail(failure) : ok('job-2')) })
+    await state.follow(run('a'), 0)
+    expect(state.error).toEqual(failure)
+    broken = false
+    await state.retry()
+    expect(state.error).toBeNull()
+  })
+
+  it('asks for the frame on screen only where the person stays, while frames are missing', async () => {
+    const { fake, state, timers, asked } = start()
+    await state.follow(run('a'), 0)
+    const job = {
+      kind: 'read',
+      done: 1,
+      total: 3,
+      etaMs: null,
+      note: '',
+      finished: false,
+      cancelled: false,
+    } as const
+    fake.emit('job', 'progress', { jobId: 'job-1', ...job })
+    state.focus(1)
+    state.focus(2)
+    expect(timers).toHaveLength(1)
+    timers[0]?.()
+    expect(asked('reading.focus').map(({ request }) => request)).toEqual([{ runId: run('a').id, frame: 2 }])
+  })
+})
+
+describe('reading first', () => {
+  it('hides every score until asked, and hides again with the next run', async () => {
+    const { state } = start({ stored: () => ok({ frames: [frameReading(0)], run: runReading() }) })
+    state.hideUntilRevealed = true
+    await state.follow(run('a'), 0)
+    expect(state.bars[0]?.state).toBe('unread')
+    expect(state.boxes(0)).toEqual([])
+    state.reveal()
+    expect(state.bars[0]?.state).toBe('read')
+    expect(state.boxes(0)[0]?.text).toBe('72 %')
+    await state.follow(run('b'), 0)
+    expect(state.hidden).toBe(true)
+  })
+})
+
+describe('the engine', () => {
+  it('that stopped and came back is said, for a while', () => {
+    const { fake, state, timers } = start()
+    const told = () => engineWords(state.engine, state.recovered)
+    fake.emit('engine', 'changed', { status: 'restarting', facts: null, error: failure })
+    expect(told()).toContain('started again')
+    fake.emit('engine', 'changed', ready)
+    expect(told()).toContain('is back')
+    timers.at(-1)?.()
+    expect(told()).toBeNull()
+  })
+
+  it('that cannot run says what to do', () => {
+    expect(engineWords({ status: 'failed', facts: null, error: failure }, false)).toBe('It broke. Try again.')
+  })
+})
+
+it('a steady frame while playing is the peak, or the highest so far', async () => {
+  const { fake, state } = start()
+  await state.follow(run('a'), 0)
+  const scores = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 3, maxLength: 3 })
+  fc.assert(
+    fc.property(scores, (values) => {
+      for (const [frame, value] of values.entries()) {
+        const probability = { ...frameReading(0).probability, value }
+        fake.emit('reading', 'frameRead', {
+          runId: run('a').id,
+          reading: frameReading(frame, { probability }),
+        })
+      }
+      expect(values[state.steadyFrame() ?? -1]).toBe(Math.max(...values))
+    }),
+  )
+  fake.emit('reading', 'runRead', { runId: run('a').id, reading: runReading({ peakFrame: 2 }) })
+  expect(state.steadyFrame()).toBe(2)
+})

@@ -1,0 +1,115 @@
+import type { Run, RunSummary, StudySummary } from '#core/contract.ts'
+import { NOT_CALIBRATED, type FrameReading, type Probability, type RunReading } from '#core/reading/types.ts'
+
+/** Values of the contract for the page's tests. */
+const id = (letter: string) => letter.repeat(32)
+
+export const bare = (value: number, level: Probability['level']): Probability => ({
+  value,
+  level,
+  interval: null,
+  evidence: NOT_CALIBRATED,
+})
+
+export const calibrated = (value: number): Probability => ({
+  value,
+  level: 'region',
+  interval: [0.6, 0.8],
+  evidence: {
+    source: 'ARCADE',
+    split: 'half',
+    n: 400,
+    events: 150,
+    prevalence: 0.375,
+    fittedAt: '2026-11-24',
+  },
+})
+
+export const frameReading = (frame: number, change: Partial<FrameReading> = {}): FrameReading => ({
+  frame,
+  timeMs: frame * 66,
+  probability: bare(0.7, 'frame'),
+  triage: 'look',
+  reason: null,
+  regions: [{ box: [10, 20, 80, 80], logit: 1, probability: calibrated(0.72) }],
+  modelId: 'model-a',
+  engine: 'native',
+  cost: { decode: 1, proposals: 1, backbone: 1, circuit: 1, total: 4 },
+  ...change,
+})
+
+export const runReading = (change: Partial<RunReading> = {}): RunReading => ({
+  probability: bare(0.7, 'run'),
+  triage: 'look',
+  reason: null,
+  peakFrame: 1,
+  framesRead: 3,
+  framesOutside: 0,
+  modelId: 'model-a',
+  engine: 'native',
+  ...change,
+})
+
+export const runSummary = (letter: string, change: Partial<RunSummary> = {}): RunSummary => ({
+  id: id(letter),
+  studyId: id('0'),
+  label: `Run ${letter}`,
+  frameCount: 3,
+  rows: 2,
+  columns: 2,
+  seriesNumber: 1,
+  instanceNumber: 1,
+  acquisitionTime: null,
+  projections: [{ primaryDeg: 30, secondaryDeg: -20 }],
+  hasThumbnail: false,
+  reading: null,
+  ...change,
+})
+
+export const run = (letter: string, change: Partial<Run> = {}): Run => ({
+  ...runSummary(letter),
+  modality: 'XA',
+  seriesDescription: null,
+  manufacturer: null,
+  pixels: {
+    transferSyntax: '1.2.840.10008.1.2.1',
+    rows: 2,
+    columns: 2,
+    bitsAllocated: 8,
+    bitsStored: 8,
+    highBit: 7,
+    samplesPerPixel: 1,
+    signed: false,
+    photometric: 'MONOCHROME2',
+    planar: false,
+    palette: null,
+  },
+  display: {
+    rescale: null,
+    modalityLut: null,
+    voiLut: null,
+    windows: [],
+    voiFunction: 'LINEAR',
+    pixelIntensityRelationship: null,
+    presentationLutShape: null,
+    shutter: null,
+  },
+  timing: { source: 'FrameTime', timesMs: [0, 100, 200] },
+  spacing: { kind: 'uncalibrated' },
+  ...change,
+})
+
+export const studySummary = (letter: string, change: Partial<StudySummary> = {}): StudySummary => ({
+  id: id(letter),
+  patientName: 'Doe^Jane',
+  patientId: 'P1',
+  studyDate: '20261101',
+  description: null,
+  runs: 2,
+  frames: 6,
+  demo: false,
+  openedAt: '2026-11-24T10:00:00Z',
+  triage: null,
+  probability: null,
+  ...change,
+})
