@@ -1,8 +1,8 @@
-/** Nothing from anywhere else, no inline script; wasm for the codecs; blob images for the viewer. */
+/** Nothing from anywhere else, no inline script or style (the page sets styles through the CSSOM); wasm for the codecs; blob images for the viewer. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' blob: data:",
   "connect-src 'self'",
   "worker-src 'self'",

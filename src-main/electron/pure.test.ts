@@ -37,7 +37,7 @@ describe('our own pages', () => {
     const policy = securityHeaders['Content-Security-Policy'] ?? ''
     expect(policy).toContain("default-src 'none'")
     expect(policy.match(/script-src [^;]*/)?.[0]).toBe("script-src 'self' 'wasm-unsafe-eval'")
-    expect(policy).not.toMatch(/https?:|\*|'unsafe-eval'/)
+    expect(policy).not.toMatch(/https?:|\*|'unsafe-eval'|unsafe-inline/)
   })
 })
 

@@ -1,5 +1,6 @@
 import { cleanup, render, screen } from '@testing-library/svelte'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { FrameReading, Reliability } from '#core/reading/types.ts'
 import { ok } from '#core/result.ts'
 import { createFakeApi } from '../api-fake.ts'
 import { bare, calibrated, frameReading, run, runReading } from '../testing.ts'
@@ -38,37 +39,38 @@ describe('the card', () => {
   )
 
   it('shows no number where the model keeps out, and says why', async () => {
-    const outside = {
+    const outside: Partial<FrameReading> = {
       triage: 'outside',
       reason: 'no contrast',
       regions: [],
       probability: bare(0.9, 'frame'),
-    } as const
+    }
     expect(await shown('Region', outside)).not.toMatch(/\d/)
     expect(document.body.textContent).toContain('no contrast')
   })
 
   it('never shows the digits of a region without evidence', async () => {
-    const regions = [
-      { box: [0, 0, 8, 8] as [number, number, number, number], logit: 3, probability: bare(0.95, 'region') },
+    const regions: FrameReading['regions'] = [
+      { box: [0, 0, 8, 8], logit: 3, probability: bare(0.95, 'region') },
     ]
     expect(await shown('Region', { regions })).not.toMatch(/\d/)
   })
 })
 
 describe('the reliability plot', () => {
-  const bin = (from: number, to: number, meanScore: number, observed: number, n: number) => ({
+  type Bin = Reliability['bins'][number]
+  const bin = (from: number, to: number, meanScore: number, observed: number, n: number): Bin => ({
     from,
     to,
     n,
     meanScore,
     observed,
-    interval: [observed - 0.1, observed + 0.1] as [number, number],
+    interval: [observed - 0.1, observed + 0.1],
   })
   const bins = [bin(0, 0.3, 0.2, 0.1, 50), bin(0.3, 0.6, 0.4, 0.5, 100), bin(0.6, 1, 0.8, 0.7, 50)]
   const evidence = calibrated(0.5).evidence
   if (typeof evidence === 'string') throw new Error('the test needs evidence')
-  const estimate = { value: 1, interval: [0.9, 1.1] as [number, number] }
+  const estimate: Reliability['auc'] = { value: 1, interval: [0.9, 1.1] }
   const reliability = {
     evidence,
     bins,
