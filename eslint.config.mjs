@@ -13,6 +13,7 @@ const PROJECTS = [
   'src-lab/tsconfig.json',
   'src-renderer/tsconfig.json',
   'e2e/tsconfig.json',
+  'bench/tsconfig.json',
   'tsconfig.tools.json',
 ]
 

@@ -34,8 +34,8 @@ async function bench(chosen) {
 }
 
 /** Its standard error is ours: progress and errors. */
-const measure = (name) =>
-  new Promise((resolve, reject) => {
+function measure(name) {
+  return new Promise((resolve, reject) => {
     const file = join(world.root, 'dist', 'lab', 'bench', `${name}.mjs`)
     const env = { ...world.env, TF_CPP_MIN_LOG_LEVEL: '2' }
     const child = spawn(process.execPath, [file], {
@@ -48,3 +48,4 @@ const measure = (name) =>
     child.on('error', reject)
     child.on('close', (code) => resolve({ code, text }))
   })
+}

@@ -10,6 +10,7 @@ const PROJECTS = {
   main: 'src-main',
   lab: 'src-lab',
   e2e: 'e2e',
+  bench: 'bench',
   tools: 'tsconfig.tools.json',
 }
 
