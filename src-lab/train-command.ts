@@ -63,19 +63,24 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     id: options.id,
     version: '0.1.0',
     createdAt: new Date(),
+    vesselFrames: vessels?.frames.length ?? 0,
+    before: start?.trainedOn ?? null,
   }
   await shipModel(place, recipe, checkpoint, splits)
   report(`wrote ${place.folder}`)
 }
 
 /** The weights of another model, and its name for the record. */
-async function startFrom(folder: string): Promise<{ parent: Parent; values: Float32Array }> {
+async function startFrom(
+  folder: string,
+): Promise<{ parent: Parent; values: Float32Array; trainedOn: string }> {
   const files = await readModelFiles(folder)
   if (!files.ok) throw new Error(`${files.error.message} ${files.error.action}`)
   const { manifest, weights } = files.value
   return {
     parent: { id: manifest.id, weightsSha256: manifest.weights.sha256 },
     values: flatten(hybridConfigOf(manifest), weights),
+    trainedOn: manifest.trainedOn,
   }
 }
 

@@ -19,6 +19,10 @@ export interface Shipment {
   readonly id: string
   readonly version: string
   readonly createdAt: Date
+  /** Frames of the vessel task that was learned beside it, 0 for none. */
+  readonly vesselFrames: number
+  /** What its parent says it was trained on; null for a model trained from scratch. */
+  readonly before: string | null
 }
 
 /** Writes the best weights by validation with the manifest that says how they came about. */
@@ -49,13 +53,19 @@ export async function shipModel(
     seeds: recipe.seeds,
     training: { steps: header.step, bestStep: header.best.step, batch: recipe.batch },
     selfCheck: { logits: [...logits], tolerance: SELF_CHECK_TOLERANCE },
-    ...describeData(splits),
+    ...describeData(splits, shipment),
   }
   return writeModel(shipment.folder, manifest, best)
 }
 
-const describeData = (splits: Splits): Pick<Manifest, 'data' | 'trainedOn' | 'intendedUse' | 'limits'> => ({
+const describeData = (
+  splits: Splits,
+  { vesselFrames, before }: Shipment,
+): Pick<Manifest, 'data' | 'trainedOn' | 'intendedUse' | 'limits'> => ({
   data: [
+    ...(vesselFrames === 0
+      ? []
+      : [{ name: 'ARCADE vessels, train split', images: vesselFrames, use: 'training' as const }]),
     { name: 'ARCADE stenosis, train split', images: splits.train.length, use: 'training' },
     { name: 'ARCADE stenosis, train split', images: splits.validation.length, use: 'choice of checkpoint' },
     { name: 'ARCADE stenosis, val split', images: splits.calibration.length, use: 'calibration' },
@@ -63,9 +73,14 @@ const describeData = (splits: Splits): Pick<Manifest, 'data' | 'trainedOn' | 'in
     { name: 'patches-32', images: splits.trainPatches.length, use: 'training' },
     { name: 'patches-32', images: splits.heldPatches.length, use: 'calibration and reported figures' },
   ],
-  trainedOn:
-    `Regions of ${splits.train.length} angiogram frames of ARCADE and ${splits.trainPatches.length} patches of ` +
-    'Ovalle-Magallanes et al. 2020, from scratch, without contrastive pretraining.',
+  trainedOn: [
+    `Regions of ${splits.train.length} angiogram frames of ARCADE and ${splits.trainPatches.length} patches of `,
+    'Ovalle-Magallanes et al. 2020',
+    vesselFrames === 0
+      ? ''
+      : `, and beside them which vessels a region of ${vesselFrames} frames of ARCADE shows`,
+    before === null ? ', from scratch, without contrastive pretraining.' : `. Before that: ${before}`,
+  ].join(''),
   intendedUse:
     'Research on reading coronary X-ray angiograms: scores image regions for stenosis. Not a medical device; not for decisions about patients.',
   limits: [

@@ -101,6 +101,7 @@ export function createHost(parts: HostParts): Host {
         openDemo,
         choose: parts.choose,
         modelId: () => parts.modelId,
+        wantThumbnail: thumbnails.add,
         cancelImport: (jobId) => imports.get(jobId)?.cancel(),
       }),
       reading: createReadingHandlers(store, currentModel, queue),

@@ -17,6 +17,8 @@ export interface StudyParts {
   readonly openPaths: (paths: readonly string[]) => string
   readonly openDemo: () => string
   readonly cancelImport: (jobId: string) => void
+  /** Has the small picture of a run made; it may have been asked for before and lost with a crash. */
+  readonly wantThumbnail: (runId: string) => void
 }
 
 export function createStudyHandlers(parts: StudyParts): DomainHandlers<'study'> {
@@ -69,6 +71,7 @@ function getStudy(parts: StudyParts, studyId: string): Result<Study> {
   const study = parts.store.library.study(studyId)
   if (study === null) return fail(noSuchStudy)
   const runs = summariesOf(parts, studyId)
+  for (const { id, hasThumbnail } of runs) if (!hasThumbnail) parts.wantThumbnail(id)
   const readings = runs.flatMap((run) => (run.reading === null ? [] : [run.reading]))
   return ok({ summary: studySummary(study, readings), runs })
 }

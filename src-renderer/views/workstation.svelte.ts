@@ -24,6 +24,8 @@ export class WorkstationState {
   readonly reading: ReadingState
   readonly labels: LabelState
   readonly #api: Api
+  /** Runs that were asked to be read though they were not on screen; once is enough. */
+  readonly #askedAhead = new Set<string>()
 
   constructor(api: Api, viewer: ViewerState) {
     this.#api = api
@@ -47,6 +49,7 @@ export class WorkstationState {
     const stops = [
       on.app.command(({ command }) => this.run(command)),
       on.app.notice((notice) => this.toasts.error(notice)),
+      on.reading.runRead(({ runId }) => void this.#readAhead(runId)),
       this.library.start(),
       this.reading.start(),
     ]
@@ -62,6 +65,15 @@ export class WorkstationState {
     void this.reading.follow(run, 0)
     void this.labels.follow(run)
     void this.#prefetchNext()
+  }
+
+  /** Once a run is read, the next of its study that is not: the list tells what deserves a look before it is opened. */
+  async #readAhead(finished: string): Promise<void> {
+    this.#askedAhead.add(finished)
+    const next = this.library.runs.find(({ id, reading }) => reading === null && !this.#askedAhead.has(id))
+    if (next === undefined) return
+    this.#askedAhead.add(next.id)
+    await this.#api.reading.start({ runId: next.id, frame: 0 })
   }
 
   async #prefetchNext(): Promise<void> {

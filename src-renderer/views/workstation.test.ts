@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { fail, ok } from '#core/result.ts'
+import { createFakeApi } from '../api-fake.ts'
+import { run, runReading, runSummary, studySummary } from '../testing.ts'
+import { FrameSource } from '../viewer/frame-source.ts'
+import { ViewerState } from '../viewer/viewer.svelte.ts'
+import { WorkstationState } from './workstation.svelte.ts'
+
+const settle = () => new Promise((resolve) => setTimeout(resolve))
+const study = studySummary('0')
+const runs = ['a', 'b', 'c'].map((letter) => runSummary(letter))
+const nothing = { code: 'x', message: 'not in this test', action: '' }
+
+async function start() {
+  const viewer = new ViewerState({
+    createSource: (onFrame) =>
+      new FrameSource({
+        fetch: async () => new Response(null, { status: 404 }),
+        decode: async () => fail(nothing),
+        capacityBytes: 1,
+        onFrame,
+      }),
+    nowMs: () => 0,
+    nextPaint: () => () => undefined,
+    aheadBytes: 1,
+  })
+  const keys = { play: 'space' }
+  const fake = createFakeApi({
+    study: {
+      list: () => ok([study]),
+      get: () => ok({ summary: study, runs }),
+      run: ({ runId }) => ok({ ...run('a'), id: runId }),
+    },
+    engine: { state: () => ok({ status: 'ready', facts: null, error: null }) },
+    model: { current: () => fail(nothing) },
+    reading: { stored: () => ok({ frames: [], run: null }), start: () => ok('job') },
+    label: {
+      list: () => ok([]),
+      record: (label) =>
+        ok({ ...label, id: '1', reader: '', recordedAt: '2026-11-25T10:00:00Z', retractedAt: null }),
+    },
+    settings: {
+      get: () => ok({ keys, autoPlay: true, loop: true, showBoxes: false, hideReading: false, reader: '' }),
+    },
+  })
+  const station = new WorkstationState(fake.api, viewer)
+  station.start()
+  await settle()
+  const asked = (name: string) =>
+    fake.calls.filter(({ channel }) => channel === name).map(({ request }) => request)
+  return { station, fake, asked }
+}
+
+describe('the window', () => {
+  it('opens the last study at its first run, plays it, and has it read', async () => {
+    const { station, asked } = await start()
+    expect(station.viewer.run?.id).toBe(runs[0]?.id)
+    expect(station.viewer.playing).toBe(true)
+    expect(asked('reading.start')).toEqual([{ runId: runs[0]?.id, frame: 0 }])
+  })
+
+  it('has the other runs of the study read one after the other, each once', async () => {
+    const { fake, asked } = await start()
+    for (const { id } of [runs[0], runs[1], runs[2], runs[2]].filter((one) => one !== undefined)) {
+      fake.emit('reading', 'runRead', { runId: id, reading: runReading() })
+      await settle()
+    }
+    expect(asked('reading.start')).toEqual(runs.map(({ id }) => ({ runId: id, frame: 0 })))
+  })
+
+  it('does what keys and menus ask for', async () => {
+    const { station, fake, asked } = await start()
+    fake.emit('app', 'command', { command: 'play' })
+    expect(station.viewer.playing).toBe(false)
+    station.run('next-run')
+    await settle()
+    expect(station.viewer.run?.id).toBe(runs[1]?.id)
+    station.run('grade-70-up')
+    await settle()
+    expect(asked('label.record')).toEqual([{ runId: runs[1]?.id, frame: null, grade: '>=70' }])
+    station.run('keys')
+    expect(station.dialog).toBe('keys')
+    station.run('library')
+    expect(station.view).toBe('library')
+  })
+})
