@@ -17,7 +17,7 @@ const event = <P extends z.ZodType>(payload: P) => ({ kind: 'event', payload }) 
 
 const Nothing = z.undefined()
 export const RunId = z.string().regex(/^[0-9a-f]{16,64}$/)
-const StudyId = z.string().regex(/^[0-9a-f]{16,64}$/)
+export const StudyId = z.string().regex(/^[0-9a-f]{16,64}$/)
 const JobId = z.string().min(1).max(64)
 const CommandName = z.enum(commandNames)
 const FrameIndex = z.number().int().min(0)

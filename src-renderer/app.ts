@@ -3,6 +3,7 @@ import './design/tokens.css'
 import './design/base.css'
 import { mount } from 'svelte'
 import { createApi } from './api.ts'
+import { sessionMemory } from './library/open-memory.ts'
 import { startViewer } from './viewer/start-viewer.ts'
 import Workstation from './views/Workstation.svelte'
 import { WorkstationState } from './views/workstation.svelte.ts'
@@ -10,7 +11,7 @@ import { WorkstationState } from './views/workstation.svelte.ts'
 const target = document.getElementById('app')
 if (target === null) throw new Error('the page has no place for the program')
 
-const station = new WorkstationState(createApi(window.ostium), startViewer())
+const station = new WorkstationState(createApi(window.ostium), startViewer(), sessionMemory(sessionStorage))
 
 /** A mistake in the page is said, not swallowed. */
 function onBug(cause: unknown): void {

@@ -2,9 +2,11 @@
 import type { FileFailure, JobProgress, Run, RunSummary, Study, StudySummary } from '#core/contract.ts'
 import type { Failure, Result } from '#core/result.ts'
 import type { Api } from '../api.ts'
+import type { OpenMemory } from './open-memory.ts'
 
 export interface LibraryParts {
   readonly api: Api
+  readonly memory: OpenMemory
   /** Something could not be done. */
   readonly onError: (error: Failure) => void
   /** Files that could not be opened. */
@@ -17,7 +19,10 @@ export interface LibraryParts {
 
 /** What was opened, and which study and run are on screen. */
 export class LibraryState {
+  /** All there are, newest opened first. */
   studies = $state.raw<readonly StudySummary[]>([])
+  /** Those that answer what was typed. */
+  found = $state.raw<readonly StudySummary[]>([])
   /** False until the first list came. */
   listed = $state(false)
   text = $state('')
@@ -37,7 +42,7 @@ export class LibraryState {
     this.#parts = parts
   }
 
-  /** Lists, opens the study that was open last, and listens. @returns call it to stop listening */
+  /** Lists, opens what was on screen or else the study that was open last, and listens. @returns call it to stop listening */
   start(): () => void {
     const { on } = this.#parts.api
     const stops = [
@@ -47,7 +52,7 @@ export class LibraryState {
         if (job.kind === 'import') this.importing = job.finished ? null : job
       }),
     ]
-    void this.#openNewest()
+    void this.#openAgain()
     return () => stops.forEach((stop) => stop())
   }
 
@@ -58,10 +63,13 @@ export class LibraryState {
 
   async refresh(): Promise<void> {
     const text = this.text
-    const studies = this.#value(await this.#parts.api.study.list({ text }))
-    if (studies === null || text !== this.text) return
-    this.studies = studies
-    this.listed = true
+    const { list } = this.#parts.api.study
+    const all = list({ text: '' })
+    const [studies, found] = (await Promise.all([all, text === '' ? all : list({ text })])).map((one) =>
+      this.#value(one),
+    )
+    if (!studies || !found || text !== this.text) return
+    Object.assign(this, { studies, found, listed: true })
   }
 
   /** Opens a study at its first run, or at `runId`. */
@@ -110,13 +118,18 @@ export class LibraryState {
     const run = runId === null ? null : this.#value(await this.#parts.api.study.run({ runId }))
     if (asked !== this.#asked) return
     this.run = run
+    if (run !== null) this.#parts.memory.keep({ studyId: run.studyId, runId: run.id })
     this.#parts.onRun(run)
   }
 
-  async #openNewest(): Promise<void> {
+  async #openAgain(): Promise<void> {
     await this.refresh()
+    if (this.study !== null) return
+    const before = this.#parts.memory.recall()
+    if (before !== null && this.studies.some(({ id }) => id === before.studyId))
+      return this.openStudy(before.studyId, before.runId)
     const newest = this.studies[0]
-    if (newest && this.study === null) await this.openStudy(newest.id)
+    if (newest) await this.openStudy(newest.id)
   }
 
   async #imported(studyIds: readonly string[], failures: readonly FileFailure[]): Promise<void> {

@@ -1,10 +1,12 @@
-import { cleanup, render, screen } from '@testing-library/svelte'
+import { cleanup, fireEvent, render, screen } from '@testing-library/svelte'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Run } from '#core/contract.ts'
 import { fail, ok } from '#core/result.ts'
 import { createFakeApi, type FakeHandlers } from '../api-fake.ts'
 import { run, runReading, runSummary, studySummary } from '../testing.ts'
 import { LibraryState } from './library.svelte.ts'
+import LibraryView from './LibraryView.svelte'
+import { sessionMemory } from './open-memory.ts'
 import RunList from './RunList.svelte'
 import { dateText, nameText, runTitle } from './words.ts'
 
@@ -26,8 +28,14 @@ function start(handlers: FakeHandlers['study'] = {}) {
       ...handlers,
     },
   })
-  const library = new LibraryState({ api: fake.api, onRun: (one) => shown.push(one), ...parts })
-  return { fake, library, shown, ...parts }
+  const kept = new Map<string, string>()
+  const memory = sessionMemory({
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => void kept.set(key, value),
+  })
+  const open = () => new LibraryState({ api: fake.api, memory, onRun: (one) => shown.push(one), ...parts })
+  const library = open()
+  return { kept, open, fake, library, shown, ...parts }
 }
 const settle = () => new Promise((resolve) => setTimeout(resolve))
 
@@ -72,6 +80,31 @@ describe('the library', () => {
     expect(library.study).toBeNull()
   })
 
+  it('shows the same run again when the window is loaded again, and the newest when that is gone', async () => {
+    let studies = [studySummary('c'), study]
+    const { open, library, shown, kept, onError } = start({ list: () => ok(studies) })
+    await library.openStudy(study.id, runSummary('b').id)
+    open().start()
+    await settle()
+    expect(shown.at(-1)?.id).toBe(runSummary('b').id)
+    const known = [...kept.values()]
+    studies = [studySummary('c')]
+    const after = open()
+    after.start()
+    await settle()
+    expect(after.run?.id).toBe(runSummary('a').id)
+    expect(onError).not.toHaveBeenCalled()
+    expect(known.join()).not.toMatch(/Doe|P1/)
+  })
+
+  it('falls back to the newest study when what was kept is damaged', async () => {
+    const { library, kept, shown } = start()
+    kept.set('ostium.open', '{"studyId":')
+    library.start()
+    await settle()
+    expect(shown.at(-1)?.id).toBe(runs[0]?.id)
+  })
+
   it('answers the search that was typed last, however late the one before it comes', async () => {
     const answers: (() => void)[] = []
     const { library } = start({
@@ -81,10 +114,11 @@ describe('the library', () => {
         }),
     })
     const both = [library.search('j'), library.search('ja')]
-    answers[1]?.()
-    answers[0]?.()
+    expect(answers).toHaveLength(4)
+    for (const answer of answers.reverse()) answer()
     await Promise.all(both)
-    expect(library.studies[0]?.id).toBe(studySummary('c').id)
+    expect(library.found[0]?.id).toBe(studySummary('c').id)
+    expect(library.studies[0]?.id).toBe(studySummary('d').id)
   })
 })
 
@@ -99,6 +133,46 @@ describe('the list of runs', () => {
     expect(items[1]?.textContent.replace('RAO', '')).not.toMatch(/\.\d|\d ?%/)
     await rerender({ library, hideScores: true })
     expect(screen.getAllByTestId('run-item')[1]?.textContent).not.toContain('score')
+  })
+})
+
+describe('the library by keyboard', () => {
+  const press = (key: string, element: Element | null = document.activeElement) =>
+    fireEvent.keyDown(element ?? document.body, { key })
+
+  it('begins in the search, walks the rows and back, opens with Enter, and comes back by slash', async () => {
+    const { library } = start({ list: () => ok([study, studySummary('c')]) })
+    const onOpen = vi.fn()
+    await library.refresh()
+    render(LibraryView, { library, onOpen })
+    const field = screen.getByRole('searchbox')
+    const rows = screen.getAllByRole('button', { name: /Doe, Jane P1/ })
+    expect(document.activeElement).toBe(field)
+    for (const expected of [rows[0], rows[1], rows[1]]) {
+      await press('ArrowDown')
+      expect(document.activeElement).toBe(expected)
+    }
+    await press('/')
+    expect(document.activeElement).toBe(field)
+    await press('ArrowDown')
+    await press('ArrowUp')
+    expect(document.activeElement).toBe(field)
+    await press('Enter')
+    expect(onOpen).toHaveBeenCalledOnce()
+    await settle()
+    expect(library.study?.summary.id).toBe(study.id)
+  })
+
+  it('forgets only after a question that says the files stay', async () => {
+    const { library, fake } = start({ forget: () => ok(undefined) })
+    await library.refresh()
+    render(LibraryView, { library, onOpen: vi.fn() })
+    await fireEvent.click(screen.getByRole('button', { name: 'Forget Doe, Jane, 2026-11-01' }))
+    expect(await screen.findByText(/The files stay where they are/)).toBeTruthy()
+    expect(fake.calls.some(({ channel }) => channel === 'study.forget')).toBe(false)
+    await fireEvent.click(screen.getByRole('button', { name: 'Forget' }))
+    await settle()
+    expect(fake.calls.some(({ channel }) => channel === 'study.forget')).toBe(true)
   })
 })
 

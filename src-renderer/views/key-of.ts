@@ -1,3 +1,8 @@
+import { commands, type CommandName } from '#core/commands.ts'
+import { assertNever } from '#core/result.ts'
+
+export type View = 'library' | 'read'
+
 /** The part of a keyboard event that says which key it was. */
 export interface KeyPress {
   readonly key: string
@@ -34,7 +39,30 @@ export function belongsToFocus(key: string, focus: FocusKind): boolean {
       return key === 'space' || key === 'enter'
     case 'none':
       return false
+    default:
+      return assertNever(focus)
   }
+}
+
+/** The command a key asks for here; runs are commanded only where they are seen. */
+export function commandOf(
+  key: string,
+  focus: FocusKind,
+  view: View,
+  commandFor: (key: string) => CommandName | null,
+): CommandName | null {
+  if (belongsToFocus(key, focus)) return null
+  const command = commandFor(key)
+  if (command === null || view === 'read') return command
+  const { menu } = commands[command]
+  return menu === 'file' || menu === 'help' ? command : null
+}
+
+/** Why a key cannot be a command's own; null when it can. */
+export function reservedFor(key: string): string | null {
+  if (/^(ctrl\+)?(shift\+)?(tab|enter|escape)$/.test(key)) return 'moving about and choosing'
+  if (/^ctrl\+(shift\+)?[acvxyz]$/.test(key)) return 'editing text'
+  return key === 'delete' || key === 'backspace' ? 'removing a measure' : null
 }
 
 export function focusKindOf(element: Element | null): FocusKind {

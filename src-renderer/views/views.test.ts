@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { commandNames, shippedKeys } from '#core/commands.ts'
+import { commandNames, shippedKeys, type CommandName } from '#core/commands.ts'
 import { fuzzyFilter, fuzzyScore } from './fuzzy.ts'
-import { belongsToFocus, keyOf } from './key-of.ts'
+import { belongsToFocus, commandOf, keyOf, reservedFor, type FocusKind, type View } from './key-of.ts'
 import { ToastState } from './toasts.svelte.ts'
 
 const press = (
@@ -35,6 +35,43 @@ describe('keys', () => {
     expect(belongsToFocus('arrowleft', 'button')).toBe(false)
     expect(belongsToFocus('arrowleft', 'choice')).toBe(true)
     expect(belongsToFocus('i', 'none')).toBe(false)
+  })
+})
+
+describe('commands by key', () => {
+  /** `i` was given to playing; invert has no key. */
+  const remapped: Readonly<Record<string, CommandName>> = {
+    i: 'play',
+    'ctrl+k': 'palette',
+    p: 'library',
+    arrowdown: 'next-run',
+  }
+  const ask = (key: string, focus: FocusKind = 'none', view: View = 'read') =>
+    commandOf(key, focus, view, (pressed) => remapped[pressed] ?? null)
+
+  it("follow the person's own keys", () => {
+    expect(ask('i')).toBe('play')
+    expect(ask('space')).toBeNull()
+  })
+
+  it('leave text fields alone, but for those with Ctrl', () => {
+    expect(ask('i', 'text')).toBeNull()
+    expect(ask('ctrl+k', 'text')).toBe('palette')
+    expect(ask('arrowdown', 'choice')).toBeNull()
+    expect(ask('arrowdown', 'button')).toBe('next-run')
+  })
+
+  it('command runs only where runs are seen, and the window everywhere', () => {
+    expect(ask('i', 'none', 'library')).toBeNull()
+    expect(ask('arrowdown', 'button', 'library')).toBeNull()
+    expect(ask('p', 'none', 'library')).toBe('library')
+    expect(ask('ctrl+k', 'text', 'library')).toBe('palette')
+  })
+
+  it('can be any key but those that moving, editing and measuring need', () => {
+    for (const key of ['tab', 'shift+tab', 'enter', 'escape', 'ctrl+c', 'ctrl+shift+z', 'delete'])
+      expect(reservedFor(key)).not.toBeNull()
+    for (const key of commandNames.map((name) => shippedKeys[name] ?? '')) expect(reservedFor(key)).toBeNull()
   })
 })
 

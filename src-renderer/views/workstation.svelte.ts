@@ -5,12 +5,13 @@ import { assertNever } from '#core/result.ts'
 import type { Api } from '../api.ts'
 import { LabelState } from '../labelling/labels.svelte.ts'
 import { LibraryState } from '../library/library.svelte.ts'
+import type { OpenMemory } from '../library/open-memory.ts'
 import { ReadingState } from '../reading/reading.svelte.ts'
 import { SettingsState } from '../settings/settings.svelte.ts'
 import type { ViewerState } from '../viewer/viewer.svelte.ts'
+import type { View } from './key-of.ts'
 import { ToastState } from './toasts.svelte.ts'
 
-export type View = 'library' | 'read'
 export type OpenDialog = 'keys' | 'palette' | 'settings' | null
 
 /** The whole window. */
@@ -24,10 +25,12 @@ export class WorkstationState {
   readonly reading: ReadingState
   readonly labels: LabelState
   readonly #api: Api
+  /** A run is shown as the settings say: a hidden reading must not flash up before they are known. */
+  #settled: Promise<void> = Promise.resolve()
   /** Runs that were asked to be read though they were not on screen; once is enough. */
   readonly #askedAhead = new Set<string>()
 
-  constructor(api: Api, viewer: ViewerState) {
+  constructor(api: Api, viewer: ViewerState, memory: OpenMemory) {
     this.#api = api
     this.viewer = viewer
     const onError = this.toasts.error.bind(this.toasts)
@@ -36,9 +39,10 @@ export class WorkstationState {
     this.labels = new LabelState({ api, onError })
     this.library = new LibraryState({
       api,
+      memory,
       onError,
       onFailures: (failures) => this.toasts.fileFailures(failures),
-      onRun: (run) => this.#show(run),
+      onRun: (run) => void this.#settled.then(() => this.#show(run)),
       onStudy: () => (this.view = 'read'),
     })
   }
@@ -46,6 +50,7 @@ export class WorkstationState {
   /** @returns call it to stop */
   start(): () => void {
     const { on } = this.#api
+    this.#settled = this.settings.load()
     const stops = [
       on.app.command(({ command }) => this.run(command)),
       on.app.notice((notice) => this.toasts.error(notice)),
@@ -53,7 +58,6 @@ export class WorkstationState {
       this.library.start(),
       this.reading.start(),
     ]
-    void this.settings.load()
     return () => stops.forEach((stop) => stop())
   }
 
@@ -81,6 +85,11 @@ export class WorkstationState {
     if (next === null) return
     const run = await this.#api.study.run({ runId: next.id })
     if (run.ok && this.library.nextRun?.id === run.value.id) this.viewer.prefetch(run.value)
+  }
+
+  openRun(runId: string): void {
+    this.view = 'read'
+    void this.library.openRun(runId)
   }
 
   openStudy(studyId: string): void {

@@ -11,7 +11,7 @@ const study = studySummary('0')
 const runs = ['a', 'b', 'c'].map((letter) => runSummary(letter))
 const nothing = { code: 'x', message: 'not in this test', action: '' }
 
-async function start() {
+async function start(settingsAnswer = settle, hideReading = false) {
   const viewer = new ViewerState({
     createSource: (onFrame) =>
       new FrameSource({
@@ -40,11 +40,15 @@ async function start() {
         ok({ ...label, id: '1', reader: '', recordedAt: '2026-11-25T10:00:00Z', retractedAt: null }),
     },
     settings: {
-      get: () => ok({ keys, autoPlay: true, loop: true, showBoxes: false, hideReading: false, reader: '' }),
+      get: async () => {
+        await settingsAnswer()
+        return ok({ keys, autoPlay: true, loop: true, showBoxes: false, hideReading, reader: '' })
+      },
     },
   })
-  const station = new WorkstationState(fake.api, viewer)
+  const station = new WorkstationState(fake.api, viewer, { recall: () => null, keep: () => undefined })
   station.start()
+  await settle()
   await settle()
   const asked = (name: string) =>
     fake.calls.filter(({ channel }) => channel === name).map(({ request }) => request)
@@ -66,6 +70,17 @@ describe('the window', () => {
       await settle()
     }
     expect(asked('reading.start')).toEqual(runs.map(({ id }) => ({ runId: id, frame: 0 })))
+  })
+
+  it('shows no reading that is to be hidden, however late the settings come', async () => {
+    let answer: () => void = () => undefined
+    const { station } = await start(() => new Promise((resolve) => (answer = () => resolve(undefined))), true)
+    expect(station.library.run?.id).toBe(runs[0]?.id)
+    expect(station.viewer.run).toBeNull()
+    answer()
+    await settle()
+    expect(station.viewer.run?.id).toBe(runs[0]?.id)
+    expect(station.reading.hidden).toBe(true)
   })
 
   it('does what keys and menus ask for', async () => {
