@@ -66,6 +66,7 @@ export function createHost(parts: HostParts): Host {
   const importJob = (paths: () => Promise<Result<readonly string[]>>, demo: boolean): string => {
     const job = createJob({ id: newId(), kind: 'import', emit, nowMs })
     imports.set(job.id, job)
+    job.progress(0, 0, demo ? 'Making the demo study' : 'Looking for files')
     const work = async () => {
       const found = await paths()
       if (found.ok) return runImport(importParts, job, found.value, demo)

@@ -1,9 +1,13 @@
-import { describe, expect, it, vi } from 'vitest'
+import { cleanup, fireEvent, render, screen } from '@testing-library/svelte'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { commandNames, shippedKeys } from '#core/commands.ts'
 import type { Settings } from '#core/contract.ts'
 import { fail, ok } from '#core/result.ts'
 import { createFakeApi } from '../api-fake.ts'
 import { SettingsState } from './settings.svelte.ts'
+import SettingsDialog from './SettingsDialog.svelte'
+
+afterEach(cleanup)
 
 /** Main's part: what was set is merged and answered whole. */
 function start(first: Partial<Settings> = {}) {
@@ -63,5 +67,26 @@ describe('settings', () => {
     await settings.set({ autoPlay: false })
     expect(settings.settings.autoPlay).toBe(true)
     expect(onError).toHaveBeenCalledWith(error)
+  })
+})
+
+describe('the settings dialog', () => {
+  it("keeps the reader's name when it is closed in the middle of typing", async () => {
+    const { settings } = start({ reader: 'Roe' })
+    await settings.load()
+    const { rerender } = render(SettingsDialog, { settings, open: true })
+    const field = await screen.findByRole('textbox')
+    expect(field).toHaveProperty('value', 'Roe')
+    await fireEvent.input(field, { target: { value: ' Dr. Roe ' } })
+    expect(settings.settings.reader).toBe('Roe')
+    await rerender({ settings, open: false })
+    await vi.waitFor(() => expect(settings.settings.reader).toBe('Dr. Roe'))
+  })
+
+  it('stores a switch at once', async () => {
+    const { settings } = start()
+    render(SettingsDialog, { settings, open: true })
+    await fireEvent.click(await screen.findByRole('checkbox', { name: /Read first, then reveal/ }))
+    await vi.waitFor(() => expect(settings.settings.hideReading).toBe(true))
   })
 })
