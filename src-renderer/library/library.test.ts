@@ -8,7 +8,7 @@ import { LibraryState } from './library.svelte.ts'
 import LibraryView from './LibraryView.svelte'
 import { sessionMemory } from './open-memory.ts'
 import RunList from './RunList.svelte'
-import { dateText, nameText, runTitle } from './words.ts'
+import { clockText, dateText, nameText, runTitle } from './words.ts'
 
 afterEach(cleanup)
 // jsdom lays nothing out, so it cannot scroll.
@@ -179,7 +179,10 @@ describe('the library by keyboard', () => {
 describe('words', () => {
   it.each([
     [dateText('20261101'), '2026-11-01'],
+    [dateText('1996.06.11'), '1996-06-11'],
+    [dateText('unknown'), 'unknown'],
     [dateText(null), 'no date'],
+    [clockText(new Date(2026, 10, 5, 7, 5).toISOString()), '2026-11-05 07:05'],
     [nameText('Doe^Jane^M'), 'Doe, Jane M'],
     [nameText('Yamada^Tarou=山田^太郎'), 'Yamada, Tarou'],
     [nameText(null), 'no name'],

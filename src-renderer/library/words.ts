@@ -1,11 +1,19 @@
 import type { RunSummary, StudySummary } from '#core/contract.ts'
 import { formatProjection } from '#core/angiography/projection.ts'
 
-/** `20261101` as `2026-11-01`; what is no date stays as it is. */
+/** `20261101`, and `2026.11.01` of old files, as `2026-11-01`; what is no date stays as it is. */
 export function dateText(date: string | null): string {
   if (date === null || date === '') return 'no date'
-  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})$/.exec(date) ?? []
+  const [, year, month, day] = /^(\d{4})\.?(\d{2})\.?(\d{2})$/.exec(date) ?? []
   return year && month && day ? `${year}-${month}-${day}` : date
+}
+
+/** When it was, by the clock on the wall here: `2026-11-25 07:05`. */
+export function clockText(iso: string): string {
+  const at = new Date(iso)
+  const two = (part: number) => String(part).padStart(2, '0')
+  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-')
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`
 }
 
 /** `Doe^Jane` as `Doe, Jane`; the other components follow. */
