@@ -46,10 +46,10 @@ export function npmCommand(env, platform) {
   return { command: 'npm', first: [], shell: platform === 'win32' }
 }
 
-/** The last words of an error, short enough for one line. */
-export const briefly = (cause) => {
-  const lines = String(cause instanceof Error ? cause.message : cause)
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-  return (lines.at(-1) ?? 'no reason given').trim().slice(0, 240)
+/** What an error says, short enough for one line: a program's last line that speaks of an error, else its last line. */
+export function briefly(cause) {
+  const text = cause instanceof Error ? cause.message : String(cause)
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const telling = lines.findLast((line) => /error\b/i.test(line)) ?? lines.at(-1) ?? 'no reason given'
+  return telling.trim().slice(0, 240)
 }

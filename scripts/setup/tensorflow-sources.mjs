@@ -122,11 +122,12 @@ export async function stageWheel(wheel, folder) {
   await linkLibraries(lib, 'libtensorflow_cc.so.2')
 }
 
-/** The names that the linker and the loader ask for. */
+/** The names that the linker and the loader ask for: a wheel's library calls itself `_cc`, the one for C does not. */
 async function linkLibraries(lib, main) {
   const links = {
     'libtensorflow.so': main,
     'libtensorflow.so.2': main,
+    'libtensorflow_cc.so.2': main,
     'libtensorflow_framework.so': FRAMEWORK,
   }
   for (const [name, target] of Object.entries(links))
