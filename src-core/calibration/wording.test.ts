@@ -48,9 +48,16 @@ describe('earned digits', () => {
     )
   })
 
+  it('gives an interval alone for a score past all that was seen', () => {
+    expect(headline(probability(400, 400, 0.77))).toEqual({ kind: 'interval', text: '65 to 80 %' })
+    expect(headline(probability(400, 400, 0.66)).kind).toBe('interval')
+    expect(headline(probability(400, 400, 0.7)).kind).toBe('percent')
+  })
+
   it('is never certain', () => {
-    expect(headline(probability(200, 200, 1)).text).toBe('99 %')
-    expect(headline(probability(200, 200, 0)).text).toBe('1 %')
+    const wide = (value: number): Probability => ({ ...probability(200, 200, value), interval: [-0.1, 1.1] })
+    expect(headline(wide(1)).text).toBe('99 %')
+    expect(headline(wide(0)).text).toBe('1 %')
   })
 })
 

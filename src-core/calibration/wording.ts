@@ -14,7 +14,7 @@ const SOME = 10
 /** Earned digits: a percentage needs evidence, less of it earns an interval in steps of five, none or hardly any a word. */
 export function headline({ value, interval, evidence }: Probability): Headline {
   if (evidence === NOT_CALIBRATED || interval === null) return { kind: 'word', text: scoreWord(value) }
-  const kind = earned(evidence)
+  const kind = pastEvidence(value, interval) ? atMost(earned(evidence)) : earned(evidence)
   if (kind === 'percent') return { kind, text: `${wholePercent(value)} %` }
   if (kind === 'interval') {
     const [low, high] = [Math.floor(interval[0] * 20 + 1e-9) * 5, Math.ceil(interval[1] * 20 - 1e-9) * 5]
@@ -22,6 +22,12 @@ export function headline({ value, interval, evidence }: Probability): Headline {
   }
   return { kind, text: scoreWord(value) }
 }
+
+/** Its interval had to be widened to hold it: no case was seen that scored like this, so a percentage would be invented. */
+const pastEvidence = (value: number, [low, high]: readonly [number, number]): boolean =>
+  value <= low || value >= high
+
+const atMost = (kind: Headline['kind']): Headline['kind'] => (kind === 'percent' ? 'interval' : kind)
 
 /** What a number of cases earns. */
 export function earned({ n, events }: Pick<Evidence, 'n' | 'events'>): Headline['kind'] {
