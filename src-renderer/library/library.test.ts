@@ -3,12 +3,13 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Run } from '#core/contract.ts'
 import { fail, ok } from '#core/result.ts'
 import { createFakeApi, type FakeHandlers } from '../api-fake.ts'
+import { clockText } from '../design/clock-text.ts'
 import { run, runReading, runSummary, studySummary } from '../testing.ts'
 import { LibraryState } from './library.svelte.ts'
 import LibraryView from './LibraryView.svelte'
 import { sessionMemory } from './open-memory.ts'
 import RunList from './RunList.svelte'
-import { clockText, dateText, nameText, runTitle } from './words.ts'
+import { dateText, nameText, runTitle } from './words.ts'
 
 afterEach(cleanup)
 // jsdom lays nothing out, so it cannot scroll.

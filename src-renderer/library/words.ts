@@ -8,14 +8,6 @@ export function dateText(date: string | null): string {
   return year && month && day ? `${year}-${month}-${day}` : date
 }
 
-/** When it was, by the clock on the wall here: `2026-11-25 07:05`. */
-export function clockText(iso: string): string {
-  const at = new Date(iso)
-  const two = (part: number) => String(part).padStart(2, '0')
-  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-')
-  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`
-}
-
 /** `Doe^Jane` as `Doe, Jane`; the other components follow. */
 export function nameText(name: string | null): string {
   const parts = (name ?? '').split('=')[0]?.split('^') ?? []

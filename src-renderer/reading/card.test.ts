@@ -1,9 +1,12 @@
 import { cleanup, render, screen } from '@testing-library/svelte'
+import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { FrameReading, Reliability } from '#core/reading/types.ts'
+import { Level, type FrameReading, type Reliability } from '#core/reading/types.ts'
 import { ok } from '#core/result.ts'
 import { createFakeApi } from '../api-fake.ts'
 import { bare, calibrated, frameReading, run, runReading } from '../testing.ts'
+import { figure, percentRange } from './figures.ts'
+import { whyUncalibrated } from './level.ts'
 import ReadingCard from './ReadingCard.svelte'
 import { ReadingState } from './reading.svelte.ts'
 import { observedAt, reliabilityPlot } from './reliability-plot.ts'
@@ -55,6 +58,75 @@ describe('the card', () => {
     ]
     expect(await shown('Region', { regions })).not.toMatch(/\d/)
   })
+
+  it('shows no digit of any score at any level without evidence, nor a plot', async () => {
+    const cases = fc.record({
+      value: fc.double({ min: 0, max: 1, noNaN: true }),
+      level: fc.constantFrom(...Level.options),
+      triage: fc.constantFrom('look', 'uncertain', 'nothing', 'outside'),
+    })
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ value, level, triage }) => {
+        cleanup()
+        const probability = bare(value, level)
+        const reason = triage === 'outside' ? 'no contrast' : null
+        const regions: FrameReading['regions'] = [{ box: [0, 0, 8, 8], logit: 0, probability }]
+        for (const at of ['Region', 'Frame'] as const) {
+          expect(await shown(at, { probability, triage, reason, regions })).not.toMatch(/\d/)
+          expect(screen.queryByRole('img', { name: /Reliability/ })).toBeNull()
+          cleanup()
+        }
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('says for every level why it has no number, and sends nobody where none is either', () => {
+    for (const level of Level.options) {
+      expect(whyUncalibrated(level, false)).toMatch(/number|calibrate on/)
+      expect(whyUncalibrated(level, false)).not.toContain('Look at the region level')
+    }
+    expect(whyUncalibrated('run', true)).toContain('Look at the region level')
+  })
+
+  it('gives the interval beside the number as the sentence under it does', async () => {
+    const regions: FrameReading['regions'] = [
+      { box: [0, 0, 8, 8], logit: 3, probability: { ...calibrated(0.72), interval: [0.646, 0.772] } },
+    ]
+    expect(await shown('Region', { regions })).toContain('64 to 78 %')
+    expect(document.body.textContent).toContain('64 to 78 had a stenosis')
+  })
+
+  it('says what became of a frame and of a run that were not read', async () => {
+    const failed = { code: 'x', message: 'Frame 1 is cut short.', action: 'Export the file again.' }
+    const fake = createFakeApi({
+      reading: { stored: () => ok({ frames: [], run: null }), start: () => ok('job') },
+      engine: { state: () => ok({ status: 'starting', facts: null, error: null }) },
+    })
+    const state = new ReadingState({ api: fake.api })
+    state.start()
+    await state.follow(run('a'), 0)
+    fake.emit('reading', 'frameFailed', { runId: run('a').id, frame: 0, error: failed })
+    const job = { jobId: 'job', kind: 'read', done: 0, total: 3, etaMs: null, cancelled: false } as const
+    fake.emit('job', 'progress', { ...job, note: 'The engine ended.', finished: true })
+    render(ReadingCard, { reading: state, frame: 0, playing: false })
+    expect(screen.getByRole('alert').textContent).toContain('Export the file again.')
+    screen.getByLabelText<HTMLInputElement>('Run').click()
+    await Promise.resolve()
+    expect(screen.getByRole('alert').textContent).toContain('None of its frames could be read.')
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy()
+  })
+})
+
+describe('figures', () => {
+  it.each([
+    [0.884, '.88'],
+    [-0.024, '−.02'],
+    [-0.001, '.00'],
+    [1.04, '1.04'],
+  ])('prints %s as %s', (value, text) => expect(figure(value)).toBe(text))
+
+  it('rounds an interval outwards', () => expect(percentRange([0.309, 0.521])).toBe('30 to 53 %'))
 })
 
 describe('the reliability plot', () => {
@@ -83,12 +155,18 @@ describe('the reliability plot', () => {
   }
   const size = { width: 100, curve: 100, histogram: 20 }
 
+  it('draws a bar by how densely cases lie: where they are rare it is low, however wide the bin', () => {
+    const heights = reliabilityPlot(reliability, null, size).bars.map(({ height }) => height)
+    expect(heights[0]).toBeCloseTo(10)
+    expect(heights[1]).toBeCloseTo(20)
+    expect(heights[2]).toBeCloseTo(7.5)
+  })
+
   it('marks the score where it is, on the curve, and its bin', () => {
     const plot = reliabilityPlot(reliability, 0.6, size)
     expect(plot.mark?.x).toBeCloseTo(60)
     expect(plot.mark?.y).toBeCloseTo(100 - 60)
     expect(plot.bars.map(({ current }) => current)).toEqual([false, true, false])
-    expect(plot.bars.map(({ height }) => height)).toEqual([10, 20, 10])
   })
 
   it('goes on level beyond the outermost bins: nothing was seen there', () => {

@@ -1,14 +1,19 @@
 import type { Reliability } from '#core/reading/types.ts'
 
-/** `.88`, `-.02`, `1.04`: as statistics are printed, without the zero that says nothing. */
+/** `.88`, `−.02`, `1.04`: as statistics are printed, without the zero that says nothing. */
 export const figure = (value: number, digits = 2): string =>
   value
     .toFixed(digits)
     .replace(/^(-?)0\./, '$1.')
     .replace(/^-(\.?0*)$/, '$1')
+    .replace('-', '−')
 
 export const intervalText = ([low, high]: readonly [number, number], digits = 2): string =>
   `${figure(low, digits)} to ${figure(high, digits)}`
+
+/** In whole percent, outwards, as the sentence under it says them. */
+export const percentRange = ([low, high]: readonly [number, number]): string =>
+  `${Math.floor(100 * low)} to ${Math.ceil(100 * high)} %`
 
 export interface NamedFigure {
   readonly name: string

@@ -1,4 +1,5 @@
-import type { FrameReading, Probability, RunReading, Triage } from '#core/reading/types.ts'
+import type { FrameReading, Level, Probability, RunReading, Triage } from '#core/reading/types.ts'
+import { assertNever } from '#core/result.ts'
 
 /** The levels the card can show; a small image given whole has `patch` in place of `region`. */
 export type CardLevel = 'region' | 'frame' | 'run'
@@ -19,4 +20,22 @@ export function judgementAt(
   if (frame === undefined || level === 'frame') return frame ?? null
   const [best] = frame.regions
   return best === undefined ? frame : { ...frame, probability: best.probability }
+}
+
+/** Why a level has no number, and where one is found. */
+export function whyUncalibrated(level: Level, regionsCalibrated: boolean): string {
+  switch (level) {
+    case 'region':
+      return 'This model came without the evidence that would turn the score of a region into a number.'
+    case 'patch':
+      return 'This model came without the evidence that would turn the score of an image into a number.'
+    case 'frame':
+    case 'run':
+    case 'study': {
+      const why = `Public data has no ${level === 'study' ? 'studies' : `${level}s`} without a stenosis to calibrate on; your own labels will be needed.`
+      return regionsCalibrated ? `${why} Look at the region level for a calibrated number.` : why
+    }
+    default:
+      return assertNever(level)
+  }
 }

@@ -61,7 +61,9 @@ export class ReadingState {
 
   readonly #api: Api
   readonly #after: NonNullable<Parts['after']>
+  /** The reading under way; null when there is none. */
   #jobId: string | null = null
+  #ended: JobProgress | null = null
   #stopFocus: () => void = () => undefined
   #stopNotice: () => void = () => undefined
   #focused = 0
@@ -82,12 +84,13 @@ export class ReadingState {
       on.reading.runRead(({ runId, reading }) => {
         if (runId === this.runId) this.runReading = reading
       }),
-      on.job.progress((job) => {
-        if (job.jobId === this.#jobId) this.progress = job.finished ? null : job
-      }),
+      on.job.progress((job) => this.#progressed(job)),
       on.engine.changed((state) => this.#engineChanged(state)),
     ]
-    void this.#api.engine.state().then((state) => state.ok && this.#engineChanged(state.value))
+    const unheard = this.engine
+    void this.#api.engine.state().then((state) => {
+      if (state.ok && this.engine === unheard) this.#engineChanged(state.value)
+    })
     return () => stops.forEach((stop) => stop())
   }
 
@@ -120,7 +123,7 @@ export class ReadingState {
     if (runId === null || frame === this.#focused) return
     this.#stopFocus = this.#after(FOCUS_AFTER_MS, () => {
       this.#focused = frame
-      if (this.progress === null || this.frames.has(frame) || this.runId !== runId) return
+      if (this.#jobId === null || this.frames.has(frame) || this.runId !== runId) return
       void this.#api.reading.focus({ runId, frame })
     })
   }
@@ -158,8 +161,27 @@ export class ReadingState {
     this.error = null
     const started = await this.#api.reading.start({ runId, frame })
     if (this.runId !== runId) return
-    if (started.ok) this.#jobId = started.value
-    else this.error = started.error
+    if (!started.ok) this.error = started.error
+    else if (this.#ended?.jobId === started.value) this.#conclude(this.#ended)
+    else this.#jobId = started.value
+  }
+
+  #progressed(job: JobProgress): void {
+    // A reading that fails at once may end before the answer that names it arrives.
+    if (job.finished && job.kind === 'read') this.#ended = job
+    if (job.jobId !== this.#jobId) return
+    this.progress = job
+    if (job.finished) this.#conclude(job)
+  }
+
+  /** A run whose reading ended without an answer is said to be unread; it must not seem to be read still. */
+  #conclude({ note, cancelled }: JobProgress): void {
+    this.#jobId = null
+    this.progress = null
+    if (cancelled || this.runReading !== null) return
+    const noFrame = this.frames.size === 0 && this.failures.size > 0
+    const message = noFrame ? 'None of its frames could be read.' : note
+    this.error = { code: 'run-not-read', message, action: 'The run can be viewed all the same.' }
   }
 
   #take(reading: FrameReading): void {
@@ -185,6 +207,7 @@ export class ReadingState {
     void this.#api.model.current().then((model) => {
       if (model.ok) this.model = model.value
     })
+    if (before !== 'ready' && this.error !== null) void this.retry()
     if (before !== 'restarting') return
     this.recovered = true
     this.#stopNotice()

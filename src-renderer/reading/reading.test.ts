@@ -69,6 +69,60 @@ describe('following a run', () => {
     expect(state.error).toBeNull()
   })
 
+  const last = {
+    kind: 'read',
+    done: 0,
+    total: 3,
+    etaMs: null,
+    note: 'It broke.',
+    finished: true,
+    cancelled: false,
+  } as const
+
+  it('does not seem to read on when the reading ended without an answer', async () => {
+    const { fake, state } = start()
+    await state.follow(run('a'), 0)
+    fake.emit('job', 'progress', { ...last, jobId: 'job-1' })
+    expect(state.error?.message).toBe('It broke.')
+    expect(state.progress).toBeNull()
+  })
+
+  it('hears the end that comes before the answer naming the job, and none of another job', async () => {
+    const { fake, state } = start({
+      start: () => {
+        fake.emit('job', 'progress', { ...last, jobId: 'job-1' })
+        return ok('job-1')
+      },
+    })
+    await state.follow(run('a'), 0)
+    expect(state.error?.message).toBe('It broke.')
+    await state.follow(null, 0)
+    expect(state.error).toBeNull()
+    fake.emit('job', 'progress', { ...last, jobId: 'job-9' })
+    expect(state.error).toBeNull()
+  })
+
+  it('says nothing is wrong when a reading ends with its answer, or was cancelled', async () => {
+    const { fake, state } = start()
+    await state.follow(run('a'), 0)
+    fake.emit('job', 'progress', { ...last, jobId: 'job-1', cancelled: true })
+    expect(state.error).toBeNull()
+    await state.follow(run('a'), 0)
+    fake.emit('reading', 'runRead', { runId: run('a').id, reading: runReading() })
+    fake.emit('job', 'progress', { ...last, jobId: 'job-1', note: 'Read' })
+    expect(state.error).toBeNull()
+  })
+
+  it('says that no frame could be read where all failed', async () => {
+    const { fake, state } = start()
+    await state.follow(run('a'), 0)
+    for (const frame of [0, 1, 2])
+      fake.emit('reading', 'frameFailed', { runId: run('a').id, frame, error: failure })
+    fake.emit('job', 'progress', { ...last, jobId: 'job-1', note: 'Read' })
+    expect(state.error?.message).toBe('None of its frames could be read.')
+    expect(state.bars.map((bar) => bar.state)).toEqual(['failed', 'failed', 'failed'])
+  })
+
   it('asks for the frame on screen only where the person stays, while frames are missing', async () => {
     const { fake, state, timers, asked } = start()
     await state.follow(run('a'), 0)
@@ -115,6 +169,20 @@ describe('the engine', () => {
     expect(told()).toContain('is back')
     timers.at(-1)?.()
     expect(told()).toBeNull()
+  })
+
+  it('that comes back is asked again for a run it had given up', async () => {
+    let broken = true
+    const { fake, state, asked } = start({ start: () => (broken ? fail(failure) : ok('job-2')) })
+    fake.emit('engine', 'changed', { status: 'failed', facts: null, error: failure })
+    await state.follow(run('a'), 1)
+    expect(state.error).toEqual(failure)
+    broken = false
+    fake.emit('engine', 'changed', ready)
+    await expect.poll(() => state.error).toBeNull()
+    expect(asked('reading.start').map(({ request }) => request)).toEqual(
+      Array.from({ length: 2 }, () => ({ runId: run('a').id, frame: 1 })),
+    )
   })
 
   it('that cannot run says what to do', () => {

@@ -26,6 +26,12 @@ export interface ReliabilityPlot {
   y(value: number): number
 }
 
+/** A bin that holds anything is seen, however thinly its cases lie. */
+const LEAST_BAR = 2
+
+/** Cases per unit of score: bins hold about as many each, so a bar as high as its count would swell where cases are rare. */
+const density = ({ from, to, n }: Bin): number => n / Math.max(to - from, 1e-3)
+
 /** @param value the probability on screen, to be marked; null for none */
 export function reliabilityPlot(
   { bins }: Reliability,
@@ -34,7 +40,7 @@ export function reliabilityPlot(
 ): ReliabilityPlot {
   const x = scaleLinear([0, 1], [0, width])
   const y = scaleLinear([0, 1], [curve, 0])
-  const most = Math.max(1, ...bins.map(({ n }) => n))
+  const densest = Math.max(...bins.map(density), Number.MIN_VALUE)
   const band = area<Bin>()
     .x((bin) => x(bin.meanScore))
     .y0((bin) => y(bin.interval[0]))
@@ -49,7 +55,7 @@ export function reliabilityPlot(
     bars: bins.map((bin) => ({
       x: x(bin.from),
       width: Math.max(1, x(bin.to) - x(bin.from) - 1),
-      height: (bin.n / most) * histogram,
+      height: bin.n === 0 ? 0 : Math.max(LEAST_BAR, (density(bin) / densest) * histogram),
       current: bin === binOf(bins, value),
     })),
     mark: value === null ? null : { x: x(value), y: y(observedAt(bins, value)) },

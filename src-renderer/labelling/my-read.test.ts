@@ -1,0 +1,41 @@
+import { cleanup, render, screen } from '@testing-library/svelte'
+import { afterEach, expect, it } from 'vitest'
+import type { Label } from '#core/contract.ts'
+import { ok } from '#core/result.ts'
+import { createFakeApi } from '../api-fake.ts'
+import { run } from '../testing.ts'
+import { LabelState } from './labels.svelte.ts'
+import MyRead from './MyRead.svelte'
+
+afterEach(cleanup)
+
+it('marks the read that stands by more than colour, says who and when here, and takes it back', async () => {
+  const stored: Label[] = []
+  const { api } = createFakeApi({
+    label: {
+      list: () => ok([...stored]),
+      record: (request) => {
+        const recordedAt = new Date(2026, 10, 25, 7, 5).toISOString()
+        const label = { ...request, id: '1', reader: 'Dr Roe', recordedAt, retractedAt: null }
+        stored.push(label)
+        return ok(label)
+      },
+      retract: () => {
+        stored.length = 0
+        return ok(undefined)
+      },
+    },
+  })
+  const labels = new LabelState({ api, onError: ({ message }) => expect.unreachable(message) })
+  await labels.follow(run('a'))
+  render(MyRead, { labels, keyFor: (command) => (command === 'grade-70-up' ? '4' : '-'), reader: 'Dr Roe' })
+  const button = () => screen.getByRole('button', { name: /≥ 70/ })
+  expect(button().textContent).toContain('4')
+  button().click()
+  await expect.poll(() => button().getAttribute('aria-pressed')).toBe('true')
+  expect(button().querySelector('svg')).not.toBeNull()
+  expect(screen.getAllByRole('button', { pressed: true })).toHaveLength(1)
+  expect(screen.getByRole('status').textContent).toMatch(/2026-11-25 07:05\s+by Dr Roe/)
+  screen.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(() => screen.queryByRole('button', { pressed: true })).toBeNull()
+})
