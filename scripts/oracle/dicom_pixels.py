@@ -1,18 +1,22 @@
 """
-Reference pixels of the conformance folder by decoders that share no code path with Ostium's own.
+Compares every frame that Ostium decodes from the conformance and xa folders with other decoders, pixel by pixel.
 
-    python -m venv /tmp/oracle && /tmp/oracle/bin/pip install pydicom numpy pylibjpeg pylibjpeg-libjpeg \
-        pylibjpeg-openjpeg pylibjpeg-rle pyjpegls
-    /tmp/oracle/bin/python scripts/oracle/dicom_pixels.py ../shared/data > src-core/testing/dicom-oracle.json
+    apt-get install dcmtk
+    python -m venv /tmp/oracle && /tmp/oracle/bin/pip install pydicom==3.0.2 numpy pylibjpeg pylibjpeg-libjpeg \
+        pylibjpeg-openjpeg pylibjpeg-rle pyjpegls av==18.1.0
+    OSTIUM_FRAMES_DIR=/tmp/frames npx vitest run --project node src-core/dicom/oracle.test.ts -t 'writes its frames'
+    /tmp/oracle/bin/python scripts/oracle/dicom_pixels.py ../shared/data /tmp/frames > src-core/testing/dicom-oracle.json
 
-Needs dcmtk's dcmdjpeg on the path. Written for each frame, after the same conventions as `decodeFrame` (grey masked to
-the stored bits, colour as interleaved RGB of 8 or 16 bits, palettes by their high byte):
-  a SHA-256 of the samples, little endian, where the coding is reversible or its decoder is exactly specified;
-  a 4 x 4 grid of block means where it is not (DCT, irreversible wavelets);
-  null where the other decoder finds no frame either.
-No pixel and no header text is kept.
+The decoders: dcmtk (dcmdjpeg, dcmdrle, dcmdjpls, dcmconv), pydicom with its plugins, and FFmpeg's own JPEG 2000 decoder
+(Ostium's and pydicom's are both OpenJPEG). A decoder that cannot read a file has no say; each that can must agree: exactly
+where the coding is reversible or its decoder is exactly specified, within 1 where it is not. Otherwise nothing is written.
+
+What is written for a file: who agreed (`by`), the largest difference found (`largest`), and for each frame the SHA-256 of
+Ostium's samples, which the comparison certifies; null where no decoder finds the frame, Ostium neither. No pixel and no
+header text is kept.
 """
 
+import glob
 import hashlib
 import json
 import logging
@@ -22,29 +26,38 @@ import sys
 import tempfile
 import warnings
 
+import av
 import numpy as np
 import pydicom
+from pydicom.encaps import generate_frames
 from pydicom.pixels import apply_color_lut, convert_color_space, pixel_array
 
 warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)
+av.logging.set_level(av.logging.PANIC)
 
-DCT = {f"1.2.840.10008.1.2.4.{n}" for n in (50, 51, 53, 55)}
-IRREVERSIBLE = {"1.2.840.10008.1.2.4.91", "1.2.840.10008.1.2.4.93", "1.2.840.10008.1.2.4.203"}
+JPEG = "1.2.840.10008.1.2.4."
+NATIVE = ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99")
+DCT = {JPEG + n for n in ("50", "51", "53", "55")}
+J2K = {JPEG + n for n in ("90", "91", "92", "93", "201", "202", "203")}
+WITHIN_ONE = DCT | {JPEG + n for n in ("91", "93", "203")}
+TOOLS = {uid: "dcmconv" for uid in NATIVE} | {uid: "dcmdjpeg" for uid in DCT | {JPEG + "57", JPEG + "70"}}
+TOOLS |= {JPEG + "80": "dcmdjpls", JPEG + "81": "dcmdjpls", "1.2.840.10008.1.2.5": "dcmdrle"}
+
+# pydicom does not decode deflated frames, RLE of single bits, nor a last fragment without delimiter: the same pixels,
+# written plainly.
+SAME_PIXELS = {"emri_small_jpeg_2k_lossless_too_short.dcm": "emri_small.dcm",
+               "liver_deflate.dcm": "liver.dcm", "liver_rle.dcm": "liver.dcm",
+               "liver_nonbyte_aligned_deflate.dcm": "liver_nonbyte_aligned.dcm",
+               "liver_nonbyte_aligned_rle.dcm": "liver_nonbyte_aligned.dcm"}
 
 
-def files(root):
-    for folder, _, names in sorted(os.walk(root)):
-        for name in sorted(names):
-            yield os.path.join(folder, name)
-
-
-def by_dcmtk(path, ds):
-    """Decoded by IJG's libjpeg in dcmtk, which turns YCbCr into RGB where the header says YBR; else by pydicom."""
+def by_dcmtk(path, syntax):
+    """The file as dcmtk writes it uncompressed; None where it cannot."""
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, "out.dcm")
-        done = subprocess.run(["dcmdjpeg", path, out], capture_output=True)
-        return pydicom.dcmread(out, force=True) if done.returncode == 0 else ds
+        done = subprocess.run([TOOLS[syntax], path, out], capture_output=True)
+        return frames(pydicom.dcmread(out)) if done.returncode == 0 else None
 
 
 def frame_count(ds):
@@ -57,12 +70,16 @@ def frame_count(ds):
 
 
 def frames(ds):
+    """After the conventions of Ostium's `decodeFrame`; None for a frame that cannot be decoded."""
     count = frame_count(ds)
-    for index in range(count):
-        try:
-            yield frame(ds, index if count > 1 else None)
-        except Exception as error:
-            yield error
+    return [attempt(frame, ds, index if count > 1 else None) for index in range(count)]
+
+
+def attempt(decode, *parameters):
+    try:
+        return decode(*parameters)
+    except Exception:
+        return None
 
 
 def frame(ds, index):
@@ -78,71 +95,111 @@ def frame(ds, index):
 def stored(array, ds):
     bits, high, signed = ds.BitsStored, ds.HighBit, ds.PixelRepresentation == 1
     values = (array.astype("int64") >> (high + 1 - bits)) & ((1 << bits) - 1)
-    if signed:
-        values = np.where(values >= 1 << (bits - 1), values - (1 << bits), values)
-    width = 1 if bits <= 8 else 2 if bits <= 16 else 4
-    return values.astype(("i" if signed else "u") + str(width))
+    return np.where(values >= 1 << (bits - 1), values - (1 << bits), values) if signed else values
 
 
 def palette(array, ds):
     rgb = apply_color_lut(array, ds)[..., :3]
-    return (rgb >> 8).astype("u1") if rgb.dtype.itemsize > 1 and rgb.max() > 255 else rgb.astype("u1")
+    return rgb >> 8 if rgb.dtype.itemsize > 1 and rgb.max() > 255 else rgb
 
 
-def exact(array):
-    little = array.astype(array.dtype.newbyteorder("<"))
-    return hashlib.sha256(np.ascontiguousarray(little).tobytes()).hexdigest()
+def by_ffmpeg(ds):
+    coded = generate_frames(ds.PixelData, number_of_frames=frame_count(ds))
+    return [attempt(ffmpeg_frame, bytes_, ds) for bytes_ in coded]
 
 
-def coarse(array):
-    """The mean of each of 4 x 4 blocks, all channels together."""
-    rows, columns = array.shape[:2]
-    cut = lambda size, i: (size * i // 4, max(size * (i + 1) // 4, size * i // 4 + 1))
-    blocks = [array[slice(*cut(rows, y)), slice(*cut(columns, x))] for y in range(4) for x in range(4)]
-    return [round(float(block.mean()), 2) for block in blocks]
+def ffmpeg_frame(coded, ds):
+    """FFmpeg moves samples up to the top of a byte or word, and signed ones by half their range: both are undone."""
+    codec = av.CodecContext.create("jpeg2000", "r")
+    picture = (codec.decode(av.Packet(coded)) + codec.decode(None))[0]
+    values = picture.to_ndarray().astype("int64")
+    depth = coded[coded.find(b"\xff\x4f\xff\x51") + 42]
+    bits = (depth & 127) + 1
+    values >>= (16 if picture.format.name == "gray16le" else 8) - bits
+    values -= 1 << (bits - 1) if depth > 127 else 0
+    return stored(values & 0xFFFF, ds) if ds.SamplesPerPixel == 1 and ds.BitsStored >= bits else values
 
 
-# pydicom does not decode deflated frames, RLE of single bits, nor a last fragment without delimiter: the same pixels,
-# written plainly.
-SAME_PIXELS = {"emri_small_jpeg_2k_lossless_too_short.dcm": "emri_small.dcm",
-               "liver_deflate.dcm": "liver.dcm", "liver_rle.dcm": "liver.dcm",
-               "liver_nonbyte_aligned_deflate.dcm": "liver_nonbyte_aligned.dcm",
-               "liver_nonbyte_aligned_rle.dcm": "liver_nonbyte_aligned.dcm"}
-
-
-def reference(path):
-    path = os.path.join(os.path.dirname(path), SAME_PIXELS.get(os.path.basename(path), os.path.basename(path)))
+def readings(path):
+    """What each decoder makes of a file: by name, a list of frames."""
     ds = pydicom.dcmread(path, force=True)
     if "PixelData" not in ds or "Rows" not in ds:
-        return None
+        return {}, None
     syntax = getattr(getattr(ds, "file_meta", None), "TransferSyntaxUID", None)
     if syntax is None:
-        little = ds.original_encoding[1] if hasattr(ds, "original_encoding") else True
-        explicit = not (ds.original_encoding[0] if hasattr(ds, "original_encoding") else True)
+        explicit, little = not ds.original_encoding[0], ds.original_encoding[1]
+        syntax = NATIVE[0 if not explicit else 1 if little else 2]
         ds.file_meta = pydicom.dataset.FileMetaDataset()
-        uids = pydicom.uid
-        ds.file_meta.TransferSyntaxUID = (
-            uids.ImplicitVRLittleEndian if not explicit
-            else uids.ExplicitVRLittleEndian if little else uids.ExplicitVRBigEndian
-        )
-    lossy = syntax in DCT or syntax in IRREVERSIBLE
-    source = by_dcmtk(path, ds) if syntax in DCT else ds
-    measure = coarse if lossy else exact
-    out = []
-    for array in frames(source):
-        out.append(None if isinstance(array, Exception) else measure(array))
-    return out
+        ds.file_meta.TransferSyntaxUID = syntax
+    found = {}
+    if syntax in TOOLS:
+        found["dcmtk"] = attempt(by_dcmtk, path, syntax)
+    if syntax not in DCT or found["dcmtk"] is None:
+        found["pydicom"] = frames(ds)
+    if syntax in J2K:
+        found["ffmpeg"] = attempt(by_ffmpeg, ds)
+    return {name: list_ for name, list_ in found.items() if list_ and any(f is not None for f in list_)}, syntax
 
 
-def main(root):
-    table = {}
-    for folder in ("conformance", "xa"):
-        for path in files(os.path.join(root, folder)):
-            found = reference(path)
-            if found is not None:
-                table[os.path.relpath(path, root)] = found
-    lines = [f"{json.dumps(name)}: {json.dumps(table[name], separators=(',', ':'))}" for name in sorted(table)]
+def ours(folder):
+    """Ostium's frames by index: samples, and their hash as the test makes it."""
+    found = {}
+    for path in glob.glob(os.path.join(glob.escape(folder), "*")):
+        index, shape, kind = os.path.basename(path).split(".")
+        kinds = {"Int": "i", "Uint": "u"}
+        name, bits = kind[:kind.index("t") + 1], int("".join(c for c in kind if c.isdigit()))
+        data = np.fromfile(path, f"<{kinds[name]}{bits // 8}")
+        digest = hashlib.sha256(f"{shape} {kind}\n".encode() + data.tobytes()).hexdigest()
+        found[int(index)] = data, digest
+    return found
+
+
+def difference(a, b):
+    b = np.asarray(b).reshape(-1)
+    return int(np.abs(a.astype("int64") - b.astype("int64")).max()) if a.size == b.size else None
+
+
+def compare(name, root, dumped):
+    """The entry of a file; None for one that nobody draws. Raises where decoders disagree."""
+    path = os.path.join(root, name)
+    base = os.path.basename(path)
+    plain = SAME_PIXELS.get(base, base)
+    theirs, syntax = readings(os.path.join(os.path.dirname(path), plain))
+    if plain != base:
+        theirs = {f"{who} of {plain}": list_ for who, list_ in theirs.items()}
+    mine = ours(os.path.join(dumped, name))
+    if not theirs and not mine and syntax is None:
+        return None
+    count = max([len(list_) for list_ in theirs.values()] + [1])
+    largest, digests = 0, []
+    for index in range(count):
+        known = {who: list_[index] for who, list_ in theirs.items() if index < len(list_) and list_[index] is not None}
+        if bool(known) != (index in mine):
+            raise ValueError(f"{name} frame {index}: read by {sorted(known)}, by Ostium: {index in mine}")
+        for who, array in known.items():
+            far = difference(mine[index][0], array)
+            if far is None or far > (1 if syntax in WITHIN_ONE else 0):
+                raise ValueError(f"{name} frame {index}: {far} away from {who}")
+            largest = max(largest, far)
+        digests.append(mine[index][1] if known else None)
+    if len(mine) > count:
+        raise ValueError(f"{name}: {len(mine)} frames, of which others know {count}")
+    return {"by": sorted(theirs), "largest": largest, "frames": digests}
+
+
+def main(root, dumped):
+    table, wrong = {}, []
+    for start in ("conformance", "xa"):
+        for folder, _, names in sorted(os.walk(os.path.join(root, start))):
+            for name in sorted(os.path.relpath(os.path.join(folder, name), root) for name in names):
+                try:
+                    table[name] = compare(name, root, dumped)
+                except ValueError as error:
+                    wrong.append(str(error))
+    if wrong:
+        sys.exit("\n".join(wrong))
+    lines = [f"{json.dumps(name)}: {json.dumps(table[name])}" for name in sorted(table) if table[name]]
     print("{\n" + ",\n".join(lines) + "\n}")
 
 
-main(sys.argv[1])
+main(*sys.argv[1:])

@@ -18,8 +18,8 @@ export function readTiming(attributes: Attributes, frameCount: number): FrameTim
   const both = pointers[0] === TAG.frameTime.tag ? [byTime, byVector] : [byVector, byTime]
   return (
     both.find((timing) => timing !== null) ??
-    steady('RecommendedDisplayFrameRate', periodMs(attributes, 'recommendedDisplayFrameRate'), frameCount) ??
-    steady('CineRate', periodMs(attributes, 'cineRate'), frameCount) ?? {
+    steady('RecommendedDisplayFrameRate', displayPeriodMs(attributes), frameCount) ??
+    steady('CineRate', periodMs(attributes.number(TAG.cineRate)), frameCount) ?? {
       source: 'assumed',
       timesMs: multiples(1000 / ASSUMED_FPS, frameCount),
     }
@@ -49,7 +49,16 @@ const multiples = (stepMs: number, count: number): readonly number[] =>
 
 const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null)
 
-function periodMs(attributes: Attributes, rate: 'recommendedDisplayFrameRate' | 'cineRate'): number | null {
-  const perSecond = positive(attributes.number(TAG[rate]))
+/** Enhanced XA gives the rate as a float, for a stretch of frames at a time (PS3.3 C.8.19.7): the first counts for all. */
+function displayPeriodMs(attributes: Attributes): number | null {
+  const enhanced = attributes.items(TAG.multiFramePresentation)[0]
+  return (
+    periodMs(attributes.number(TAG.recommendedDisplayFrameRate)) ??
+    periodMs(enhanced?.number(TAG.recommendedDisplayFrameRateInFloat) ?? null)
+  )
+}
+
+function periodMs(rate: number | null): number | null {
+  const perSecond = positive(rate)
   return perSecond === null ? null : 1000 / perSecond
 }

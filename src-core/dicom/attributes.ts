@@ -11,7 +11,7 @@ export interface Attributes {
   /** The values of a string VR without their padding; text in its specific character set. */
   strings(tag: Tag): readonly string[]
   string(tag: Tag): string | null
-  /** The values of a number VR, of IS and DS too; those that are no number are left out. */
+  /** The values of a number VR, of IS and DS too, up to the first that is no number: none takes another's place. */
   numbers(tag: Tag): readonly number[]
   number(tag: Tag): number | null
   /** Tags as `xggggeeee`. */
@@ -64,7 +64,7 @@ export function attributesOf(node: Node, explicit: boolean, charset: Charset, ho
     const element = findShort(tag)
     if (element === null) return []
     const vr = vrOf(element, tag)
-    if (vr === 'IS' || vr === 'DS') return strings(tag).flatMap(parseNumber)
+    if (vr === 'IS' || vr === 'DS') return upToUnreadable(strings(tag).map(parseNumber))
     return binaryNumbers(node, element, vr)
   }
   return {
@@ -108,8 +108,13 @@ const ascii = (bytes: Uint8Array): string => {
 const unpad = (value: string): string => value.replace(/^ +|[ \0]+$/g, '')
 
 /** IS and DS (PS3.5 6.2) are stricter than JavaScript's numbers: no hexadecimal, no Infinity. */
-const parseNumber = (value: string): readonly number[] =>
-  /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value) ? [Number(value)] : []
+const parseNumber = (value: string): number =>
+  /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value) ? Number(value) : NaN
+
+function upToUnreadable(values: readonly number[]): readonly number[] {
+  const end = values.findIndex((value) => !Number.isFinite(value))
+  return end < 0 ? values : values.slice(0, end)
+}
 
 function binaryNumbers(node: Node, element: Element, vr: string): readonly number[] {
   const width = widths[vr]
@@ -117,7 +122,7 @@ function binaryNumbers(node: Node, element: Element, vr: string): readonly numbe
   const end = Math.min(element.dataOffset + element.length, node.byteArray.length)
   const values: number[] = []
   for (let at = element.dataOffset; at + width <= end; at += width) values.push(numberAt(node, at, vr))
-  return values.filter(Number.isFinite)
+  return upToUnreadable(values)
 }
 
 /** One value; a case a VR. */

@@ -1,5 +1,5 @@
 import { tableValue } from './table.ts'
-import type { Lut, PixelDescription } from './types.ts'
+import type { Lut, Photometric, PixelDescription } from './types.ts'
 
 type Samples = Uint8Array | Uint16Array
 
@@ -12,6 +12,10 @@ export function interleave(planes: Samples, pixelCount: number): Samples {
   }
   return out
 }
+
+/** What `ybrToRgb` turns into RGB; the other YBR kinds are undone by the codec that made them, or not known here. */
+export const isYbrFull = (photometric: Photometric): boolean =>
+  photometric === 'YBR_FULL' || photometric === 'YBR_FULL_422'
 
 /**
  * YBR_FULL, in place, to RGB (PS3.3 C.7.6.3.1.2): the inverse of the matrix given there.

@@ -4,6 +4,7 @@ import { decodeDct } from './codecs/jpeg-dct.ts'
 import { jpegHeader, type JpegHeader } from './codecs/jpeg-header.ts'
 import { decodeLossless } from './codecs/jpeg-lossless.ts'
 import type { Decoded } from './codecs/wasm-codec.ts'
+import { isYbrFull } from './colour.ts'
 import { ACTION } from './failure.ts'
 import { undrawable, type RawFrame } from './raw-frame.ts'
 import { unpackSamples } from './samples.ts'
@@ -59,7 +60,7 @@ function lossless(bytes: Uint8Array, pixels: PixelDescription): Result<RawFrame,
   return ok({
     values: image.data,
     planar: false,
-    ybr: pixels.photometric.startsWith('YBR'),
+    ybr: isYbrFull(pixels.photometric),
     shift: 0,
     bits: image.bits,
   })

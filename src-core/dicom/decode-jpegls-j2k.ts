@@ -2,6 +2,7 @@ import { ok, type Result } from '../result.ts'
 import type { Codecs } from './codecs/codecs.ts'
 import { j2kHeader } from './codecs/j2k-header.ts'
 import { jpegHeader } from './codecs/jpeg-header.ts'
+import { isYbrFull } from './colour.ts'
 import { otherShape, rawFrame, sameShape } from './decode-jpeg.ts'
 import { undrawable, type RawFrame } from './raw-frame.ts'
 import type { DicomFailure, PixelDescription } from './types.ts'
@@ -19,7 +20,7 @@ export async function decodeJpegLs(
   if (!sameShape(pixels, shape)) return otherShape(pixels, shape)
   const decoded = await codecs.charls(withEnd(bytes))
   if (!decoded.ok) return decoded
-  return ok({ ...rawFrame(decoded.value), ybr: pixels.photometric.startsWith('YBR') })
+  return ok({ ...rawFrame(decoded.value), ybr: isYbrFull(pixels.photometric) })
 }
 
 /**
@@ -42,11 +43,13 @@ export async function decodeJ2k(
 ): Promise<Result<RawFrame, DicomFailure>> {
   const header = j2kHeader(bytes)
   if (header === null)
-    return undrawable('corrupt-frame', 'The JPEG 2000 data of this frame has no codestream header.')
+    return undrawable(
+      'corrupt-frame',
+      'The JPEG 2000 data of this frame does not start with a sound codestream header.',
+    )
   if (!sameShape(pixels, header)) return otherShape(pixels, header)
   const decode = highThroughput ? codecs.openjph : codecs.openjpeg
   const decoded = await decode(bytes.subarray(header.start))
   if (!decoded.ok) return decoded
-  const ybr = pixels.photometric === 'YBR_FULL' || pixels.photometric === 'YBR_FULL_422'
-  return ok({ ...rawFrame(decoded.value), ybr })
+  return ok({ ...rawFrame(decoded.value), ybr: isYbrFull(pixels.photometric) })
 }

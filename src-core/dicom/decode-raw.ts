@@ -1,13 +1,25 @@
 import { Inflate } from 'fflate'
 import { ok, type Result } from '../result.ts'
 import { decodeRle } from './codecs/rle.ts'
-import { unpack422 } from './colour.ts'
+import { isYbrFull, unpack422 } from './colour.ts'
+import { ACTION } from './failure.ts'
 import { nativeFrameBits } from './frame-locations.ts'
 import { undrawable, type RawFrame } from './raw-frame.ts'
 import { unpackSamples } from './samples.ts'
 import type { DicomFailure, PixelDescription } from './types.ts'
 
 const shiftOf = ({ highBit, bitsStored }: PixelDescription): number => highBit + 1 - bitsStored
+
+/** Colours that only JPEG 2000 or MPEG make: uncompressed, nobody can say what the samples are. */
+const isCodecColour = ({ photometric }: PixelDescription): boolean =>
+  photometric.startsWith('YBR') && !isYbrFull(photometric)
+
+const otherColour = ({ photometric }: PixelDescription) =>
+  undrawable(
+    'unsupported',
+    `Pixels of the kind ${photometric} are not drawn unless JPEG 2000 coded them.`,
+    ACTION.sender,
+  )
 
 /** Uncompressed pixels (PS3.5 8.1, 8.2). */
 export function decodeNative(
@@ -16,6 +28,7 @@ export function decodeNative(
   bigEndian: boolean,
 ): Result<RawFrame, DicomFailure> {
   const { rows, columns, samplesPerPixel, bitsAllocated, photometric, planar } = pixels
+  if (isCodecColour(pixels)) return otherColour(pixels)
   const needed = Math.ceil(nativeFrameBits(pixels) / 8)
   if (bytes.length < needed)
     return undrawable('truncated', `The frame has ${bytes.length} of its ${needed} bytes.`)
@@ -26,7 +39,7 @@ export function decodeNative(
   return ok({
     values: subsampled && !(values instanceof Uint32Array) ? unpack422(values) : values,
     planar: planar && !subsampled,
-    ybr: photometric.startsWith('YBR'),
+    ybr: isYbrFull(photometric),
     shift: shiftOf(pixels),
     bits: bitsAllocated,
   })
@@ -66,6 +79,7 @@ function inflateExactly(bytes: Uint8Array, size: number): Uint8Array | null {
 /** RLE Lossless (PS3.5 annex G): always by plane, whatever Planar Configuration says. */
 export function decodeRleFrame(bytes: Uint8Array, pixels: PixelDescription): Result<RawFrame, DicomFailure> {
   const { rows, columns, samplesPerPixel, bitsAllocated, photometric } = pixels
+  if (isCodecColour(pixels)) return otherColour(pixels)
   const width = Math.max(1, bitsAllocated / 8)
   const pixelCount = rows * columns
   const planeBytes = bitsAllocated === 1 ? Math.ceil(pixelCount / 8) : pixelCount
@@ -76,7 +90,7 @@ export function decodeRleFrame(bytes: Uint8Array, pixels: PixelDescription): Res
   return ok({
     values: unpackSamples(ordered, bitsAllocated, count, true),
     planar: samplesPerPixel === 3,
-    ybr: photometric.startsWith('YBR'),
+    ybr: isYbrFull(photometric),
     shift: shiftOf(pixels),
     bits: bitsAllocated,
   })

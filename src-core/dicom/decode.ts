@@ -5,7 +5,7 @@ import { interleave, paletteToRgb, ybrToRgb } from './colour.ts'
 import { decodeJpeg } from './decode-jpeg.ts'
 import { decodeDeflated, decodeNative, decodeRleFrame } from './decode-raw.ts'
 import { decodeJ2k, decodeJpegLs } from './decode-jpegls-j2k.ts'
-import { ACTION } from './failure.ts'
+import { ACTION, atOffset } from './failure.ts'
 import { FRAME_BYTES_LIMIT, FRAME_SAMPLES_LIMIT } from './limits.ts'
 import { undrawable, type RawFrame } from './raw-frame.ts'
 import { storedValues } from './samples.ts'
@@ -31,8 +31,19 @@ export function readFrame(source: ByteSource, location: FrameLocation): Uint8Arr
 /**
  * One frame's samples: grey as stored (masked and with its sign), colour as interleaved RGB of 8 or 16 bits.
  * @param bytes what `readFrame` gives
+ * @param offset where the frame starts in the file, for the message of a failure
  */
 export async function decodeFrame(
+  bytes: Uint8Array,
+  pixels: PixelDescription,
+  codecs: Codecs,
+  offset?: number,
+): Promise<Result<FramePixels, DicomFailure>> {
+  const decoded = await decode(bytes, pixels, codecs)
+  return decoded.ok || offset === undefined ? decoded : atOffset(decoded.error, offset)
+}
+
+async function decode(
   bytes: Uint8Array,
   pixels: PixelDescription,
   codecs: Codecs,

@@ -5,7 +5,7 @@ import type { DisplayDescription, Lut, Shutter, VoiWindow } from './types.ts'
 
 /**
  * How stored values are to be shown (PS3.3 C.11.1, C.11.2). In enhanced images these stand in the functional groups
- * (PS3.3 C.7.6.16.2.9 and .10); the first frame's are taken for all.
+ * (PS3.3 C.7.6.16.2.9 and .10b); the first frame's are taken for all, as in enhanced XA only the window may differ.
  */
 export function displayDescription(attributes: Attributes, signed: boolean): DisplayDescription {
   const transformation = groupItem(attributes, TAG.pixelValueTransformation)
@@ -15,7 +15,9 @@ export function displayDescription(attributes: Attributes, signed: boolean): Dis
   return {
     rescale,
     modalityLut: sequenceLut(attributes, TAG.modalityLut, signed),
-    voiLut: sequenceLut(attributes, TAG.voiLut, signedModality),
+    voiLut:
+      sequenceLut(attributes, TAG.voiLut, signedModality) ??
+      (voi === null ? null : sequenceLut(voi, TAG.voiLut, signedModality)),
     windows:
       [attributes, ...(voi === null ? [] : [voi])].map(windowsOf).find((list) => list.length > 0) ?? [],
     voiFunction: voiFunctionOf(attributes.string(TAG.voiLutFunction) ?? voi?.string(TAG.voiLutFunction)),

@@ -26,17 +26,29 @@ interface Details {
   readonly offset?: number | undefined
 }
 
-/** `message` is one plain sentence; the tag is shown as (gggg,eeee). */
-export function dicomFailure(code: DicomCode, operation: string, message: string, details: Details) {
-  const error: DicomFailure = {
-    code,
-    operation,
-    message,
-    action: details.action,
-    ...(details.tag === undefined ? {} : { tag: tagName(details.tag) }),
-    ...(details.offset === undefined ? {} : { offset: details.offset }),
+/** @param reason one plain sentence, with its full stop: the message is it, and where in the file, for who must find out */
+export function dicomFailure(code: DicomCode, operation: string, reason: string, details: Details) {
+  return fail(withMessage({ code, operation, reason, action: details.action }, details.tag, details.offset))
+}
+
+/** The same failure, of a frame that starts at this byte of the file. */
+export const atOffset = ({ code, operation, reason, action, tag }: DicomFailure, offset: number) =>
+  fail(withMessage({ code, operation, reason, action }, tag, offset))
+
+function withMessage(
+  known: Pick<DicomFailure, 'code' | 'operation' | 'reason' | 'action'>,
+  tag: string | undefined,
+  offset: number | undefined,
+): DicomFailure {
+  const name = tag === undefined ? undefined : tagName(tag)
+  const byte = offset === undefined ? undefined : `byte ${offset}`
+  const place = [known.operation, name, byte].filter((part) => part !== undefined).join(', ')
+  return {
+    ...known,
+    message: `${known.reason.replace(/\.$/, '')} [${place}].`,
+    ...(name === undefined ? {} : { tag: name }),
+    ...(offset === undefined ? {} : { offset }),
   }
-  return fail(error)
 }
 
 /** `x00280010` → `(0028,0010)`. */

@@ -1,4 +1,5 @@
 import { ok, type Result } from '../result.ts'
+import { alignedBits } from './aligned-bits.ts'
 import type { Attributes } from './attributes.ts'
 import { ACTION, dicomFailure } from './failure.ts'
 import { readFragments, type Fragment, type Fragments } from './fragments.ts'
@@ -28,12 +29,28 @@ export function locateFrames(
 ): Result<readonly FrameLocation[], DicomFailure> {
   if (element.length === null || startsWithItem(header.source, element.offset))
     return encapsulatedFrames(header, element, frameCount)
-  if (header.syntax.coding === 'native')
-    return nativeFrameBits(pixels) % 8 !== 0 && frameCount !== 1
-      ? betweenBytes(element.offset)
-      : ok(nativeFrames(header.source, element.offset, element.length, pixels, frameCount))
+  if (header.syntax.coding === 'native') {
+    const aligned = alignedSource(header, element, pixels, frameCount)
+    return ok(
+      aligned === null
+        ? nativeFrames(header.source, element.offset, element.length, pixels, frameCount)
+        : nativeFrames(aligned, 0, aligned.size, pixels, frameCount),
+    )
+  }
   // Compressed, yet written without items: against PS3.5 A.4, but all of it is there.
   return ok([{ ranges: [[element.offset, Math.min(element.length, header.source.size - element.offset)]] }])
+}
+
+/** Where frames of single bits start inside a byte: what the locations refer to in place of the file. Else null. */
+export function alignedSource(
+  { source, syntax }: Header,
+  { offset, length }: PixelElement,
+  pixels: PixelDescription,
+  frameCount: number | null,
+): ByteSource | null {
+  const bits = nativeFrameBits(pixels)
+  if (syntax.coding !== 'native' || length === null || bits % 8 === 0 || frameCount === 1) return null
+  return startsWithItem(source, offset) ? null : alignedBits(source, offset, length, bits)
 }
 
 function startsWithItem(source: ByteSource, at: number): boolean {
@@ -48,15 +65,14 @@ function nativeFrames(
   pixels: PixelDescription,
   frameCount: number | null,
 ): readonly FrameLocation[] {
-  const bits = nativeFrameBits(pixels)
+  const frameBytes = Math.ceil(nativeFrameBits(pixels) / 8)
   const available = Math.max(0, Math.min(length, source.size - start))
-  const count = frameCount ?? Math.max(1, Math.floor((available * 8) / bits))
+  const count = frameCount ?? Math.max(1, Math.floor(available / frameBytes))
   return Array.from({ length: count }, (_, i) => {
-    const length = Math.ceil(bits / 8)
     // The last byte of an odd frame stands in the word that pads it.
     if (pixels.swappedBytes === true && count === 1)
-      return { ranges: [[start, Math.min(length + (length % 2), available)]] }
-    return (i + 1) * length <= available ? { ranges: [[start + i * length, length]] } : MISSING
+      return { ranges: [[start, Math.min(frameBytes + (frameBytes % 2), available)]] }
+    return (i + 1) * frameBytes <= available ? { ranges: [[start + i * frameBytes, frameBytes]] } : MISSING
   })
 }
 
@@ -115,27 +131,16 @@ function startsWithoutTable(
   if (items.length === 0) return []
   if (frameCount === 1) return [0]
   if (frameCount === items.length) return items.map((_, i) => i)
-  const starts = items.flatMap(({ offset }, i) => (startsCodestream(source.read(offset, 4)) ? [i] : []))
+  const starts = items.flatMap(({ offset }, i) => (startsCodestream(source.read(offset, 8)) ? [i] : []))
   if (frameCount === null) return starts[0] === 0 ? starts : items.map((_, i) => i)
   if (starts[0] === 0 && starts.length <= frameCount) return starts
   return items.length < frameCount ? items.map((_, i) => i) : null
 }
 
-/** SOI of the JPEG family (FFD8 FF), or SOC and SIZ of JPEG 2000 (FF4F FF51). */
-const startsCodestream = ([a, b, c, d]: Uint8Array): boolean =>
-  a === 0xff && ((b === 0xd8 && c === 0xff) || (b === 0x4f && c === 0xff && d === 0x51))
-
-const betweenBytes = (offset: number) =>
-  dicomFailure(
-    'unsupported',
-    'find frames',
-    'Frames of single bits that start inside a byte are not drawn.',
-    {
-      action: ACTION.other,
-      tag: TAG.pixelData.tag,
-      offset,
-    },
-  )
+/** SOI of the JPEG family (FFD8 FF), SOC and SIZ of JPEG 2000 (FF4F FF51), or the first box of a JP2 file (ITU T.800 I.5.1). */
+const startsCodestream = ([a, b, c, d, ...box]: Uint8Array): boolean =>
+  (a === 0xff && ((b === 0xd8 && c === 0xff) || (b === 0x4f && c === 0xff && d === 0x51))) ||
+  (a === 0 && b === 0 && c === 0 && d === 12 && String.fromCharCode(...box) === 'jP  ')
 
 const unclear = (fragments: number, frames: number, offset: number) =>
   dicomFailure(

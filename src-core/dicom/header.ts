@@ -53,11 +53,7 @@ export function readHeader(file: ByteSource, host: DicomHost): Result<Header, Di
 }
 
 /** The file itself, or what its data set inflates to (PS3.5 A.5). */
-export function dataSetSource(
-  file: ByteSource,
-  meta: Meta,
-  host: DicomHost,
-): Result<ByteSource, DicomFailure> {
+function dataSetSource(file: ByteSource, meta: Meta, host: DicomHost): Result<ByteSource, DicomFailure> {
   if (!meta.syntax.deflated) return ok(file)
   try {
     const deflated = file.read(meta.end, file.size - meta.end)

@@ -1,4 +1,5 @@
 import type { Attributes } from './attributes.ts'
+import { expandSegments } from './segments.ts'
 import { TAG, type Tag } from './tags.ts'
 import type { Lut } from './types.ts'
 
@@ -56,24 +57,8 @@ function paletteLut(attributes: Attributes, descriptor: Tag, data: Tag, segmente
   if (plain !== null) return plain
   const shape = descriptorOf(attributes, descriptor, false)
   if (shape === null) return null
-  const entries = expandSegments(attributes.numbers(asWords(segmented)), shape.count)
+  const narrow = shape.bits <= 8
+  const units = narrow ? [...(attributes.bytes(segmented) ?? [])] : attributes.numbers(asWords(segmented))
+  const entries = expandSegments(units, narrow ? 1 : 2, shape.count)
   return entries === null ? null : { firstMapped: shape.firstMapped, bits: shape.bits, entries }
-}
-
-/** Discrete and linear segments (PS3.3 C.7.9.2). Null when they do not give exactly `count` entries. */
-function expandSegments(words: readonly number[], count: number): readonly number[] | null {
-  const out: number[] = []
-  for (let at = 0; at + 2 < words.length && out.length < count;) {
-    const [opcode, length = 0] = words.slice(at, at + 2)
-    if (opcode === 0) {
-      out.push(...words.slice(at + 2, at + 2 + length))
-      at += 2 + length
-    } else if (opcode === 1) {
-      const from = out.at(-1) ?? 0
-      const to = words[at + 2] ?? 0
-      for (let i = 1; i <= length; i++) out.push(Math.round(from + ((to - from) * i) / length))
-      at += 3
-    } else return null
-  }
-  return out.length === count ? out : null
 }

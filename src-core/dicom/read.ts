@@ -4,10 +4,9 @@ import { fail, ok, type Result } from '../result.ts'
 import type { Attributes } from './attributes.ts'
 import { directoryFiles } from './directory.ts'
 import { ACTION, dicomFailure } from './failure.ts'
-import { locateFrames } from './frame-locations.ts'
-import { dataSetSource, readHeader, type Header, type PixelElement } from './header.ts'
+import { alignedSource, locateFrames } from './frame-locations.ts'
+import { readHeader, type Header, type PixelElement } from './header.ts'
 import { FRAMES_LIMIT } from './limits.ts'
-import { readMeta } from './meta.ts'
 import { pixelDescription } from './pixel-description.ts'
 import { TAG } from './tags.ts'
 import type { ByteSource, DicomFailure, DicomHost, FrameLocation, PixelDescription } from './types.ts'
@@ -19,7 +18,7 @@ export type DicomIndex =
       readonly angiogram: Angiogram
       /** One a frame; empty ranges where the file does not hold the frame. */
       readonly frames: readonly FrameLocation[]
-      /** The ranges refer to the inflated data set: read them through `openFrames`. */
+      /** The ranges refer to the inflated data set, or to single bits put on whole bytes: read them through `openFrames`. */
       readonly inflated: boolean
     }
   /** A DICOMDIR: the components of each Referenced File ID, relative to it. */
@@ -50,8 +49,13 @@ export function openFrames(
   index: { readonly inflated: boolean },
 ): Result<ByteSource, DicomFailure> {
   if (!index.inflated) return ok(source)
-  const meta = readMeta(source)
-  return meta.ok ? dataSetSource(source, meta.value, host) : meta
+  const header = readHeader(source, host)
+  if (!header.ok) return header
+  const { attributes, syntax, pixels: element } = header.value
+  const pixels = pixelDescription(attributes, syntax.uid)
+  if (!pixels.ok || element === null) return ok(header.value.source)
+  const aligned = alignedSource(header.value, element, pixels.value, statedFrames(attributes))
+  return ok(aligned ?? header.value.source)
 }
 
 /** The failure for a file that is sound and has nothing to draw. */
@@ -79,19 +83,22 @@ function indexImage(header: Header, element: PixelElement): Result<DicomIndex, D
   if (!described.ok) return described
   const swappedBytes = syntax.bigEndian && described.value.bitsAllocated === 8 && element.vr === 'OW'
   const pixels: PixelDescription = swappedBytes ? { ...described.value, swappedBytes } : described.value
-  const stated = attributes.number(TAG.numberOfFrames)
-  const frameCount = attributes.has(TAG.numberOfFrames) ? positive(stated) : 1
+  const frameCount = statedFrames(attributes)
   if (frameCount !== null && frameCount > FRAMES_LIMIT) return tooManyFrames(attributes, frameCount)
   const frames = locateFrames(header, element, pixels, frameCount)
   if (!frames.ok) return fail(frames.error)
   if (frames.value.length > FRAMES_LIMIT) return tooManyFrames(attributes, frames.value.length)
   const angiogram = readAngiogram(attributes, pixels, frames.value.length)
-  return ok({ kind: 'image', angiogram, frames: frames.value, inflated: header.inflated })
+  const inflated = header.inflated || alignedSource(header, element, pixels, frameCount) !== null
+  return ok({ kind: 'image', angiogram, frames: frames.value, inflated })
 }
 
-/** Null (as many frames as there are bytes for) when the number is unreadable or 0. */
-const positive = (value: number | null): number | null =>
-  value !== null && Number.isInteger(value) && value > 0 ? value : null
+/** One when the file does not say; null (as many frames as there are bytes for) when the number is unreadable or 0. */
+function statedFrames(attributes: Attributes): number | null {
+  if (!attributes.has(TAG.numberOfFrames)) return 1
+  const count = attributes.number(TAG.numberOfFrames)
+  return count !== null && Number.isInteger(count) && count > 0 ? count : null
+}
 
 const tooManyFrames = (attributes: Attributes, count: number) =>
   dicomFailure('too-large', 'read image description', `${count} frames are more than any run has.`, {
@@ -100,8 +107,9 @@ const tooManyFrames = (attributes: Attributes, count: number) =>
     offset: attributes.offset(TAG.numberOfFrames),
   })
 
-/** Modalities without pixels, in words. */
+/** What has no pixels, in words: by its modality, or its SOP class. */
 const kinds: Readonly<Record<string, string>> = {
+  '1.2.840.10008.5.1.4.39.1': 'a colour palette',
   SR: 'a structured report',
   PR: 'a presentation state',
   KO: 'a key object selection',
@@ -120,7 +128,8 @@ function whatItIs(attributes: Attributes, pixels: PixelElement | null): string {
     return 'a parametric map of floating point values, not an X-ray image'
   const modality = attributes.string(TAG.modality)
   if (pixels !== null) return `${kindOf(modality)} whose pixel data is empty`
-  return kinds[modality ?? ''] ?? `${kindOf(modality)} without pixel data`
+  const sopClass = attributes.string(TAG.sopClassUid)
+  return kinds[sopClass ?? ''] ?? kinds[modality ?? ''] ?? `${kindOf(modality)} without pixel data`
 }
 
 const kindOf = (modality: string | null): string =>

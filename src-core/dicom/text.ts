@@ -30,6 +30,9 @@ const single: Readonly<Record<string, string>> = {
   'ISO_IR 192': 'utf-8',
   GB18030: 'gb18030',
   GBK: 'gbk',
+  // Not allowed without escape sequences, and written so all the same.
+  'ISO_IR 149': 'euc-kr',
+  'ISO_IR 58': 'gbk',
 }
 
 /** Escape sequences (after ESC) and what they put in which half, PS3.3 tables C.12-3 and C.12-4. */

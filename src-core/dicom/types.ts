@@ -1,8 +1,10 @@
 import type { Failure } from '../result.ts'
 
-/** A DICOM failure names the operation, and where known the tag and the byte offset in the file. */
+/** A DICOM failure names the operation, and where known the tag and the byte offset in the file; its message does too. */
 export interface DicomFailure extends Failure {
   readonly operation: string
+  /** The message without operation, tag and offset. */
+  readonly reason: string
   readonly tag?: string
   readonly offset?: number
 }

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { memorySource } from '#core/dicom/byte-source.ts'
 import type { Codecs } from '#core/dicom/codecs/codecs.ts'
 import { decodeFrame, readFrame } from '#core/dicom/decode.ts'
-import { indexDicom, openFrames } from '#core/dicom/read.ts'
+import { indexDicom, nothingToDraw, openFrames } from '#core/dicom/read.ts'
 import type { ByteSource, DicomFailure, DicomHost, FramePixels } from '#core/dicom/types.ts'
 import type { Angiogram } from '#core/angiography/angiogram.ts'
-import { fail, ok, type Result } from '#core/result.ts'
+import { ok, type Result } from '#core/result.ts'
 
 /** Real files to test with; absent on most machines. */
 export const SHARED_DATA = join('..', 'shared', 'data')
@@ -37,19 +37,15 @@ export async function decodeRun(
 ): Promise<Result<DecodedRun, DicomFailure>> {
   const index = indexDicom(source, host)
   if (!index.ok) return index
-  if (index.value.kind !== 'image') return fail(noImage(index.value.kind))
+  if (index.value.kind === 'other') return nothingToDraw(index.value)
+  if (index.value.kind === 'directory') return nothingToDraw({ what: 'a DICOMDIR' })
   const pixels = openFrames(source, host, index.value)
   if (!pixels.ok) return pixels
   const { angiogram, frames } = index.value
   const decoded: Result<FramePixels, DicomFailure>[] = []
   for (const frame of frames)
-    decoded.push(await decodeFrame(readFrame(pixels.value, frame), angiogram.pixels, codecs))
+    decoded.push(
+      await decodeFrame(readFrame(pixels.value, frame), angiogram.pixels, codecs, frame.ranges[0]?.[0]),
+    )
   return ok({ angiogram, frames: decoded })
 }
-
-const noImage = (kind: string): DicomFailure => ({
-  code: 'no-pixels',
-  operation: 'find pixel data',
-  message: `The file is no image but ${kind}.`,
-  action: 'None in a test.',
-})

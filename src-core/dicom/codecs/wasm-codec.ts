@@ -1,5 +1,5 @@
 import { ok, type Result } from '../../result.ts'
-import { ACTION, dicomFailure } from '../failure.ts'
+import { undrawable } from '../raw-frame.ts'
 import type { DicomFailure } from '../types.ts'
 
 /** The boundary to one emscripten module: everything that crosses it is named here. */
@@ -72,9 +72,7 @@ export function wasmCodec<Name extends string>(
       if (typeof error === 'number') decoder.delete()
       else instance = null
     }
-    return dicomFailure('corrupt-frame', 'decode frame', `The ${name} data of this frame is damaged.`, {
-      action: ACTION.resend,
-    })
+    return undrawable('corrupt-frame', `The ${name} data of this frame is damaged.`)
   }
 }
 
