@@ -20,6 +20,8 @@ export class LabelState {
   )
 
   readonly #parts: Parts
+  /** The read that main is taking back: a second undo until then would ask for the same one. */
+  #retracting: string | null = null
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -41,10 +43,13 @@ export class LabelState {
 
   /** Takes the standing read back; the one before it stands again. */
   async undo(): Promise<void> {
-    if (this.current === null) return
-    const retracted = await this.#parts.api.label.retract({ labelId: this.current.id })
+    const { current } = this
+    if (current === null || current.id === this.#retracting) return
+    this.#retracting = current.id
+    const retracted = await this.#parts.api.label.retract({ labelId: current.id })
     if (!retracted.ok) this.#parts.onError(retracted.error)
     await this.#reload()
+    this.#retracting = null
   }
 
   ask(): void {

@@ -26,7 +26,9 @@ function start(broken = false) {
       retract: ({ labelId }) => {
         const at = stored.findIndex((label) => label.id === labelId)
         const label = stored[at]
-        if (label) stored[at] = { ...label, retractedAt: 'now' }
+        if (label?.retractedAt !== null)
+          return fail({ code: 'no-such-label', message: 'Gone.', action: 'Look.' })
+        stored[at] = { ...label, retractedAt: 'now' }
         return ok(undefined)
       },
     },
@@ -43,6 +45,16 @@ it('shows a read once it is stored; undo brings the one before it back', async (
   await labels.record('>=70', null)
   expect(stored).toHaveLength(2)
   await labels.undo()
+  expect(labels.current?.grade).toBe('none')
+})
+
+it('takes one read back when undo is pressed twice before main has answered', async () => {
+  const { labels, onError } = start()
+  await labels.follow(run('a'))
+  await labels.record('none', null)
+  await labels.record('>=70', null)
+  await Promise.all([labels.undo(), labels.undo()])
+  expect(onError).not.toHaveBeenCalled()
   expect(labels.current?.grade).toBe('none')
 })
 

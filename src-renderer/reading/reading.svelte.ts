@@ -54,7 +54,8 @@ export class ReadingState {
   revealed = $state(false)
 
   readonly hidden = $derived(this.hideUntilRevealed && !this.revealed)
-  readonly peakFrame = $derived(this.runReading?.peakFrame ?? null)
+  /** Where the model looks is part of its reading, so it is hidden with it. */
+  readonly peakFrame = $derived(this.hidden ? null : (this.runReading?.peakFrame ?? null))
   readonly bars = $derived<readonly Bar[]>(
     Array.from({ length: this.frameCount }, (_, frame) => this.#bar(frame)),
   )
@@ -130,7 +131,7 @@ export class ReadingState {
 
   /** The frame to speak of while the run plays: a card that changed with every frame could not be read. */
   steadyFrame(): number | null {
-    if (this.peakFrame !== null) return this.peakFrame
+    if (this.hidden || this.peakFrame !== null) return this.peakFrame
     const judged = [...this.frames.values()].filter(({ triage }) => triage !== 'outside')
     const best = judged.reduce<FrameReading | null>(
       (top, one) => (top === null || one.probability.value > top.probability.value ? one : top),
