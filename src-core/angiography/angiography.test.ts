@@ -52,6 +52,21 @@ describe('timing', () => {
     ],
     ['the cine rate', [cine], { source: 'CineRate', timesMs: [0, 40, 80] }],
     [
+      'pointer to a vector that is not there',
+      [pointer(TAG.frameTimeVector), time, rate, cine],
+      { source: 'FrameTime', timesMs: [0, 66.5, 133] },
+    ],
+    [
+      'a pointer to something else (R-wave times): the vector all the same',
+      [[TAG.frameIncrementPointer, 'x00186060'], vector, cine],
+      { source: 'FrameTimeVector', timesMs: [0, 40, 100] },
+    ],
+    [
+      'the rate of an enhanced object',
+      [[TAG.multiFramePresentation, { items: [[[TAG.recommendedDisplayFrameRateInFloat, 12.5]]] }], cine],
+      { source: 'RecommendedDisplayFrameRate', timesMs: [0, 80, 160] },
+    ],
+    [
       'one step fewer than frames',
       [pointer(TAG.frameTimeVector), [TAG.frameTimeVector, ['30', '40']], cine],
       { source: 'FrameTimeVector', timesMs: [0, 30, 70] },
@@ -149,6 +164,33 @@ describe('spacing', () => {
     ['a slice', [[TAG.modality, 'CT'], pixel], { kind: 'calibrated', rowMm: 0.2, columnMm: 0.2, by: 'CT' }],
     ['zero', [[TAG.imagerPixelSpacing, ['0', '0']]], { kind: 'uncalibrated' }],
     [
+      'a stated magnification is an estimate, not a calibration',
+      [imager, [{ tag: 'x00181114', vr: 'DS' }, '1.5']],
+      { kind: 'imager', rowMm: 0.3, columnMm: 0.3 },
+    ],
+    [
+      'calibrated by geometry, without the detector',
+      [pixel, [TAG.pixelSpacingCalibrationType, 'GEOMETRY']],
+      { kind: 'calibrated', rowMm: 0.2, columnMm: 0.2, by: 'GEOMETRY' },
+    ],
+    [
+      'enhanced, at the centre of the beam',
+      [
+        [
+          TAG.sharedGroups,
+          {
+            items: [
+              [
+                [TAG.projectionPixelCalibration, { items: [[[TAG.objectPixelSpacing, [0.25, 0.25]]]] }],
+                [TAG.framePixelDataProperties, { items: [[imager]] }],
+              ],
+            ],
+          },
+        ],
+      ],
+      { kind: 'calibrated', rowMm: 0.25, columnMm: 0.25, by: 'isocenter geometry' },
+    ],
+    [
       'enhanced',
       [[TAG.sharedGroups, { items: [[[TAG.framePixelDataProperties, { items: [[imager]] }]]] }]],
       { kind: 'imager', rowMm: 0.3, columnMm: 0.3 },
@@ -186,18 +228,89 @@ describe('display', () => {
     })
   })
 
-  test('a VOI LUT, also in big endian', () => {
-    const lut: ElementSpec = [
-      TAG.voiLut,
-      {
-        items: [
-          [
-            [TAG.lutDescriptor, [3, 5, 8]],
-            [{ tag: TAG.lutData.tag, vr: 'US' }, [0, 100, 255]],
+  test('values beside one that is no number do not take its place', () => {
+    const { display } = run([
+      [TAG.windowCenter, ['', '100']],
+      [TAG.windowWidth, ['256', '50']],
+    ])
+    expect(display.windows).toEqual([])
+  })
+
+  test.each(['shared', 'per frame'])('functional groups of an enhanced object, %s', (kind) => {
+    const groups: readonly ElementSpec[] = [
+      [
+        TAG.frameVoiLut,
+        {
+          items: [
+            [
+              [TAG.windowCenter, '40'],
+              [TAG.windowWidth, '400'],
+              [TAG.windowExplanation, 'HEART'],
+              [TAG.voiLutFunction, 'LINEAR_EXACT'],
+              [TAG.voiLut, { items: [lutItem] }],
+            ],
           ],
+        },
+      ],
+      [
+        TAG.pixelValueTransformation,
+        {
+          items: [
+            [
+              [TAG.rescaleSlope, '3'],
+              [TAG.rescaleIntercept, '-7'],
+            ],
+          ],
+        },
+      ],
+      [TAG.framePixelDataProperties, { items: [[[TAG.pixelIntensityRelationship, 'LOG']]] }],
+      [
+        TAG.frameDisplayShutter,
+        {
+          items: [
+            [
+              [TAG.shutterShape, ['CIRCULAR', 'POLYGONAL']],
+              [TAG.shutterCenter, ['5', '6']],
+              [TAG.shutterRadius, '4'],
+              [TAG.shutterVertices, ['1', '1', '1', '9', '9', '9']],
+            ],
+          ],
+        },
+      ],
+    ]
+    const items = kind === 'shared' ? [groups] : [groups, groups, groups]
+    expect(run([[kind === 'shared' ? TAG.sharedGroups : TAG.perFrameGroups, { items }]]).display).toEqual({
+      rescale: { slope: 3, intercept: -7 },
+      modalityLut: null,
+      voiLut: { firstMapped: 5, bits: 8, entries: [0, 100, 255] },
+      windows: [{ center: 40, width: 400, explanation: 'HEART' }],
+      voiFunction: 'LINEAR_EXACT',
+      pixelIntensityRelationship: 'LOG',
+      presentationLutShape: null,
+      shutter: {
+        rectangle: null,
+        circle: { row: 5, column: 6, radius: 4 },
+        polygon: [
+          [1, 1],
+          [1, 9],
+          [9, 9],
         ],
       },
-    ]
+    })
+  })
+
+  test('a modality LUT', () => {
+    const { display } = run([[TAG.modalityLut, { items: [lutItem] }]])
+    expect(display.modalityLut).toEqual({ firstMapped: 5, bits: 8, entries: [0, 100, 255] })
+  })
+
+  const lutItem: readonly ElementSpec[] = [
+    [TAG.lutDescriptor, [3, 5, 8]],
+    [{ tag: TAG.lutData.tag, vr: 'US' }, [0, 100, 255]],
+  ]
+
+  test('a VOI LUT, also in big endian', () => {
+    const lut: ElementSpec = [TAG.voiLut, { items: [lutItem] }]
     for (const syntax of ['1.2.840.10008.1.2.1', '1.2.840.10008.1.2', '1.2.840.10008.1.2.2'])
       expect(run([lut], syntax).display.voiLut).toEqual({ firstMapped: 5, bits: 8, entries: [0, 100, 255] })
   })

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../result.ts'
 import type { Codecs } from './codecs/codecs.ts'
-import { j2kHeader } from './codecs/j2k-header.ts'
+import { j2kHeader, type J2kHeader } from './codecs/j2k-header.ts'
 import { jpegHeader } from './codecs/jpeg-header.ts'
 import { isYbrFull } from './colour.ts'
 import { otherShape, rawFrame, sameShape } from './decode-jpeg.ts'
@@ -49,7 +49,18 @@ export async function decodeJ2k(
     )
   if (!sameShape(pixels, header)) return otherShape(pixels, header)
   const decode = highThroughput ? codecs.openjph : codecs.openjpeg
-  const decoded = await decode(bytes.subarray(header.start))
+  // Where samples are bytes the codecs cut off what is below 0.
+  const narrow = header.signed && header.bits <= 8
+  const decoded = await decode((narrow ? asUnsigned(bytes, header) : bytes).subarray(header.start))
   if (!decoded.ok) return decoded
-  return ok({ ...rawFrame(decoded.value), ybr: isYbrFull(pixels.photometric) })
+  const raw = rawFrame(decoded.value)
+  const values = narrow ? raw.values.map((value) => value - 2 ** (header.bits - 1)) : raw.values
+  return ok({ ...raw, values, ybr: isYbrFull(pixels.photometric) })
+}
+
+/** The same stream of unsigned samples: they differ by half their range, and in this bit (ITU T.800 G.1). */
+function asUnsigned(bytes: Uint8Array, { depthsAt, samples }: J2kHeader): Uint8Array {
+  const out = bytes.slice()
+  for (let i = 0; i < samples; i++) out[depthsAt + 3 * i] = (out[depthsAt + 3 * i] ?? 0) & 0x7f
+  return out
 }

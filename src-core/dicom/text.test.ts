@@ -54,6 +54,10 @@ test.each([
   [['ISO_IR 138'], '\xf9\xf8\xe5\xef', 'שרון'],
   [['ISO_IR 148'], '\xdd\xfe', 'İş'],
   [['ISO_IR 166'], '\xa1\xd2', 'กา'],
+  [['ISO 2022 IR 149'], '\xb1\xe8\xc8\xf1\xc1\xdf', '김희중'],
+  [['ISO 2022 IR 58'], '\xcd\xf5', '王'],
+  [['ISO_IR 13'], '\xd4\xcf\xc0\xde', 'ﾔﾏﾀﾞ'],
+  [['ISO_IR 203'], '\xa4', '€'],
   [[], 'J\xe9r', 'Jér'],
   [['NOT A TERM'], 'J\xe9r', 'Jér'],
 ] as const)('%j reads %j', (charset, text, expected) => {

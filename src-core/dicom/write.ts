@@ -28,6 +28,7 @@ export interface DicomFile {
   readonly deflate?: (bytes: Uint8Array) => Uint8Array
 }
 
+const ENCAPSULATED_UNCOMPRESSED = '1.2.840.10008.1.2.1.98'
 const IMPLEMENTATION_UID = '2.25.302873469028374650912837465091283746'
 const t = (tag: string, vr: string): Tag => ({ tag: `x${tag}`, vr })
 
@@ -73,7 +74,7 @@ function metaGroup(file: DicomFile): Uint8Array {
 
 function pixelElements(file: DicomFile, syntax: TransferSyntax): Uint8Array {
   if (file.frames.length === 0) return new Uint8Array(0)
-  if (syntax.coding !== 'native')
+  if (syntax.coding !== 'native' || syntax.uid === ENCAPSULATED_UNCOMPRESSED)
     return encapsulate(file.frames, file.offsetTable ?? 'basic', file.fragmentBytes ?? Infinity)
   const wide = (file.bitsAllocated ?? 8) > 8
   const frames = concatBytes(file.frames)

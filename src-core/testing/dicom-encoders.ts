@@ -3,13 +3,14 @@ import { createRequire } from 'node:module'
 
 /** The encoders of the codec packages, for fixtures; the program itself ships only their decoders. */
 export interface Encoders {
-  jpeg(samples: Uint8Array, image: EncodedImage, quality: number): Uint8Array
+  jpeg(samples: Uint8Array, image: EncodedImage, quality: number, progressive?: boolean): Uint8Array
   jpegLs(samples: Uint8Array, image: EncodedImage, nearLossless: number): Uint8Array
-  /** Reversible. */
-  j2k(samples: Uint8Array, image: EncodedImage): Uint8Array
-  /** Reversible. */
-  htj2k(samples: Uint8Array, image: EncodedImage): Uint8Array
+  j2k(samples: Uint8Array, image: EncodedImage, wavelet?: Wavelet): Uint8Array
+  htj2k(samples: Uint8Array, image: EncodedImage, wavelet?: Wavelet): Uint8Array
 }
+
+/** Reversible 5/3, in the order of resolutions where it is RPCL; or finely quantised 9/7. */
+type Wavelet = 'reversible' | 'reversible RPCL' | 'irreversible'
 
 export interface EncodedImage {
   readonly rows: number
@@ -33,7 +34,9 @@ interface Encoder {
   encode(): void
   getEncodedBuffer(): Uint8Array
   setDecompositions?(count: number): void
+  setProgressionOrder?(order: number): void
   setQuality?(...values: readonly unknown[]): void
+  setProgressive?(on: boolean): void
   setNearLossless?(value: number): void
   setInterleaveMode?(value: number): void
   delete(): void
@@ -75,10 +78,18 @@ function encode(
 }
 
 /** Few decompositions: fixtures are small, and the encoders fail on more than the size allows. */
-function reversible(encoder: Encoder): void {
-  encoder.setQuality?.(true, 0)
-  encoder.setDecompositions?.(2)
-}
+const transform =
+  ({ bits }: EncodedImage, wavelet: Wavelet = 'reversible') =>
+  (encoder: Encoder): void => {
+    // OpenJPH takes the step of the quantiser, as a part of the range.
+    encoder.setQuality?.(wavelet !== 'irreversible', wavelet === 'irreversible' ? 2 ** -(bits + 1) : 0)
+    encoder.setProgressionOrder?.(wavelet === 'reversible RPCL' ? RPCL : LRCP)
+    encoder.setDecompositions?.(2)
+  }
+
+/** ITU T.800 table A.16. */
+const LRCP = 0
+const RPCL = 2
 
 /** @param samples little endian, interleaved */
 export async function createEncoders(): Promise<Encoders> {
@@ -89,14 +100,17 @@ export async function createEncoders(): Promise<Encoders> {
     encoderClass('@cornerstonejs/codec-openjph', 'openjph', 'HTJ2KEncoder'),
   ])
   return {
-    jpeg: (samples, image, quality) =>
-      encode(Jpeg, samples, image, (encoder) => encoder.setQuality?.(quality)),
+    jpeg: (samples, image, quality, progressive = false) =>
+      encode(Jpeg, samples, image, (encoder) => {
+        encoder.setQuality?.(quality)
+        encoder.setProgressive?.(progressive)
+      }),
     jpegLs: (samples, image, near) =>
       encode(JpegLs, samples, image, (encoder) => {
         encoder.setNearLossless?.(near)
         encoder.setInterleaveMode?.(image.components === 3 ? 2 : 0)
       }),
-    j2k: (samples, image) => encode(J2k, samples, image, reversible),
-    htj2k: (samples, image) => encode(Htj2k, samples, image, reversible),
+    j2k: (samples, image, wavelet) => encode(J2k, samples, image, transform(image, wavelet)),
+    htj2k: (samples, image, wavelet) => encode(Htj2k, samples, image, transform(image, wavelet)),
   }
 }

@@ -1,10 +1,14 @@
 import { uint16 } from './jpeg-header.ts'
 
 /** What the main header of a JPEG 2000 codestream says (ITU T.800 A.5.1, A.6.1). */
-interface J2kHeader {
+export interface J2kHeader {
   readonly rows: number
   readonly columns: number
   readonly samples: number
+  readonly bits: number
+  readonly signed: boolean
+  /** Where the depths of the components stand, three bytes apart, the sign in the highest bit. */
+  readonly depthsAt: number
   /** Where the codestream starts: after the boxes of a JP2 file, which some writers leave around it. */
   readonly start: number
 }
@@ -26,7 +30,10 @@ export function j2kHeader(bytes: Uint8Array): J2kHeader | null {
   const rows = uint32(bytes, siz + 6) - uint32(bytes, siz + 14)
   const samples = uint16(bytes, siz + 34)
   if (!saneTiles(bytes, siz) || !saneSamples(bytes, siz + 36, samples)) return null
-  return saneCoding(bytes, cod, Math.max(rows, columns)) ? { rows, columns, samples, start } : null
+  if (!saneCoding(bytes, cod, Math.max(rows, columns))) return null
+  const depthsAt = siz + 36
+  const depth = bytes[depthsAt] ?? 0
+  return { rows, columns, samples, bits: (depth & 0x7f) + 1, signed: depth > 0x7f, depthsAt, start }
 }
 
 /** Where the parameters of SIZ and COD stand, in the main header. */
