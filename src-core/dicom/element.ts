@@ -75,8 +75,9 @@ const ITEM = 'xfffee000'
 const ITEM_END = 'xfffee00d'
 const SEQUENCE_END = 'xfffee0dd'
 
-/** The items of a sequence, parsed only when asked for; those before the fault when one cannot be parsed. */
+/** The items of a sequence, parsed only when asked for; of one that cannot be parsed, what can be read of it. */
 export function sequenceItems(node: Node, element: Element, explicit: boolean): readonly Node[] {
+  let broken = false
   if (element.items === undefined && element.length > 0) {
     try {
       const stream = streamAt(node, element.dataOffset)
@@ -84,7 +85,33 @@ export function sequenceItems(node: Node, element: Element, explicit: boolean): 
       else dicomParser.readSequenceItemsImplicit(stream, element)
     } catch {
       // dicom-parser throws strings, and overflows the stack on a bomb; what it parsed before is in `items`.
+      broken = true
     }
   }
-  return (element.items ?? []).flatMap(({ dataSet }) => (dataSet === undefined ? [] : [dataSet]))
+  const items = (element.items ?? []).flatMap(({ dataSet }) => (dataSet === undefined ? [] : [dataSet]))
+  const last = broken ? brokenItem(node, element, explicit) : null
+  return last === null ? items : [...items, last]
+}
+
+/** The item after those that were parsed, up to the end of its sequence: its own length is wrong, as on edited discs. */
+function brokenItem(node: Node, sequence: Element, explicit: boolean): Node | null {
+  const previous = sequence.items?.at(-1)
+  const from = previous === undefined ? sequence.dataOffset : previous.dataOffset + previous.length
+  const end = Math.min(sequence.dataOffset + sequence.length, node.byteArray.length)
+  const elements: Record<string, Element> = {}
+  try {
+    const item = elementHeader(node, from, explicit)
+    for (let at = item.tag === ITEM ? item.dataOffset : end; at < end;) {
+      const element = elementHeader(node, at, explicit)
+      const undefinedLength = element.length === UNDEFINED_LENGTH
+      at = undefinedLength
+        ? endOfUndefined(node, element.dataOffset, explicit)
+        : element.dataOffset + element.length
+      if (element.tag.startsWith('xfffe') || at > end) break
+      elements[element.tag] = element
+    }
+  } catch (error) {
+    if (!(error instanceof NeedsMoreBytes)) throw error
+  }
+  return Object.keys(elements).length === 0 ? null : { ...node, elements }
 }

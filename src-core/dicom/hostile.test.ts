@@ -2,7 +2,7 @@ import { deflateRawSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { ElementSpec } from './write-elements.ts'
 import { concatBytes } from './write-fragments.ts'
-import { decodeRun } from '#core/testing/dicom-reading.ts'
+import { decodeRun, hasSharedData, sharedFiles, sharedSource } from '#core/testing/dicom-reading.ts'
 import { writeDicom } from './write.ts'
 import { xaElements } from '#core/testing/dicom-xa.ts'
 import { nodeWasm } from '../../src-main/engine/codec-files.ts'
@@ -240,6 +240,46 @@ describe('a DICOMDIR', () => {
     [TAG.directoryRecordType, 'IMAGE'],
     [TAG.referencedFileId, components],
   ]
+  test.each([EXPLICIT, '1.2.840.10008.1.2'])(
+    'lists the file of a last record that says it is longer than it is: %s',
+    (syntax) => {
+      const bytes = writeDicom({
+        transferSyntax: syntax,
+        elements: [[TAG.directoryRecords, { items: [record('XA', 'IM1'), record('XA', 'IM2')] }]],
+        frames: [],
+      })
+      const itemAt = bytes.findLastIndex(
+        (_, i) => bytes[i] === 0xfe && bytes[i + 1] === 0xff && bytes[i + 3] === 0xe0,
+      )
+      bytes[itemAt + 4] = (bytes[itemAt + 4] ?? 0) + 24
+      expect(index(bytes)).toMatchObject({
+        value: {
+          files: [
+            ['XA', 'IM1'],
+            ['XA', 'IM2'],
+          ],
+        },
+      })
+    },
+  )
+
+  test.skipIf(!hasSharedData).each([
+    ['DICOMDIR', 31],
+    ['DICOMDIR-bigEnd', 31],
+    ['DICOMDIR-implicit', 31],
+    ['DICOMDIR-nooffset', 31],
+    ['DICOMDIR-nopatient', 31],
+    ['DICOMDIR-reordered', 31],
+  ])('%s lists the %i files beside it', (name, count) => {
+    const folder = 'conformance/pydicom/dicomdirtests'
+    const result = indexDicom(sharedSource(`${folder}/${name}`), nodeDicomHost)
+    if (!result.ok || result.value.kind !== 'directory') throw new Error('no directory')
+    const listed = result.value.files.map((parts) => `${folder}/${parts.join('/')}`)
+    const images = sharedFiles(folder).filter((file) => !file.includes('/DICOMDIR'))
+    expect(images).toHaveLength(count)
+    expect([...listed].sort()).toEqual([...images].sort())
+  })
+
   test.each([EXPLICIT, '1.2.840.10008.1.2', '1.2.840.10008.1.2.2'])(
     'lists its files once, and none outside: %s',
     (syntax) => {

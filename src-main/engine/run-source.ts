@@ -73,7 +73,12 @@ function openFramesOf(
     grey: async (frame) => {
       const location = index.frames[frame]
       if (location === undefined) return fail(noSuchFrame(frame, frameCount))
-      const decoded = await decodeFrame(readFrame(bytes.value, location), pixels, codecs, location.ranges[0]?.[0])
+      const decoded = await decodeFrame(
+        readFrame(bytes.value, location),
+        pixels,
+        codecs,
+        location.ranges[0]?.[0],
+      )
       return decoded.ok ? ok(toGrey(decoded.value, pixels, display)) : decoded
     },
     close: () => file.close(),
