@@ -16,6 +16,9 @@ export async function decodeJpegLs(
   const header = jpegHeader(bytes)
   if (header?.process !== 0xf7)
     return undrawable('corrupt-frame', 'The JPEG-LS data of this frame has no frame header.')
+  // ITU T.87 C.2.2; CharLS trusts it.
+  if (header.precision < 2 || header.precision > 16)
+    return undrawable('corrupt-frame', 'The JPEG-LS data of this frame is damaged.')
   const shape = { rows: header.rows, columns: header.columns, samples: header.components.length }
   if (!sameShape(pixels, shape)) return otherShape(pixels, shape)
   const decoded = await codecs.charls(withEnd(bytes))

@@ -27,9 +27,11 @@ const MEMORY_LIMIT = 512 * 1024 * 1024
 
 async function survives(bytes: Uint8Array): Promise<void> {
   const memory = process.memoryUsage().arrayBuffers
-  const started = performance.now()
+  const before = process.cpuUsage()
   const run = await decodeRun(memorySource(bytes), nodeDicomHost, codecs)
-  expect(performance.now() - started).toBeLessThan(LIMIT_MS)
+  // Of the processor, not of the clock: other work on the machine is not the file's fault.
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1000).toBeLessThan(LIMIT_MS)
   expect(process.memoryUsage().arrayBuffers - memory).toBeLessThan(MEMORY_LIMIT)
   if (!run.ok) {
     expect(run.error.message).toContain(`[${run.error.operation}`)
