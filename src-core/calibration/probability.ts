@@ -1,5 +1,6 @@
 import { NOT_CALIBRATED, type Level, type Probability, type Reliability } from '../reading/types.ts'
 import { assertNever } from '../result.ts'
+import { betweenBins } from './between-bins.ts'
 import type { CalibrationFile, LevelCalibration } from './calibration-file.ts'
 import { applyCalibrator } from './calibrator.ts'
 import type { Interval } from './intervals.ts'
@@ -39,13 +40,8 @@ export function toProbability(logit: number, level: Level, file: CalibrationFile
  * an interval beside a number must not exclude it.
  */
 function intervalAround(value: number, bins: Reliability['bins']): Interval {
-  const above = bins.findIndex(({ meanScore }) => meanScore >= value)
-  const upper = bins[above === -1 ? bins.length - 1 : above]
-  const lower = bins[above === -1 ? bins.length - 1 : Math.max(0, above - 1)]
-  if (upper === undefined || lower === undefined) return [0, 1]
-  const gap = upper.meanScore - lower.meanScore
-  const share = gap > 0 ? (value - lower.meanScore) / gap : 1
-  const at = (side: 0 | 1): number =>
-    lower.interval[side] + share * (upper.interval[side] - lower.interval[side])
-  return [Math.max(0, Math.min(value, at(0))), Math.min(1, Math.max(value, at(1)))]
+  const low = betweenBins(bins, value, ({ interval }) => interval[0])
+  const high = betweenBins(bins, value, ({ interval }) => interval[1])
+  if (low === null || high === null) return [0, 1]
+  return [Math.max(0, Math.min(value, low)), Math.min(1, Math.max(value, high))]
 }

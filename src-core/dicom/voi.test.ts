@@ -1,33 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { pixelDescription, plainDisplay } from '../testing/descriptions.ts'
 import { toGrey } from './grey.ts'
 import { defaultWindow, displayFunction, displayTable, shutterMask, startWindow, windowed } from './voi.ts'
 import type { DisplayDescription, FramePixels, PixelDescription } from './types.ts'
 
-const pixels: PixelDescription = {
-  transferSyntax: '1.2.840.10008.1.2.1',
-  rows: 1,
-  columns: 4,
-  bitsAllocated: 16,
-  bitsStored: 12,
-  highBit: 11,
-  samplesPerPixel: 1,
-  signed: false,
-  photometric: 'MONOCHROME2',
-  planar: false,
-  palette: null,
-}
-
-const display: DisplayDescription = {
-  rescale: null,
-  modalityLut: null,
-  voiLut: null,
-  windows: [],
-  voiFunction: 'LINEAR',
-  pixelIntensityRelationship: null,
-  presentationLutShape: null,
-  shutter: null,
-}
+const pixels = pixelDescription({ rows: 1, columns: 4, bitsAllocated: 16, bitsStored: 12, highBit: 11 })
+const display = plainDisplay
 
 const frameOf = (data: FramePixels['data'], samples: 1 | 3 = 1): FramePixels => ({
   rows: 1,

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { createCodecs } from '#core/dicom/codecs/codecs.ts'
 import type { GreyImage } from '#core/model/preprocess.ts'
 import { nearAny, thumbnail } from '#core/training/duplicates.ts'
 import type { LabelledFrame } from '#core/training/region-sampler.ts'
-import { nodeWasm } from '../../src-main/engine/codec-files.ts'
-import { readImage } from '../../src-main/engine/grey-image.ts'
+import { pictureReader } from './images.ts'
 import { rasterize, type SegmentMap } from './segment-map.ts'
 
 /** A frame and which coronary segment each of its pixels belongs to. */
@@ -36,13 +34,12 @@ export async function loadVessels(
 ): Promise<{ readonly frames: readonly VesselFrame[]; readonly dropped: number }> {
   const folder = join(data, 'arcade-vessels', 'train')
   const { images, annotations } = Vessels.parse(JSON.parse(readFileSync(`${folder}.json`, 'utf8')))
-  const codecs = createCodecs(nodeWasm)
+  const read = pictureReader()
   const frames: VesselFrame[] = []
   for (const { id, file_name: name, width, height } of images) {
-    const image = await readImage('jpeg', readFileSync(join(folder, name)), codecs)
-    if (!image.ok) throw new Error(`${name}: ${image.error.message}`)
+    const image = await read(join(folder, name))
     const polygons = annotations.filter((annotation) => annotation.image_id === id)
-    frames.push({ image: image.value, segments: rasterize(width, height, polygons) })
+    frames.push({ image, segments: rasterize(width, height, polygons) })
   }
   const near = nearAny(
     frames.map(({ image }) => thumbnail(image)),

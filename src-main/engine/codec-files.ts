@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { unpacked } from './unpacked.ts'
 import type { CodecName } from '#core/dicom/codecs/codecs.ts'
 
 const files: Readonly<Record<CodecName, string>> = {
@@ -13,6 +14,5 @@ const resolve = createRequire(import.meta.url).resolve
 
 /** The wasm bytes of a codec, for `createCodecs`. */
 export function nodeWasm(name: CodecName): Promise<Uint8Array> {
-  // A packed program has its wasm files beside the archive (electron-builder's asarUnpack).
-  return readFile(resolve(files[name]).replace(/app\.asar([/\\])/, 'app.asar.unpacked$1'))
+  return readFile(unpacked(resolve(files[name])))
 }

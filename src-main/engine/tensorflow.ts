@@ -1,6 +1,7 @@
 import './tfjs-shim.ts'
 import { createRequire } from 'node:module'
 import { dirname, sep } from 'node:path'
+import { unpacked } from './unpacked.ts'
 import { ENGINE_PROTOCOL, type EngineFacts } from '#core/engine-contract.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 
@@ -57,10 +58,6 @@ async function loadWasm(): Promise<Result<EngineFacts>> {
     return fail(noBackend)
   }
 }
-
-/** A packed program has its wasm files beside the archive (electron-builder's asarUnpack). */
-const unpacked = (folder: string): string =>
-  folder.replace(`${sep}app.asar${sep}`, `${sep}app.asar.unpacked${sep}`)
 
 const SLOWER =
   'The native TensorFlow library was not found, so reading runs on WebAssembly: the same scores, several times slower. `node scripts/setup.mjs --check` says how to get the library.'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Settings } from '#core/contract.ts'
-import { shippedKeys } from '#core/commands.ts'
+import { shippedSettings } from '#core/shipped-settings.ts'
 import type { Database } from './database.ts'
 
 export const WindowBounds = z.object({
@@ -11,15 +11,6 @@ export const WindowBounds = z.object({
   maximized: z.boolean(),
 })
 export type WindowBounds = z.infer<typeof WindowBounds>
-
-export const shippedSettings: Settings = {
-  keys: { ...shippedKeys },
-  autoPlay: true,
-  loop: true,
-  showBoxes: false,
-  hideReading: false,
-  reader: '',
-}
 
 type Change = { readonly [K in keyof Settings]?: Settings[K] | undefined }
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { openDatabase } from './database.ts'
 import { schemaVersion } from './migrations.ts'
-import { shippedSettings } from './preferences.ts'
+import { shippedSettings } from '#core/shipped-settings.ts'
 import { openStore, type Store } from './store.ts'
 import { frameReading, indexedFile, runReading, temporaryFolder } from './testing.ts'
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Angiogram } from '#core/angiography/angiogram.ts'
 import type { FrameReading, RunReading } from '#core/reading/types.ts'
 import type { IndexedFile } from './run-index.ts'
+import { pixelDescription, plainDisplay } from '#core/testing/descriptions.ts'
 
 /** A folder of its own for one test, gone afterwards. */
 export function temporaryFolder(): { path: string; remove: () => void } {
@@ -37,29 +38,8 @@ export function angiogramWith(given: Partial<Angiogram>): Angiogram {
     seriesNumber: 1,
     instanceNumber: 1,
     frameCount: 2,
-    pixels: {
-      transferSyntax: '1.2.840.10008.1.2.1',
-      rows: 4,
-      columns: 4,
-      bitsAllocated: 8,
-      bitsStored: 8,
-      highBit: 7,
-      samplesPerPixel: 1,
-      signed: false,
-      photometric: 'MONOCHROME2',
-      planar: false,
-      palette: null,
-    },
-    display: {
-      rescale: null,
-      modalityLut: null,
-      voiLut: null,
-      windows: [],
-      voiFunction: 'LINEAR',
-      pixelIntensityRelationship: null,
-      presentationLutShape: null,
-      shutter: null,
-    },
+    pixels: pixelDescription({ rows: 4, columns: 4 }),
+    display: plainDisplay,
     timing: { source: 'FrameTime', timesMs: [0, 66.7] },
     spacing: { kind: 'uncalibrated' },
     ...given,

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest'
 import type { Label } from '#core/contract.ts'
 import { fail, ok } from '#core/result.ts'
 import { createFakeApi } from '../api-fake.ts'
-import { run } from '../testing.ts'
+import { run } from '../values.testing.ts'
 import { LabelState } from './labels.svelte.ts'
 
 function start(broken = false) {

@@ -3,7 +3,7 @@ import { afterEach, expect, it } from 'vitest'
 import type { Label } from '#core/contract.ts'
 import { ok } from '#core/result.ts'
 import { createFakeApi } from '../api-fake.ts'
-import { run } from '../testing.ts'
+import { run } from '../values.testing.ts'
 import { LabelState } from './labels.svelte.ts'
 import MyRead from './MyRead.svelte'
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { EngineState } from '#core/contract.ts'
 import { fail, ok } from '#core/result.ts'
 import { createFakeApi, type FakeHandlers } from '../api-fake.ts'
-import { frameReading, run, runReading } from '../testing.ts'
+import { frameReading, run, runReading } from '../values.testing.ts'
 import { engineWords } from './engine-words.ts'
 import { ReadingState } from './reading.svelte.ts'
 

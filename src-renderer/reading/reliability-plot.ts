@@ -1,5 +1,6 @@
 import { scaleLinear } from 'd3-scale'
 import { area, line } from 'd3-shape'
+import { betweenBins } from '#core/calibration/between-bins.ts'
 import type { Reliability } from '#core/reading/types.ts'
 
 type Bin = Reliability['bins'][number]
@@ -70,13 +71,6 @@ function binOf(bins: readonly Bin[], value: number | null): Bin | null {
   return bins.find(({ to }) => value <= to) ?? bins.at(-1) ?? null
 }
 
-/** The observed share at a score, between the mean scores of two bins on the line between them. */
-export function observedAt(bins: readonly Bin[], value: number): number {
-  const above = bins.findIndex(({ meanScore }) => meanScore >= value)
-  const upper = bins[above === -1 ? bins.length - 1 : above]
-  const lower = bins[above === -1 ? bins.length - 1 : Math.max(0, above - 1)]
-  if (upper === undefined || lower === undefined) return value
-  const gap = upper.meanScore - lower.meanScore
-  const share = gap > 0 ? Math.min(1, Math.max(0, (value - lower.meanScore) / gap)) : 1
-  return lower.observed + share * (upper.observed - lower.observed)
-}
+/** The observed share at a score; where nothing was seen, the score itself. */
+export const observedAt = (bins: readonly Bin[], value: number): number =>
+  betweenBins(bins, value, ({ observed }) => observed) ?? value

@@ -1,18 +1,12 @@
 import { commandNames, shippedKeys, type CommandName } from '#core/commands.ts'
 import type { Settings } from '#core/contract.ts'
+import { shippedSettings } from '#core/shipped-settings.ts'
 import type { Failure } from '#core/result.ts'
 import type { Api } from '../api.ts'
 
 /** A person's settings; what is shown is what main has stored. */
 export class SettingsState {
-  settings = $state.raw<Settings>({
-    keys: { ...shippedKeys },
-    autoPlay: true,
-    loop: true,
-    showBoxes: false,
-    hideReading: false,
-    reader: '',
-  })
+  settings = $state.raw<Settings>(shippedSettings)
 
   readonly #api: Api
   readonly #onError: (error: Failure) => void

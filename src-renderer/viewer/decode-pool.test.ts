@@ -1,22 +1,10 @@
 import { expect, it } from 'vitest'
 import { ok } from '#core/result.ts'
-import type { PixelDescription } from '#core/dicom/types.ts'
+import { pixelDescription } from '#core/testing/descriptions.ts'
 import { createDecodePool, type DecodeWorker } from './decode-pool.ts'
 import type { DecodeAnswer, DecodeRequest } from './decode-protocol.ts'
 
-const pixels: PixelDescription = {
-  transferSyntax: '1.2.840.10008.1.2.1',
-  rows: 1,
-  columns: 1,
-  bitsAllocated: 8,
-  bitsStored: 8,
-  highBit: 7,
-  samplesPerPixel: 1,
-  signed: false,
-  photometric: 'MONOCHROME2',
-  planar: false,
-  palette: null,
-}
+const pixels = pixelDescription({ rows: 1, columns: 1 })
 
 interface Fake extends DecodeWorker {
   readonly asked: DecodeRequest[]

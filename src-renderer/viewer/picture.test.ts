@@ -1,32 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { DisplayDescription, FramePixels, PixelDescription } from '#core/dicom/types.ts'
+import type { FramePixels } from '#core/dicom/types.ts'
 import { displayFunction } from '#core/dicom/voi.ts'
+import { pixelDescription, plainDisplay } from '#core/testing/descriptions.ts'
 import { developer } from './picture.ts'
 
-const display: DisplayDescription = {
-  rescale: null,
-  modalityLut: null,
-  voiLut: null,
-  windows: [],
-  voiFunction: 'LINEAR',
-  pixelIntensityRelationship: null,
-  presentationLutShape: null,
-  shutter: null,
-}
-const pixels = (change: Partial<PixelDescription>): PixelDescription => ({
-  transferSyntax: '1.2.840.10008.1.2.1',
-  rows: 2,
-  columns: 2,
-  bitsAllocated: 16,
-  bitsStored: 12,
-  highBit: 11,
-  samplesPerPixel: 1,
-  signed: false,
-  photometric: 'MONOCHROME2',
-  planar: false,
-  palette: null,
-  ...change,
-})
+const display = plainDisplay
+const pixels = (change: Parameters<typeof pixelDescription>[0]) =>
+  pixelDescription({ bitsAllocated: 16, bitsStored: 12, highBit: 11, ...change })
 const frame: FramePixels = { rows: 2, columns: 2, samples: 1, data: Uint16Array.of(0, 1000, 2000, 4095) }
 const window = { center: 1500, width: 2000, explanation: null }
 

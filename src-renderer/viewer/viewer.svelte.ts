@@ -195,13 +195,6 @@ export class ViewerState {
     this.#look()
   }
 
-  /** Back to how the file wants to be shown. */
-  resetLook(): void {
-    this.inverted = false
-    this.#develop = null
-    this.#draw()
-  }
-
   addMeasure(measure: Measure): void {
     this.measures = { ...this.measures, [this.#measureKey()]: [...this.frameMeasures, measure] }
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FramePixels } from '#core/dicom/types.ts'
 import { fail, ok, type Result } from '#core/result.ts'
-import { run } from '../testing.ts'
+import { run } from '../values.testing.ts'
 import { FrameSource } from './frame-source.ts'
 import type { Picture } from './picture.ts'
 import { ViewerState } from './viewer.svelte.ts'

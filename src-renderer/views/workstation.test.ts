@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fail, ok } from '#core/result.ts'
 import { createFakeApi } from '../api-fake.ts'
-import { run, runReading, runSummary, studySummary } from '../testing.ts'
+import { run, runReading, runSummary, studySummary } from '../values.testing.ts'
 import { FrameSource } from '../viewer/frame-source.ts'
 import { ViewerState } from '../viewer/viewer.svelte.ts'
 import { WorkstationState } from './workstation.svelte.ts'

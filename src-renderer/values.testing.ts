@@ -1,5 +1,6 @@
 import type { Run, RunSummary, StudySummary } from '#core/contract.ts'
 import { NOT_CALIBRATED, type FrameReading, type Probability, type RunReading } from '#core/reading/types.ts'
+import { pixelDescription, plainDisplay } from '#core/testing/descriptions.ts'
 
 /** Values of the contract for the page's tests. */
 const id = (letter: string) => letter.repeat(32)
@@ -71,29 +72,8 @@ export const run = (letter: string, change: Partial<Run> = {}): Run => ({
   modality: 'XA',
   seriesDescription: null,
   manufacturer: null,
-  pixels: {
-    transferSyntax: '1.2.840.10008.1.2.1',
-    rows: 2,
-    columns: 2,
-    bitsAllocated: 8,
-    bitsStored: 8,
-    highBit: 7,
-    samplesPerPixel: 1,
-    signed: false,
-    photometric: 'MONOCHROME2',
-    planar: false,
-    palette: null,
-  },
-  display: {
-    rescale: null,
-    modalityLut: null,
-    voiLut: null,
-    windows: [],
-    voiFunction: 'LINEAR',
-    pixelIntensityRelationship: null,
-    presentationLutShape: null,
-    shutter: null,
-  },
+  pixels: pixelDescription(),
+  display: plainDisplay,
   timing: { source: 'FrameTime', timesMs: [0, 100, 200] },
   spacing: { kind: 'uncalibrated' },
   ...change,

@@ -1,0 +1,12 @@
+import { shippedKeys } from './commands.ts'
+import type { Settings } from './contract.ts'
+
+/** The settings of someone who has changed nothing; the page starts from them until it was told its own. */
+export const shippedSettings: Settings = {
+  keys: { ...shippedKeys },
+  autoPlay: true,
+  loop: true,
+  showBoxes: false,
+  hideReading: false,
+  reader: '',
+}
