@@ -2,6 +2,7 @@
 import type { EngineState, JobProgress, Run } from '#core/contract.ts'
 import type { ModelFacts } from '#core/engine-contract.ts'
 import { headline } from '#core/calibration/wording.ts'
+import { bestPerPlace } from '#core/reading/places.ts'
 import type { Box, FrameReading, RunReading, Triage } from '#core/reading/types.ts'
 import type { Failure } from '#core/result.ts'
 import type { Api } from '../api.ts'
@@ -149,11 +150,11 @@ export class ReadingState {
     if (this.runId !== null) await this.#startReading(this.runId, this.#focused)
   }
 
-  /** The regions of a frame that scored highest, with as many digits as their evidence has earned. */
+  /** The regions of a frame that scored highest, the best of each place, with as many digits as their evidence has earned. */
   boxes(frame: number): readonly ShownBox[] {
     const reading = this.frames.get(frame)
     if (reading === undefined || this.hidden || reading.triage === 'outside') return []
-    return reading.regions
+    return bestPerPlace(reading.regions)
       .slice(0, MOST_BOXES)
       .map(({ box, probability }, i) => ({ box, text: headline(probability).text, emphasis: i === 0 }))
   }

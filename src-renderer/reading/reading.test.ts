@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { EngineState } from '#core/contract.ts'
+import type { Box } from '#core/reading/types.ts'
 import { fail, ok } from '#core/result.ts'
 import { createFakeApi, type FakeHandlers } from '../api-fake.ts'
-import { frameReading, run, runReading } from '../values.testing.ts'
+import { calibrated, frameReading, run, runReading } from '../values.testing.ts'
 import { engineWords } from './engine-words.ts'
 import { ReadingState } from './reading.svelte.ts'
 
@@ -161,6 +162,22 @@ describe('reading first', () => {
     await state.follow(run('b'), 0)
     expect(state.hidden).toBe(true)
   })
+})
+
+it('points at three places, each once, however many boxes are heaped on the first', async () => {
+  const box = (x: number, value: number) => ({
+    box: [x, 0, 80, 80] satisfies Box,
+    logit: value,
+    probability: calibrated(value),
+  })
+  const regions = [box(0, 0.78), box(10, 0.77), box(20, 0.76), box(200, 0.7), box(300, 0.65), box(400, 0.61)]
+  const { state } = start({ stored: () => ok({ frames: [frameReading(0, { regions })], run: null }) })
+  await state.follow(run('a'), 0)
+  expect(state.boxes(0).map(({ box: [x], emphasis }) => [x, emphasis])).toEqual([
+    [0, true],
+    [200, false],
+    [300, false],
+  ])
 })
 
 describe('the engine', () => {
