@@ -4,11 +4,20 @@ import { calibrateCommand } from './calibrate-command.ts'
 import { cardCommand } from './card-command.ts'
 import { evaluateCommand } from './evaluate-command.ts'
 import { evidenceCommand } from './evidence-command.ts'
+import { simulateCommand } from './simulate-command.ts'
 import { trainCommand } from './train-command.ts'
 
 const program = new Command('lab').description(
   'Model development of Ostium; progress goes to standard error.',
 )
+
+program
+  .command('simulate')
+  .description('draw angiogram frames with and without stenoses by code, with the truth about them')
+  .option('--frames <n>', 'how many', Number, 100)
+  .option('--seed <n>', 'of everything in them', Number, 1)
+  .option('--out <dir>', 'where they are written', 'artifacts/simulated')
+  .action(simulateCommand)
 
 program
   .command('train')
@@ -22,6 +31,8 @@ program
   .option('--rate <r>', 'peak learning rate', Number, 0.0015)
   .option('--mixup <share>', 'share of blended cases', Number, 0.6)
   .option('--vessels <weight>', 'weight of the vessel task in the loss, 0 for none', Number, 1)
+  .option('--simulated <dirs...>', 'folders that `lab simulate` wrote', [])
+  .option('--simulated-share <share>', 'of the regions that come from them', Number, 0)
   .option('--from <dir>', 'folder of a model to start from')
   .option('--validate-every <n>', 'steps between validations', Number, 200)
   .action(trainCommand)

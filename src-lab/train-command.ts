@@ -8,6 +8,7 @@ import { flatten } from '#core/model/weights.ts'
 import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import type { Batch } from '#core/training/step.ts'
 import { readModelFiles } from '../src-main/engine/model-files.ts'
+import { loadCoco } from './data/coco.ts'
 import { withPoints } from './data/points.ts'
 import { loadSplits, type Splits } from './data/splits.ts'
 import { loadVessels } from './data/vessels.ts'
@@ -24,6 +25,8 @@ export interface TrainOptions extends RecipeChoices {
   readonly out: string
   readonly id: string
   readonly from?: string
+  /** Folders that `lab simulate` wrote. */
+  readonly simulated: readonly string[]
 }
 
 /** Trains on the folder of real data, or resumes what stands in `out`, then writes the model to `out`/id. */
@@ -34,9 +37,13 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   report(JSON.stringify({ ...splits.duplicates, ...sizes(splits) }))
   const start = options.from === undefined ? null : await startFrom(options.from)
   const recipe = supervisedRecipe(options, start?.parent ?? null)
+  const simulated = withPoints(options.simulated.flatMap(loadSimulated))
+  if (simulated.length > 0) report(`simulated: ${simulated.length} frames`)
   const source: BatchSource = {
     images: withPoints(splits.train),
     patches: splits.trainPatches,
+    simulated,
+    simulatedShare: recipe.simulatedShare,
     seed: recipe.seeds.batches,
     size: recipe.batch,
     mixup: recipe.mixup,
@@ -63,12 +70,17 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     id: options.id,
     version: '0.1.0',
     createdAt: new Date(),
+    simulatedFrames: simulated.length,
     vesselFrames: vessels?.frames.length ?? 0,
     before: start?.trainedOn ?? null,
   }
   await shipModel(place, recipe, checkpoint, splits)
   report(`wrote ${place.folder}`)
 }
+
+/** Frames drawn by code; some show no stenosis and give negatives only. */
+const loadSimulated = (folder: string): LabelledFrame[] =>
+  loadCoco(join(folder, 'frames'), join(folder, 'frames.json'))
 
 /** The weights of another model, and its name for the record. */
 async function startFrom(
@@ -85,7 +97,7 @@ async function startFrom(
 }
 
 function validationOf(recipe: Recipe, splits: Splits): (average: Float32Array) => Promise<number> {
-  const cases = regionCases(withPoints(splits.validation))
+  const cases = regionCases(withPoints(splits.validation)).filter(({ kind }) => kind !== 'border')
   return async (average) => {
     const inference = inferenceFrom(recipe, average)
     const scored = await score(inference, cases)

@@ -10,10 +10,10 @@ export interface Grain {
   readonly width: number
 }
 
-/** Standard deviation 1, correlated over about a pixel. */
-export function grainOf(random: Random): Grain {
+/** Standard deviation 1, correlated over about a pixel (`reachPx`, a Gaussian's deviation). */
+export function grainOf(random: Random, reachPx = 0.7): Grain {
   const white = Float32Array.from({ length: TILE * TILE }, () => randomNormal(random))
-  const { data } = gaussianBlur({ rows: TILE, columns: TILE, data: white }, 0.7)
+  const { data } = gaussianBlur({ rows: TILE, columns: TILE, data: white }, reachPx)
   const deviation = Math.sqrt(data.reduce((sum, value) => sum + value * value, 0) / data.length)
   return { tile: data.map((value) => value / deviation), width: TILE }
 }

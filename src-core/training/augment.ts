@@ -2,7 +2,15 @@ import { randomInt, randomNormal, type Random } from '../random.ts'
 import { PATCH_SIZE } from '../model/preprocess.ts'
 
 /** Chances of each change; their sizes are beside the code that makes them. */
-const CHANCE = { blur: 0.25, coarse: 0.15, noise: 0.4, clip: 0.15, edge: 0.04, polarity: 0.02 } as const
+const CHANCE = {
+  blur: 0.25,
+  coarse: 0.15,
+  noise: 0.4,
+  clip: 0.15,
+  edge: 0.04,
+  polarity: 0.02,
+  shade: 0.3,
+} as const
 
 /**
  * Changes how a patch was taken and never what it shows. Comes before standardizing.
@@ -15,6 +23,7 @@ export function augment(patch: Float32Array, random: Random): Float32Array {
   out = gamma(out, Math.exp((random() - 0.5) * 0.8))
   if (random() < CHANCE.clip) out = clip(out, random() * 0.15, 1 - random() * 0.15)
   if (random() < CHANCE.noise) out = noise(out, random() * 0.04, random)
+  if (random() < CHANCE.shade) out = shade(out, random)
   if (random() < CHANCE.edge) out = collimator(out, random)
   return random() < CHANCE.polarity ? out.map((value) => 1 - value) : out
 }
@@ -70,6 +79,18 @@ function blur(patch: Float32Array, deviation: number): Float32Array {
 /** Quantum noise, white at this scale. */
 const noise = (patch: Float32Array, deviation: number, random: Random): Float32Array =>
   patch.map((value) => value + deviation * randomNormal(random))
+
+/** Brighter towards one side, as beside a lung or a diaphragm: up to a third of the grey it has. */
+function shade(patch: Float32Array, random: Random): Float32Array {
+  const angle = random() * 2 * Math.PI
+  const amount = (0.7 * random()) / PATCH_SIZE
+  const [across, down] = [amount * Math.cos(angle), amount * Math.sin(angle)]
+  const half = PATCH_SIZE / 2
+  return patch.map(
+    (value, i) =>
+      value * (1 + across * ((i % PATCH_SIZE) - half) + down * (Math.floor(i / PATCH_SIZE) - half)),
+  )
+}
 
 /** A straight collimator blade over one side, near black. */
 function collimator(patch: Float32Array, random: Random): Float32Array {

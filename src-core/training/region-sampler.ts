@@ -39,7 +39,10 @@ export function drawLesionRegion({ image }: TrainingImage, lesion: Box, random: 
   return turned([x + shift(), y + shift()], side, random)
 }
 
-/** A region without any lesion's centre in it, or null when none was found in a few tries. */
+/** The middle of a negative tile, as a share of its side, holds nothing of a lesion; between that and a lesion nothing is drawn. */
+const CLEAR_SHARE = 0.75
+
+/** A region with no lesion in its middle, or null when none was found in a few tries. */
 export function drawNegativeRegion(
   training: TrainingImage,
   kind: Exclude<RegionKind, 'lesion'>,
@@ -48,7 +51,7 @@ export function drawNegativeRegion(
   for (let tries = 0; tries < 20; tries++) {
     const side = drawSide(training.image, random)
     const center = drawCenter(training, kind, random)
-    if (isClear(training.lesions, center, side)) return turned(center, side, random)
+    if (isClear(training.lesions, center, CLEAR_SHARE * side)) return turned(center, side, random)
   }
   return null
 }
@@ -75,11 +78,12 @@ function atBorder(image: GreyImage, [x, y]: Point, random: Random): Point {
   return side === 2 ? [x, depth] : [x, image.rows - depth]
 }
 
-/** No lesion's centre within the tile, nor within a tenth of its side around it. */
+/** No lesion's box touches the square of this side around the place: what it shows of a lesion is nothing. */
 export function isClear(lesions: readonly Box[], [x, y]: Point, side: number): boolean {
-  return lesions.every((lesion) => {
-    const [lx, ly] = centerOf(lesion)
-    return Math.max(Math.abs(lx - x), Math.abs(ly - y)) > 0.6 * side
+  return lesions.every(([left, top, width, height]) => {
+    const across = Math.max(left - x, x - left - width)
+    const down = Math.max(top - y, y - top - height)
+    return Math.max(across, down) >= side / 2
   })
 }
 

@@ -30,7 +30,7 @@ export function vesselPoints(image: GreyImage): Point[] {
   return chosen
 }
 
-/** The points whose region of this side holds no lesion's centre. */
+/** The points whose region of this side holds nothing of a lesion's box. */
 export const pointsAwayFrom = (points: readonly Point[], lesions: readonly Box[], side: number): Point[] =>
   points.filter((point) => isClear(lesions, point, side))
 

@@ -21,6 +21,9 @@ import { gainOf } from '../data/png.ts'
 export interface BatchSource {
   readonly images: readonly TrainingImage[]
   readonly patches: readonly LabelledPatch[]
+  readonly simulated: readonly TrainingImage[]
+  /** Share of the regions that come from simulated frames, of both labels alike. */
+  readonly simulatedShare: number
   readonly seed: number
   readonly size: number
   /** Share of the cases that are blended with another one (mixup, arXiv 1710.09412); 0 for none. */
@@ -75,8 +78,9 @@ function drawSmall({ patches }: BatchSource, label: 0 | 1, random: Random): Floa
   return sampled(image, drawWholeRegion(image, random), random)
 }
 
-function drawRegion({ images }: BatchSource, label: 0 | 1, place: number, random: Random): Float32Array {
+function drawRegion(source: BatchSource, label: 0 | 1, place: number, random: Random): Float32Array {
   const kind: RegionKind = label === 1 ? 'lesion' : negativeKind(place)
+  const images = random() < source.simulatedShare ? source.simulated : source.images
   for (;;) {
     const training = pick(images, random)
     const region = regionOf(training, kind, random)

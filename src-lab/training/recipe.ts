@@ -14,6 +14,8 @@ export interface Recipe {
   readonly seeds: { readonly weights: number; readonly batches: number }
   /** Share of blended cases. */
   readonly mixup: number
+  /** Share of the regions that come from simulated frames. */
+  readonly simulatedShare: number
   /** What is learned beside it, null for nothing. */
   readonly side: SideTask | null
   /** Weights to start from, null for drawn ones. */
@@ -36,6 +38,7 @@ export interface RecipeChoices {
   readonly validateEvery: number
   /** Weight of the vessel task in the loss; 0 for none. */
   readonly vessels: number
+  readonly simulatedShare: number
 }
 
 export function supervisedRecipe(
@@ -56,6 +59,7 @@ export function supervisedRecipe(
     },
     batch: choices.batch,
     mixup: choices.mixup,
+    simulatedShare: choices.simulatedShare,
     side: choices.vessels > 0 ? { targets: VESSEL_TARGETS, weight: choices.vessels } : null,
     parent,
     seeds: { weights: choices.seed, batches: choices.seed + 1 },

@@ -21,6 +21,8 @@ export interface Shipment {
   readonly createdAt: Date
   /** Frames of the vessel task that was learned beside it, 0 for none. */
   readonly vesselFrames: number
+  /** Frames drawn by code that regions came from, 0 for none. */
+  readonly simulatedFrames: number
   /** What its parent says it was trained on; null for a model trained from scratch. */
   readonly before: string | null
 }
@@ -60,12 +62,15 @@ export async function shipModel(
 
 const describeData = (
   splits: Splits,
-  { vesselFrames, before }: Shipment,
+  { vesselFrames, simulatedFrames, before }: Shipment,
 ): Pick<Manifest, 'data' | 'trainedOn' | 'intendedUse' | 'limits'> => ({
   data: [
     ...(vesselFrames === 0
       ? []
       : [{ name: 'ARCADE vessels, train split', images: vesselFrames, use: 'training' as const }]),
+    ...(simulatedFrames === 0
+      ? []
+      : [{ name: 'frames drawn by code', images: simulatedFrames, use: 'training' as const }]),
     { name: 'ARCADE stenosis, train split', images: splits.train.length, use: 'training' },
     { name: 'ARCADE stenosis, train split', images: splits.validation.length, use: 'choice of checkpoint' },
     { name: 'ARCADE stenosis, val split', images: splits.calibration.length, use: 'calibration' },
@@ -76,6 +81,7 @@ const describeData = (
   trainedOn: [
     `Regions of ${splits.train.length} angiogram frames of ARCADE and ${splits.trainPatches.length} patches of `,
     'Ovalle-Magallanes et al. 2020',
+    simulatedFrames === 0 ? '' : `, regions of ${simulatedFrames} frames drawn by code`,
     vesselFrames === 0
       ? ''
       : `, and beside them which vessels a region of ${vesselFrames} frames of ARCADE shows`,

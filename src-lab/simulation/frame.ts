@@ -1,0 +1,118 @@
+import { STEP_MM } from '#core/angiography/curve.ts'
+import { chest, diaphragmRow, step } from '#core/angiography/phantom-background.ts'
+import { drawCatheter } from '#core/angiography/phantom-catheter.ts'
+import { motionAt, moved, type Motion } from '#core/angiography/phantom-motion.ts'
+import { PHANTOM_MM_PER_PX, PHANTOM_SIDE } from '#core/angiography/phantom-recipe.ts'
+import { drawBranch, emptyLayer } from '#core/angiography/phantom-vessels.ts'
+import { viewOf, type View } from '#core/angiography/phantom-view.ts'
+import type { Projection } from '#core/angiography/angiogram.ts'
+import { randomInt, type Random } from '#core/random.ts'
+import type { Box } from '#core/reading/types.ts'
+import { drawAnatomy } from './anatomy.ts'
+import { diseased, type DiseasedTree, type Stenosis } from './disease.ts'
+import { exposed } from './exposure.ts'
+import { drawLook } from './look.ts'
+
+const SIDE = PHANTOM_SIDE
+
+/** A stenosis as the picture shows it. */
+export interface VisibleStenosis {
+  readonly box: Box
+  /** Share of the diameter that is lost. */
+  readonly severity: number
+}
+
+/** A drawn angiogram frame of 512 × 512, 8 bits, and the truth about it. */
+export interface SimulatedFrame {
+  readonly pixels: Uint8Array
+  readonly stenoses: readonly VisibleStenosis[]
+  readonly artery: 'left' | 'right'
+  readonly projection: Projection
+}
+
+/** One frame near full contrast, of a heart, a disease, a view and a cath lab drawn from `random`; a third have no stenosis. */
+export function simulateFrame(random: Random): SimulatedFrame {
+  const { recipe, tree, offset } = drawAnatomy(random)
+  const count = random() < 0.33 ? 0 : 1 + randomInt(random, 4)
+  const ill = diseased(tree, count, random)
+  const look = drawLook(random)
+  const view = zoomed(viewOf(recipe, offset), look.zoom)
+  const timeMs = 1000 + 1700 * random()
+  const moment = { view, timeMs, motion: motionAt(timeMs, recipe.heartRateBpm) }
+  const [layer, scratch] = [emptyLayer(), emptyLayer()]
+  for (const branch of ill.branches) drawBranch(branch, moment, layer, scratch)
+  if (random() < 0.9) drawCatheter(ill.branches, moment, layer, scratch)
+  const beam = { chest: surroundings(view, random), depth: layer.depth }
+  return {
+    pixels: exposed(beam, look, random),
+    stenoses: visible(ill, view, moment.motion, look.blades),
+    artery: recipe.artery,
+    projection: { primaryDeg: recipe.primaryDeg, secondaryDeg: recipe.secondaryDeg },
+  }
+}
+
+/** The same view of a smaller or larger field, about the picture's middle. */
+const zoomed = (view: View, zoom: number): View => ({
+  project: (point) => {
+    const [x, y, magnification] = view.project(point)
+    return [SIDE / 2 + (x - SIDE / 2) * zoom, SIDE / 2 + (y - SIDE / 2) * zoom, magnification * zoom]
+  },
+})
+
+/** The chest, with the diaphragm over it where it is in the picture. */
+function surroundings(view: View, random: Random): Float32Array {
+  const behind = chest(view, random)
+  if (random() < 0.3) return behind
+  const dome = [60 + randomInt(random, 400), 300 + randomInt(random, 220)] as const
+  const dense = 0.15 + 0.4 * random()
+  const edge = 3 + 14 * random()
+  return behind.map((value, at) => {
+    const below = Math.floor(at / SIDE) - diaphragmRow(at % SIDE, dome)
+    return below > 0 ? value * (1 - dense * step(below / edge)) : value
+  })
+}
+
+/** Of a lesion's box, beyond its ends and its walls: as annotators outline it. */
+const MARGIN_MM = 1.5
+
+/** Boxes of the stenoses whose middle lies well inside the opening. */
+function visible(
+  { branches, stenoses }: DiseasedTree,
+  view: View,
+  motion: Motion,
+  [left, right, top, bottom]: readonly [number, number, number, number],
+): VisibleStenosis[] {
+  const inside = ([x, y]: readonly number[]): boolean =>
+    (x ?? 0) > left + 12 &&
+    (x ?? 0) < SIDE - right - 12 &&
+    (y ?? 0) > top + 12 &&
+    (y ?? 0) < SIDE - bottom - 12
+  return stenoses.flatMap((stenosis) => {
+    const branch = branches[stenosis.branch]
+    const middle = branch?.points[stenosis.point]
+    if (!branch || !middle || !inside(view.project(moved(middle, motion)))) return []
+    return [{ box: boxOf(stenosis, branch, view, motion), severity: stenosis.severity }]
+  })
+}
+
+function boxOf(
+  { point, lengthMm }: Stenosis,
+  branch: DiseasedTree['branches'][number],
+  view: View,
+  motion: Motion,
+): Box {
+  const half = Math.round((lengthMm / 2 + MARGIN_MM) / STEP_MM)
+  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (let i = Math.max(0, point - half); i <= Math.min(branch.points.length - 1, point + half); i++) {
+    const [x, y, magnification] = view.project(moved(branch.points[i]!, motion))
+    const wide = ((branch.radiiMm[i]! + 0.5) * magnification) / PHANTOM_MM_PER_PX
+    ;[x0, y0, x1, y1] = [
+      Math.min(x0, x - wide),
+      Math.min(y0, y - wide),
+      Math.max(x1, x + wide),
+      Math.max(y1, y + wide),
+    ]
+  }
+  const [left, top] = [Math.max(0, Math.floor(x0)), Math.max(0, Math.floor(y0))]
+  return [left, top, Math.min(SIDE, Math.ceil(x1)) - left, Math.min(SIDE, Math.ceil(y1)) - top]
+}
