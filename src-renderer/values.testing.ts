@@ -1,5 +1,13 @@
 import type { Run, RunSummary, StudySummary } from '#core/contract.ts'
-import { NOT_CALIBRATED, type FrameReading, type Probability, type RunReading } from '#core/reading/types.ts'
+import type { ModelFacts } from '#core/engine-contract.ts'
+import {
+  NOT_CALIBRATED,
+  type Evidence,
+  type FrameReading,
+  type Probability,
+  type Reliability,
+  type RunReading,
+} from '#core/reading/types.ts'
 import { pixelDescription, plainDisplay } from '#core/testing/descriptions.ts'
 
 /** Values of the contract for the page's tests. */
@@ -12,18 +20,49 @@ export const bare = (value: number, level: Probability['level']): Probability =>
   evidence: NOT_CALIBRATED,
 })
 
-export const calibrated = (value: number): Probability => ({
+export const evidenceOf = (events: number, n: number): Evidence => ({
+  source: 'ARCADE',
+  split: 'half',
+  n,
+  events,
+  prevalence: events / n,
+  fittedAt: '2026-11-24',
+})
+
+export const calibrated = (value: number, evidence = evidenceOf(150, 400)): Probability => ({
   value,
   level: 'region',
   interval: [0.6, 0.8],
-  evidence: {
-    source: 'ARCADE',
-    split: 'half',
-    n: 400,
-    events: 150,
-    prevalence: 0.375,
-    fittedAt: '2026-11-24',
-  },
+  evidence,
+})
+
+export const reliability = (change: Partial<Reliability> = {}): Reliability => ({
+  evidence: evidenceOf(150, 400),
+  bins: [
+    { from: 0, to: 0.5, n: 200, meanScore: 0.3, observed: 0.25, interval: [0.19, 0.31] },
+    { from: 0.5, to: 1, n: 200, meanScore: 0.7, observed: 0.72, interval: [0.66, 0.78] },
+  ],
+  auc: { value: 0.88, interval: [0.84, 0.91] },
+  brier: 0.142,
+  ece: 0.041,
+  eceNoiseFloor: 0.038,
+  slope: { value: 0.97, interval: [0.81, 1.14] },
+  inTheLarge: { value: -0.02, interval: [-0.21, 0.17] },
+  ...change,
+})
+
+export const modelFacts = (change: Partial<ModelFacts> = {}): ModelFacts => ({
+  id: 'model-a',
+  version: '1.0.0',
+  createdAt: '2026-11-24T10:00:00Z',
+  weightsSha256: 'ab'.repeat(32),
+  parameters: 2_234_846,
+  circuit: { qubits: 4, layers: 2, gates: 'rot', entangler: 'ring', encoding: 'angle', alpha: 0.2 },
+  trainedOn: 'Regions of frames.',
+  intendedUse: 'Research.',
+  limits: ['One public collection.'],
+  reliability: { region: reliability() },
+  ...change,
 })
 
 export const frameReading = (frame: number, change: Partial<FrameReading> = {}): FrameReading => ({

@@ -48,6 +48,26 @@ describe('earned digits', () => {
     )
   })
 
+  it('says no more in the sentence than in the headline: no digit for a word, steps of five for an interval', () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true })
+    fc.assert(
+      fc.property(count, count, share, share, share, (events, others, value, a, b) => {
+        const probability: Probability = {
+          value,
+          level: 'patch',
+          interval: [Math.min(a, b), Math.max(a, b)],
+          evidence: evidence(events, others),
+        }
+        const { kind, text } = headline(probability)
+        const said = sentence(probability).replace('Of 100 images', '')
+        if (kind === 'word') expect(said).not.toMatch(/\d/)
+        if (kind === 'interval') expect(said).toContain(` ${text.replace(' %', '')} had`)
+      }),
+    )
+    expect(sentence(probability(9, 500))).toMatch(/^Too few regions/)
+    expect(sentence(probability(50, 500))).toContain('65 to 80 had a stenosis')
+  })
+
   it('gives an interval alone for a score past all that was seen', () => {
     expect(headline(probability(400, 400, 0.77))).toEqual({ kind: 'interval', text: '65 to 80 %' })
     expect(headline(probability(400, 400, 0.66)).kind).toBe('interval')

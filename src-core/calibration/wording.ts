@@ -16,12 +16,18 @@ export function headline({ value, interval, evidence }: Probability): Headline {
   if (evidence === NOT_CALIBRATED || interval === null) return { kind: 'word', text: scoreWord(value) }
   const kind = pastEvidence(value, interval) ? atMost(earned(evidence)) : earned(evidence)
   if (kind === 'percent') return { kind, text: `${wholePercent(value)} %` }
-  if (kind === 'interval') {
-    const [low, high] = [Math.floor(interval[0] * 20 + 1e-9) * 5, Math.ceil(interval[1] * 20 - 1e-9) * 5]
-    return { kind, text: `${low} to ${Math.max(high, low + 5)} %` }
-  }
-  return { kind, text: scoreWord(value) }
+  return kind === 'interval' ? { kind, text: `${inFives(interval)} %` } : { kind, text: scoreWord(value) }
 }
+
+/** Outwards to steps of five percent: `65 to 80`. */
+function inFives([least, most]: readonly [number, number]): string {
+  const [low, high] = [Math.floor(least * 20 + 1e-9) * 5, Math.ceil(most * 20 - 1e-9) * 5]
+  return `${low} to ${Math.max(high, low + 5)}`
+}
+
+/** Outwards to whole percent: `66 to 77`. */
+const inWholes = ([least, most]: readonly [number, number]): string =>
+  `${Math.floor(100 * least)} to ${Math.ceil(100 * most)}`
 
 /** Its interval had to be widened to hold it: no case was seen that scored like this, so a percentage would be invented. */
 const pastEvidence = (value: number, [low, high]: readonly [number, number]): boolean =>
@@ -44,12 +50,19 @@ function scoreWord(value: number): string {
   return value < 2 / 3 ? 'middling score' : 'high score'
 }
 
-/** The probability as a frequency that was seen, or what to make of a score without one. */
-export function sentence({ level, interval, evidence }: Probability): string {
+/**
+ * The probability as a frequency that was seen, or what to make of a score without one; never with more digits than the
+ * headline beside it.
+ */
+export function sentence(probability: Probability): string {
+  const { level, interval, evidence } = probability
   if (evidence === NOT_CALIBRATED || interval === null)
     return `Not calibrated here: this score orders ${nouns[level]}, and no frequency stands behind it.`
-  const [low, high] = [Math.floor(100 * interval[0]), Math.ceil(100 * interval[1])]
-  return `Of 100 ${nouns[level]} that scored like this, ${low} to ${high} had a stenosis.`
+  const { kind } = headline(probability)
+  if (kind === 'word')
+    return `Too few ${nouns[level]} with and without a stenosis were seen to give a number: this score only orders them.`
+  const range = kind === 'interval' ? inFives(interval) : inWholes(interval)
+  return `Of 100 ${nouns[level]} that scored like this, ${range} had a stenosis.`
 }
 
 /** Where the evidence comes from, how much and how old it is; null without any. */

@@ -4,7 +4,16 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { Level, type FrameReading, type Reliability } from '#core/reading/types.ts'
 import { ok } from '#core/result.ts'
 import { createFakeApi } from '../api-fake.ts'
-import { bare, calibrated, frameReading, run, runReading } from '../values.testing.ts'
+import {
+  bare,
+  calibrated,
+  evidenceOf,
+  frameReading,
+  modelFacts,
+  reliability,
+  run,
+  runReading,
+} from '../values.testing.ts'
 import { figure, percentRange } from './figures.ts'
 import { whyUncalibrated } from './level.ts'
 import ReadingCard from './ReadingCard.svelte'
@@ -12,6 +21,13 @@ import { ReadingState } from './reading.svelte.ts'
 import { observedAt, reliabilityPlot } from './reliability-plot.ts'
 
 afterEach(cleanup)
+// jsdom lays nothing out, so no size ever changes there.
+class NoResizes implements ResizeObserver {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+globalThis.ResizeObserver = NoResizes
 
 async function shown(level: 'Region' | 'Frame' | 'Run', reading: Parameters<typeof frameReading>[1] = {}) {
   const { api } = createFakeApi({
@@ -21,6 +37,7 @@ async function shown(level: 'Region' | 'Frame' | 'Run', reading: Parameters<type
     },
   })
   const state = new ReadingState({ api })
+  state.model = modelFacts()
   await state.follow(run('a'), 0)
   render(ReadingCard, { reading: state, frame: 0, playing: false })
   screen.getByLabelText<HTMLInputElement>(level).click()
@@ -79,6 +96,27 @@ describe('the card', () => {
       }),
       { numRuns: 20 },
     )
+  })
+
+  const plot = () => screen.queryByRole('img', { name: /Reliability/ })
+  const regionWith = (events: number, n: number): FrameReading['regions'] => [
+    { box: [0, 0, 8, 8], logit: 3, probability: calibrated(0.72, evidenceOf(events, n)) },
+  ]
+
+  it('shows a word and no digit of a score, range or plot where hardly any cases stand behind it', async () => {
+    expect(await shown('Region', { regions: regionWith(9, 400) })).toContain('high score')
+    expect(document.querySelector('.sentence')?.textContent).not.toMatch(/\d/)
+    expect(document.querySelector('.scale')).toBeNull()
+    expect(plot()).toBeNull()
+  })
+
+  it('shows an interval in steps of five, in the sentence and the plot too, where some do', async () => {
+    expect(await shown('Region', { regions: regionWith(50, 400) })).toContain('60 to 80 %')
+    expect(document.querySelector('.sentence')?.textContent).toContain('60 to 80 had')
+    expect(plot()?.getAttribute('aria-label')).not.toContain('.72')
+    cleanup()
+    await shown('Region', { regions: regionWith(200, 400) })
+    expect(plot()?.getAttribute('aria-label')).toContain('.72')
   })
 
   it('says for every level why it has no number, and sends nobody where none is either', () => {
@@ -140,30 +178,18 @@ describe('the reliability plot', () => {
     interval: [observed - 0.1, observed + 0.1],
   })
   const bins = [bin(0, 0.3, 0.2, 0.1, 50), bin(0.3, 0.6, 0.4, 0.5, 100), bin(0.6, 1, 0.8, 0.7, 50)]
-  const evidence = calibrated(0.5).evidence
-  if (typeof evidence === 'string') throw new Error('the test needs evidence')
-  const estimate: Reliability['auc'] = { value: 1, interval: [0.9, 1.1] }
-  const reliability = {
-    evidence,
-    bins,
-    auc: estimate,
-    brier: 0.1,
-    ece: 0.04,
-    eceNoiseFloor: 0.04,
-    slope: estimate,
-    inTheLarge: estimate,
-  }
+  const curve = reliability({ bins })
   const size = { width: 100, curve: 100, histogram: 20 }
 
   it('draws a bar by how densely cases lie: where they are rare it is low, however wide the bin', () => {
-    const heights = reliabilityPlot(reliability, null, size).bars.map(({ height }) => height)
+    const heights = reliabilityPlot(curve, null, size).bars.map(({ height }) => height)
     expect(heights[0]).toBeCloseTo(10)
     expect(heights[1]).toBeCloseTo(20)
     expect(heights[2]).toBeCloseTo(7.5)
   })
 
   it('marks the score where it is, on the curve, and its bin', () => {
-    const plot = reliabilityPlot(reliability, 0.6, size)
+    const plot = reliabilityPlot(curve, 0.6, size)
     expect(plot.mark?.x).toBeCloseTo(60)
     expect(plot.mark?.y).toBeCloseTo(100 - 60)
     expect(plot.bars.map(({ current }) => current)).toEqual([false, true, false])
