@@ -1,9 +1,14 @@
 import { join } from 'node:path'
-import type { CalibrationFile, LevelCalibration } from '#core/calibration/calibration-file.ts'
+import type {
+  CalibrationFile,
+  FrameCalibration,
+  LevelCalibration,
+} from '#core/calibration/calibration-file.ts'
 import { applyCalibrator } from '#core/calibration/calibrator.ts'
 import { fitPlatt } from '#core/calibration/fit.ts'
 import { computeReliability } from '#core/calibration/reliability.ts'
-import { conformalThresholds } from '#core/calibration/thresholds.ts'
+import { conformalThresholds, missesThreshold } from '#core/calibration/thresholds.ts'
+import { poolFrame } from '#core/regions/pool.ts'
 import { seededRandom, shuffled } from '#core/random.ts'
 import { loadSplits } from './data/splits.ts'
 import { proposalCases } from './evaluation/proposal-cases.ts'
@@ -18,6 +23,7 @@ const FOLDS = 5
 const PROMISES = {
   region: { falseAlarms: 0.05, misses: 0.05 },
   patch: { falseAlarms: 0.1, misses: 0.1 },
+  frame: { misses: 0.05 },
 } as const
 
 /** Fits the calibrators of both levels on what the model was not trained on; writes calibration.json beside it. */
@@ -29,7 +35,8 @@ export async function calibrateCommand(options: { model: string; data: string })
   const testCases = await score(inference, proposalCases(splits.test))
   const patches = await score(inference, patchCases(splits.heldPatches))
   const levels = { region: regionLevel(fitCases, testCases, fittedAt), patch: patchLevel(patches, fittedAt) }
-  const file: CalibrationFile = { schema: 1, levels }
+  const frame = frameLevel(fitCases, testCases)
+  const file: CalibrationFile = { schema: 1, levels: { ...levels, frame } }
   writeDurably(join(options.model, 'calibration.json'), [jsonBytes(file)])
   for (const [level, { reliability: r }] of Object.entries(levels)) {
     const { n, events } = r.evidence
@@ -40,6 +47,7 @@ export async function calibrateCommand(options: { model: string; data: string })
       `ECE ${r.ece.toFixed(4)} (floor ${r.eceNoiseFloor.toFixed(4)}), slope ${r.slope.value.toFixed(2)}\n`,
     )
   }
+  process.stderr.write(`frame: ${frame.missed.frames} of ${frame.missed.of} with a stenosis called nothing\n`)
 }
 
 const labelsOf = (cases: readonly ScoredCase[]): number[] => cases.map(({ label }) => label)
@@ -69,6 +77,22 @@ function regionLevel(
       random: seededRandom(SEED),
     }),
   }
+}
+
+/** Frames pooled as reading pools them; all of them hold a stenosis. */
+function frameLevel(fitCases: readonly ScoredCase[], testCases: readonly ScoredCase[]): FrameCalibration {
+  const triage = missesThreshold(frameLogits(fitCases), PROMISES.frame.misses)
+  const { nothing } = triage
+  const tested = frameLogits(testCases)
+  const frames = nothing === null ? 0 : tested.filter((logit) => logit < nothing).length
+  const split = `val frames: chosen on ${imagesIn(fitCases)}, counted on ${tested.length} others`
+  return { triage, missed: { frames, of: tested.length, source: 'ARCADE', split } }
+}
+
+function frameLogits(cases: readonly ScoredCase[]): number[] {
+  const frames = new Map<string, number[]>()
+  for (const { cluster, logit } of cases) frames.set(cluster, [...(frames.get(cluster) ?? []), logit])
+  return [...frames.values()].map(poolFrame)
 }
 
 /** Too few for two parts: fitted on all of them, measured out of fold. */

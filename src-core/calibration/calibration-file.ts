@@ -19,10 +19,24 @@ export const LevelCalibration = z.object({
 })
 export type LevelCalibration = z.infer<typeof LevelCalibration>
 
+/**
+ * What is known of frames: all public ones hold a stenosis, so only how many of those are missed can be promised, and no
+ * probability. `missed` is what was seen on frames that the threshold was not chosen on.
+ */
+export const FrameCalibration = z.object({
+  triage: TriageThresholds,
+  missed: z.object({ frames: z.number().int(), of: z.number().int(), source: z.string(), split: z.string() }),
+})
+export type FrameCalibration = z.infer<typeof FrameCalibration>
+
 /** models/<id>/calibration.json. A level that is absent is not calibrated; no level borrows from another. */
 export const CalibrationFile = z.object({
   schema: z.literal(1),
-  levels: z.object({ region: LevelCalibration.optional(), patch: LevelCalibration.optional() }),
+  levels: z.object({
+    region: LevelCalibration.optional(),
+    patch: LevelCalibration.optional(),
+    frame: FrameCalibration.optional(),
+  }),
 })
 export type CalibrationFile = z.infer<typeof CalibrationFile>
 

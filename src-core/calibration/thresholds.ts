@@ -35,6 +35,17 @@ export function conformalThresholds(
   return { look: middle, nothing: middle, rule }
 }
 
+/**
+ * The lower threshold alone, where no case without a stenosis is known: nothing is ever called `look`.
+ * @param logits of cases with a stenosis
+ */
+export function missesThreshold(logits: readonly number[], misses: number): TriageThresholds {
+  const rule =
+    `Conformal threshold: of 100 with a stenosis at most ${100 * misses} are called nothing. ` +
+    `No case without one is known, so none is called look.`
+  return { look: null, nothing: lowRank(logits, misses), rule }
+}
+
 /** A share `share` of new scores of this class at most lies below it; null when even the lowest promises less. */
 function lowRank(scores: readonly number[], share: number): number | null {
   const rank = Math.floor(share * (scores.length + 1))

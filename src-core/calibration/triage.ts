@@ -1,13 +1,13 @@
 import type { Level, Probability, Triage } from '../reading/types.ts'
 import type { CalibrationFile, TriageThresholds } from './calibration-file.ts'
+import { assertNever } from '../result.ts'
 import { applyCalibrator } from './calibrator.ts'
 import { calibrationOf } from './probability.ts'
 import { sigmoid } from './sigmoid.ts'
 
 /**
- * What a score asks of the reader. A patch is judged by its own thresholds; a region, and for want of labelled frames a frame, a
- * run and a study, by those of regions: their scores are pooled from regions, but no error rate is promised for them. Without
- * evidence every answer is `uncertain`.
+ * What a score asks of the reader, by the thresholds of its own level and no other: a promise made for regions says nothing of
+ * the best three of 32. Without thresholds every answer is `uncertain`; so are all runs and studies, which have none yet.
  */
 export function triageProbability({ level, value }: Probability, file: CalibrationFile | null): Triage {
   const thresholds = thresholdsOf(level, file)
@@ -21,5 +21,16 @@ export function triageProbability({ level, value }: Probability, file: Calibrati
   return 'uncertain'
 }
 
-const thresholdsOf = (level: Level, file: CalibrationFile | null): TriageThresholds | undefined =>
-  level === 'patch' ? file?.levels.patch?.triage : file?.levels.region?.triage
+function thresholdsOf(level: Level, file: CalibrationFile | null): TriageThresholds | undefined {
+  switch (level) {
+    case 'region':
+    case 'patch':
+    case 'frame':
+      return file?.levels[level]?.triage
+    case 'run':
+    case 'study':
+      return undefined
+    default:
+      return assertNever(level)
+  }
+}

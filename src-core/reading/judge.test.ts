@@ -77,7 +77,7 @@ test('a run does not depend on the order of reading, and leaves out what is outs
     reading(4, [3, 3, 3]),
   ]
   const run = judgeRun(calibration, frames)
-  expect(run).toMatchObject({ peakFrame: 1, framesRead: 5, framesOutside: 1, triage: 'look' })
+  expect(run).toMatchObject({ peakFrame: 1, framesRead: 5, framesOutside: 1, triage: 'uncertain' })
   expect(run?.probability).toMatchObject({ level: 'run', evidence: NOT_CALIBRATED })
   expect(run?.probability.value).toBeCloseTo(sigmoid(2))
   expect(judgeRun(calibration, [...frames].reverse())).toEqual(run)

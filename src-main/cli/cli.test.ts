@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { studyReading } from '#core/reading/study.ts'
 import type { RunReading, Triage } from '#core/reading/types.ts'
 import { frameReading, runReading } from '../store/testing.ts'
-import { studyFile } from './gather.ts'
+import { studyFiles } from './gather.ts'
 import { frameLine, ReadingLine } from './lines.ts'
 import { createProgress } from './progress.ts'
 import { sampledFrames } from './sampling.ts'
@@ -73,9 +73,14 @@ describe('a study', () => {
         source: { kind: 'dicom' as const, path: file },
       })),
     })
-    expect(studyFile(runs('a/b.dcm'))).toBe('a/b.dcm')
-    expect(studyFile(runs('a/b/1.dcm', 'a/c/2.dcm'))).toBe('a')
-    expect(studyFile(runs('1.dcm', '2.dcm'))).toBe('.')
+    expect(studyFiles([runs('a/b.dcm')])).toEqual(['a/b.dcm'])
+    expect(studyFiles([runs('a/b/1.dcm', 'a/c/2.dcm')])).toEqual(['a'])
+    expect(studyFiles([runs('1.dcm', '2.dcm')])).toEqual(['.'])
+    expect(studyFiles([runs('a/1.dcm', 'a/3.dcm'), runs('a/2.dcm', 'a/4.dcm'), runs('b.dcm')])).toEqual([
+      'a/1.dcm',
+      'a/2.dcm',
+      'b.dcm',
+    ])
   })
 })
 

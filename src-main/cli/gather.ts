@@ -61,8 +61,18 @@ function inputRun(file: string, path: string, index: ImageIndex): { studyId: str
   return { studyId: studyIdOf(indexed), run }
 }
 
-/** What stands as `file` of a study: its file, or the folder that all its files are in. */
-export function studyFile({ runs }: InputStudy): string {
+/**
+ * What stands as `file` of each study: its file, or the folder that all its files are in; where another study stands for the
+ * same folder, its first file, so that no two are called the same.
+ */
+export function studyFiles(studies: readonly InputStudy[]): string[] {
+  const folders = studies.map(commonFolder)
+  return folders.map((folder, i) =>
+    folders.some((other, k) => k !== i && other === folder) ? (studies[i]?.runs[0]?.file ?? folder) : folder,
+  )
+}
+
+function commonFolder({ runs }: InputStudy): string {
   const [first, ...others] = runs.map(({ file }) => file)
   if (first === undefined || others.length === 0) return first ?? ''
   let folder = dirname(first)

@@ -5,7 +5,7 @@ import { afterTimeout, forkEngine } from '../host/fork-engine.ts'
 import { createIndexer } from '../host/indexer.ts'
 import { inputFiles } from '../host/input-files.ts'
 import { chooseModel } from '../host/model-folders.ts'
-import { gather, type Gathered } from './gather.ts'
+import { gather, studyFiles, type Gathered } from './gather.ts'
 import { inWords, jsonOutput, tableOutput, type Output } from './output.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { readStudy } from './read-studies.ts'
@@ -96,7 +96,8 @@ async function readAll({ world, options, engine, output: plain }: Reading, found
   const progress = progressOf(world)
   const output = aside(plain, progress)
   output.head()
-  for (const study of found.studies) {
+  const names = studyFiles(found.studies)
+  for (const [i, study] of found.studies.entries()) {
     const read = await readStudy(
       {
         engine,
@@ -107,6 +108,7 @@ async function readAll({ world, options, engine, output: plain }: Reading, found
         onJob: (id) => void (jobId = id),
       },
       study,
+      names[i] ?? '',
     )
     if (!read.ok) return say(world, read.error, EXIT.programFailed)
     complete &&= read.value

@@ -2,7 +2,7 @@ import type { FrameReading, RunReading } from '#core/reading/types.ts'
 import { studyReading } from '#core/reading/study.ts'
 import { ok, type Failure, type Result } from '#core/result.ts'
 import type { EnginePort } from '../host/ports.ts'
-import { studyFile, type InputRun, type InputStudy } from './gather.ts'
+import { type InputRun, type InputStudy } from './gather.ts'
 import { frameLine, runLine, studyLine } from './lines.ts'
 import type { Output } from './output.ts'
 import { sampledFrames } from './sampling.ts'
@@ -19,9 +19,10 @@ interface ReadParts {
 
 /**
  * Reads one study: a line a frame, then one a run, then one for the study.
+ * @param file what the study is called in its own line
  * @returns whether all of it could be read; an error when the engine itself failed
  */
-export async function readStudy(parts: ReadParts, study: InputStudy): Promise<Result<boolean>> {
+export async function readStudy(parts: ReadParts, study: InputStudy, file: string): Promise<Result<boolean>> {
   const runs: RunReading[] = []
   let [complete, totalMs] = [true, 0]
   for (const run of study.runs) {
@@ -33,7 +34,7 @@ export async function readStudy(parts: ReadParts, study: InputStudy): Promise<Re
     if (result.value.reading) runs.push(result.value.reading)
   }
   const reading = parts.cancelled() ? null : studyReading(runs)
-  if (reading) parts.output.line(studyLine(studyFile(study), reading, totalMs))
+  if (reading) parts.output.line(studyLine(file, reading, totalMs))
   return ok(complete)
 }
 
