@@ -34,6 +34,11 @@ program
   .option('--simulated <dirs...>', 'folders that `lab simulate` wrote', [])
   .option('--simulated-share <share>', 'of the regions that come from them', Number, 0)
   .option('--from <dir>', 'folder of a model to start from')
+  .option(
+    '--centre',
+    'draw what leads into the circuit anew, centred on the features of the model started from',
+    false,
+  )
   .option('--validate-every <n>', 'steps between validations', Number, 200)
   .action(trainCommand)
 

@@ -14,6 +14,8 @@ import { loadSplits, type Splits } from './data/splits.ts'
 import { loadVessels } from './data/vessels.ts'
 import { rocAuc } from './evaluation/measure.ts'
 import { regionCases, score } from './evaluation/regions.ts'
+import { seededRandom } from '#core/random.ts'
+import { centreCircuit } from './training/centre-circuit.ts'
 import { batchOf, type BatchSource } from './training/batches.ts'
 import { supervisedRecipe, type Parent, type Recipe, type RecipeChoices } from './training/recipe.ts'
 import { shipModel } from './training/ship.ts'
@@ -55,6 +57,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     vessels
       ? { ...batch, side: vesselBatch(vessels.frames, recipe.seeds.batches, step, recipe.batch) }
       : batch
+  const initial = start && recipe.centred ? await centred(start.values, recipe, source) : start?.values
   const checkpoint = await train({
     recipe,
     kernels: nativeKernels() ?? referenceKernels,
@@ -62,7 +65,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     validate: validationOf(recipe, splits),
     checkpointPath: join(options.out, 'checkpoint.bin'),
     commit: execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim(),
-    initial: start?.values ?? null,
+    initial: initial ?? null,
     report,
   })
   const place = {
@@ -76,6 +79,21 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   }
   await shipModel(place, recipe, checkpoint, splits)
   report(`wrote ${place.folder}`)
+}
+
+/** Steps far from any that is trained on, so that the first batches are not seen twice. */
+const CENTRING_STEPS = [-1, -2, -3, -4, -5, -6, -7, -8] as const
+
+async function centred(values: Float32Array, recipe: Recipe, source: BatchSource): Promise<Float32Array> {
+  const inference = inferenceFrom(recipe, values)
+  const features: number[] = []
+  for (const step of CENTRING_STEPS) {
+    const { patches, labels } = batchOf(source, step)
+    features.push(...(await inference.logits(patches, labels.length)).features)
+  }
+  inference.dispose()
+  const random = seededRandom(recipe.seeds.weights)
+  return centreCircuit(recipe.model, values, Float32Array.from(features), random)
 }
 
 /** Frames drawn by code; some show no stenosis and give negatives only. */

@@ -16,6 +16,8 @@ export interface Recipe {
   readonly mixup: number
   /** Share of the regions that come from simulated frames. */
   readonly simulatedShare: number
+  /** Whether what leads into the circuit was drawn anew. */
+  readonly centred: boolean
   /** What is learned beside it, null for nothing. */
   readonly side: SideTask | null
   /** Weights to start from, null for drawn ones. */
@@ -39,6 +41,8 @@ export interface RecipeChoices {
   /** Weight of the vessel task in the loss; 0 for none. */
   readonly vessels: number
   readonly simulatedShare: number
+  /** Draw what leads into the circuit anew, centred on the features of the parent. */
+  readonly centre: boolean
 }
 
 export function supervisedRecipe(
@@ -60,6 +64,7 @@ export function supervisedRecipe(
     batch: choices.batch,
     mixup: choices.mixup,
     simulatedShare: choices.simulatedShare,
+    centred: choices.centre,
     side: choices.vessels > 0 ? { targets: VESSEL_TARGETS, weight: choices.vessels } : null,
     parent,
     seeds: { weights: choices.seed, batches: choices.seed + 1 },

@@ -16,7 +16,17 @@ const folder = mkdtempSync(join(tmpdir(), 'ostium-train-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const recipe = supervisedRecipe(
-  { steps: 4, batch: 4, seed: 3, rate: 0.01, validateEvery: 2, mixup: 0.5, vessels: 0, simulatedShare: 0 },
+  {
+    steps: 4,
+    batch: 4,
+    seed: 3,
+    rate: 0.01,
+    validateEvery: 2,
+    mixup: 0.5,
+    vessels: 0,
+    simulatedShare: 0,
+    centre: false,
+  },
   null,
   {
     backbone: { stem: 4, stages: [{ expand: 2, channels: 4, repeats: 1, stride: 2 }], features: 8 },
