@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseManifest, type Manifest } from '#core/model/manifest.ts'
+import {
+  parseCalibration,
+  type CalibrationFile,
+  type FrameCalibration,
+  type LevelCalibration,
+} from '#core/calibration/calibration-file.ts'
 import type { Estimate } from '#core/training/bootstrap.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
 import { writeDurably } from './training/checkpoint.ts'
 
-/** Writes CARD.md from manifest.json and evidence.json, so that no figure in it is typed by hand. */
+/** Writes CARD.md from manifest.json, evidence.json and calibration.json, so that no figure in it is typed by hand. */
 export async function cardCommand({ model }: { model: string }): Promise<void> {
   const json = (file: string): unknown => JSON.parse(readFileSync(join(model, file), 'utf8'))
   const manifest = parseManifest(json('manifest.json'))
@@ -14,10 +20,12 @@ export async function cardCommand({ model }: { model: string }): Promise<void> {
   if (evidence.weightsSha256 !== manifest.value.weights.sha256) {
     throw new Error(`${model}: evidence.json was measured on other weights; measure again`)
   }
-  writeDurably(join(model, 'CARD.md'), [Buffer.from(card(manifest.value, evidence))])
+  const calibration = parseCalibration(json('calibration.json'))
+  if (!calibration.ok) throw new Error(calibration.error.message)
+  writeDurably(join(model, 'CARD.md'), [Buffer.from(card(manifest.value, evidence, calibration.value))])
 }
 
-function card(manifest: Manifest, evidence: EvidenceFile): string {
+function card(manifest: Manifest, evidence: EvidenceFile, calibration: CalibrationFile): string {
   return `# ${manifest.id}
 
 **Research use only.** ${manifest.intendedUse}
@@ -57,6 +65,13 @@ ${show(evidence.regionAuc.border)}; all kinds together ${show(evidence.regionAuc
 
 ${figures('Patches', evidence.patch)}
 
+## What its probabilities are worth
+${probabilities('Regions that reading proposes', calibration.levels.region)}
+
+${probabilities('Patches', calibration.levels.patch)}
+
+${frames(calibration.levels.frame)}
+
 ## Limits
 ${manifest.limits.map((limit) => `- ${limit}`).join('\n')}
 
@@ -66,6 +81,26 @@ ${manifest.limits.map((limit) => `- ${limit}`).join('\n')}
 
 No image of either is part of this program.
 `
+}
+
+function probabilities(title: string, level: LevelCalibration | undefined): string {
+  if (!level) return `**${title}**: not calibrated.`
+  const { evidence, auc, brier, ece, eceNoiseFloor, slope, inTheLarge, bins } = level.reliability
+  const { n, events, source, split } = evidence
+  return `**${title}** (${source}, ${split}): n = ${n}, ${events} with stenosis. AUC ${show(auc)}; Brier ${brier.toFixed(4)}; ECE ${ece.toFixed(3)}
+(a perfect model would show ${eceNoiseFloor.toFixed(3)}); calibration slope ${show(slope, 2)}, in the large ${show(inTheLarge, 2)}.
+${level.triage.rule}
+
+| said | cases | seen |
+|---|---|---|
+${bins.map((bin) => `| ${bin.meanScore.toFixed(3)} | ${bin.n} | ${show({ value: bin.observed, interval: bin.interval })} |`).join('\n')}`
+}
+
+function frames(level: FrameCalibration | undefined): string {
+  if (!level) return '**Frames, runs, studies**: not calibrated; triage answers *uncertain*.'
+  const { frames: missed, of, source, split } = level.missed
+  return `**Frames**: no probability; ${level.triage.rule} Seen: ${missed} of ${of} (${source}, ${split}).
+**Runs and studies**: not calibrated; triage answers *uncertain*.`
 }
 
 const show = ({ value, interval: [low, high] }: Estimate, digits = 3): string =>

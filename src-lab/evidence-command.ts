@@ -36,7 +36,7 @@ async function gather({ manifest, inference }: OpenModel, splits: Splits): Promi
     duplicates: splits.duplicates,
     region: held(
       against('vessel', test),
-      `ARCADE val, ${splits.test.length} frames: regions of 80 px centred on lesions against regions on dark lines away from lesions`,
+      `ARCADE val, ${splits.test.length} frames: regions of 80 px centred on lesions against regions on dark lines that hold nothing of a lesion's box`,
       balancedThreshold(against('vessel', calibration)),
       'the other half of ARCADE val, by sensitivity + specificity',
     ),

@@ -41,7 +41,7 @@ export const EvidenceFile = z.object({
     patchesAgainstHeldOut: z.number().int(),
     patchesWithin: z.number().int(),
   }),
-  /** Lesions against regions on dark lines away from lesions. */
+  /** Lesions against regions on dark lines that hold nothing of a lesion's box. */
   region: Held,
   /** AUC of lesions against each kind of negative apart, and against all of them. */
   regionAuc: z.object({
