@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { run } from '../values.testing.ts'
 import { dueAt, nextSpeed, rateOf, timelineOf } from './cine.ts'
-import { framePlayed, interrupted, noPace, reachedFps, type Pace } from './pace.ts'
+import { rateText } from './corners.ts'
+import { framePlayed, interrupted, noPace, laggingFps, type Pace } from './pace.ts'
 
 const steady = timelineOf(Array.from({ length: 60 }, (_, i) => (i * 1000) / 15))
 
@@ -50,7 +52,7 @@ describe('the wall clock of a run', () => {
 
 describe('lateness', () => {
   const play = (counts: readonly number[]): Pace =>
-    counts.reduce((pace, count, i) => framePlayed(pace, { frame: count % 60, count }, i * 50), noPace)
+    counts.reduce((pace, count) => framePlayed(pace, { frame: count % 60, count }), noPace)
 
   it('counts the frames that were due and not shown', () => {
     expect(play([0, 1, 2, 3])).toMatchObject({ shown: 4, late: 0 })
@@ -58,12 +60,30 @@ describe('lateness', () => {
   })
 
   it('does not count a jump or a pause', () => {
-    const jumped = framePlayed(interrupted(play([0, 1, 2])), { frame: 40, count: 40 }, 500)
+    const jumped = framePlayed(interrupted(play([0, 1, 2])), { frame: 40, count: 40 })
     expect(jumped).toMatchObject({ shown: 4, late: 0 })
   })
 
-  it('tells the rate that is reached, once there is something to tell', () => {
-    expect(reachedFps(play([0, 1]))).toBeNull()
-    expect(reachedFps(play([0, 1, 2, 3, 4]))).toBeCloseTo(20, 9)
+  it('tells the rate that is reached where it falls below the one that is due, and nothing otherwise', () => {
+    expect(laggingFps(play([0, 5]), 15)).toBeNull()
+    expect(laggingFps(play([0, 1, 2, 3, 4]), 15)).toBeNull()
+    expect(laggingFps(play([0, 1, 2, 3, 5, 6, 7, 8, 10]), 15)).toBeCloseTo(12, 9)
+    expect(laggingFps(interrupted(play([0, 2, 4, 6, 8])), 15)).toBeNull()
+  })
+
+  it('is forgotten once the run keeps up again', () => {
+    const caughtUp = Array.from({ length: 16 }, (_, i) => 100 + i)
+    expect(laggingFps(play([0, 10, 20, 30]), 15)).not.toBeNull()
+    expect(laggingFps(play([0, 10, 20, 30, ...caughtUp]), 15)).toBeNull()
+  })
+
+  it('is said in few words, and a run that keeps up says its true rate', () => {
+    const one = run('a', { frameCount: 60 })
+    expect(rateText(one, steady, 15, null)).toBe('15.0 fps')
+    expect(rateText(one, steady, 15, 12.2)).toBe('12 of 15 fps')
+    expect(rateText(one, steady, 3.75, 2.9)).toBe('3 of 3.8 fps')
+    const untold = { ...one, timing: { ...one.timing, source: 'assumed' as const } }
+    expect(rateText(untold, steady, 15, 12.2)).toContain('assumed')
+    expect(rateText(run('a', { frameCount: 1 }), timelineOf([0]), 15, null)).toBe('still image')
   })
 })

@@ -9,10 +9,21 @@ export function projectionText(run: Pick<Run, 'projections'>, frame: number): st
   return projection === undefined ? 'Angles unknown' : formatProjection(projection)
 }
 
-/** `15.0 fps`; said to be assumed where the file does not tell. */
-export function rateText(run: Pick<Run, 'timing' | 'frameCount'>, timeline: Timeline): string {
+/**
+ * `15.0 fps`, or `12 of 15 fps` while fewer are reached; said to be assumed where the file does not tell.
+ * @param dueFps at the speed of playing; @param laggingFps null while the run keeps up
+ */
+export function rateText(
+  run: Pick<Run, 'timing' | 'frameCount'>,
+  timeline: Timeline,
+  dueFps: number,
+  laggingFps: number | null,
+): string {
   if (run.frameCount < 2) return 'still image'
-  const rate = `${rateOf(timeline).toFixed(1)} fps`
+  const rate =
+    laggingFps === null
+      ? `${rateOf(timeline).toFixed(1)} fps`
+      : `${Math.round(laggingFps)} of ${Number(dueFps.toFixed(1))} fps`
   return run.timing.source === 'assumed' ? `${rate} assumed: the file gives none` : rate
 }
 

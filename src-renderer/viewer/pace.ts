@@ -6,32 +6,39 @@ export interface Pace {
   readonly late: number
   /** Count of the frame shown last, null before the first. */
   readonly last: number | null
-  /** When the last frames were shown, newest last. */
-  readonly atMs: readonly number[]
+  /** Counts of the frames that were shown lately, newest last. */
+  readonly recent: readonly number[]
 }
 
-export const noPace: Pace = { shown: 0, late: 0, last: null, atMs: [] }
+export const noPace: Pace = { shown: 0, late: 0, last: null, recent: [] }
 
-/** So many recent frames tell the rate that is reached. */
+/** So many recent frames tell how well a run keeps up. */
 const RECENT = 16
 
 /** One frame was shown while playing; those between it and the one before it were not, so they are late. */
-export function framePlayed(pace: Pace, { count }: Due, nowMs: number): Pace {
+export function framePlayed(pace: Pace, { count }: Due): Pace {
   const skipped = pace.last === null ? 0 : Math.max(0, count - pace.last - 1)
   return {
     shown: pace.shown + 1,
     late: pace.late + skipped,
     last: count,
-    atMs: [...pace.atMs, nowMs].slice(-RECENT),
+    recent: [...pace.recent, count].slice(-RECENT),
   }
 }
 
 /** A jump or a pause is no lateness: counting starts anew from the next frame. */
-export const interrupted = (pace: Pace): Pace => ({ ...pace, last: null, atMs: [] })
+export const interrupted = (pace: Pace): Pace => ({ ...pace, last: null, recent: [] })
 
-/** Frames a second over the recent ones; null while there are too few. */
-export function reachedFps({ atMs }: Pace): number | null {
-  const [first, last] = [atMs[0], atMs.at(-1)]
-  if (first === undefined || last === undefined || atMs.length < 4 || last <= first) return null
-  return ((atMs.length - 1) * 1000) / (last - first)
+/** Two frames of the last sixteen are felt; one is not. */
+const KEEPS_UP = 0.9
+
+/**
+ * The rate that is reached, in frames a second, where it falls below the one that is due; null where the run keeps up, or
+ * too little was played to tell. By the frames that were due, not by the clock: frames of a run need not be equally long.
+ */
+export function laggingFps({ recent }: Pace, dueFps: number): number | null {
+  const [first, last] = [recent[0], recent.at(-1)]
+  if (first === undefined || last === undefined || recent.length < 4 || last <= first) return null
+  const part = (recent.length - 1) / (last - first)
+  return part < KEEPS_UP ? part * dueFps : null
 }

@@ -3,13 +3,13 @@ import type { Run } from '#core/contract.ts'
 import type { FramePixels, VoiWindow } from '#core/dicom/types.ts'
 import { defaultWindow, startWindow } from '#core/dicom/voi.ts'
 import type { Failure } from '#core/result.ts'
-import { dueAt, nextSpeed, timelineOf, type Playing, type Timeline } from './cine.ts'
+import { dueAt, nextSpeed, rateOf, timelineOf, type Playing, type Timeline } from './cine.ts'
 import type { Screen } from './cornerstone.ts'
 import type { FrameSource } from './frame-source.ts'
 import { framesAhead } from './frames-ahead.ts'
 import { fitted, panned, zoomed, type Point, type Size, type View } from './geometry.ts'
 import type { Measure } from './measure.ts'
-import { framePlayed, interrupted, noPace, reachedFps } from './pace.ts'
+import { framePlayed, interrupted, laggingFps, noPace } from './pace.ts'
 import { developer, type Develop } from './picture.ts'
 
 export type Tool = 'window' | 'zoom' | 'measure'
@@ -52,7 +52,10 @@ export class ViewerState {
   readonly frameCount = $derived(this.run?.frameCount ?? 0)
   readonly image = $derived<Size>({ width: this.run?.columns ?? 1, height: this.run?.rows ?? 1 })
   readonly timeline = $derived<Timeline>(timelineOf(this.run?.timing.timesMs ?? [0]))
-  readonly fps = $derived(reachedFps(this.pace))
+  /** Frames a second that are due at this speed. */
+  readonly dueFps = $derived(rateOf(this.timeline) * this.speed)
+  /** Those that are reached, where fewer are. */
+  readonly laggingFps = $derived(laggingFps(this.pace, this.dueFps))
   readonly frameMeasures = $derived(this.measures[this.#measureKey()] ?? [])
 
   readonly #parts: ViewerParts
@@ -244,7 +247,7 @@ export class ViewerState {
     if ((ready || failed) && due.count !== this.pace.last) {
       this.frame = due.frame
       this.#draw()
-      this.pace = framePlayed(this.pace, due, nowMs)
+      this.pace = framePlayed(this.pace, due)
       this.#want()
     }
     this.#cancelPaint = this.#parts.nextPaint(() => this.#tick())

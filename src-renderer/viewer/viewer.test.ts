@@ -77,6 +77,19 @@ describe('a run on screen', () => {
     expect(viewer.pace.late).toBe(1)
   })
 
+  it('says the rate it reaches while it is too slow, until it stands', async () => {
+    const { viewer, pass } = start()
+    viewer.open(run('a', { frameCount: 3 }), true)
+    await settle()
+    for (let i = 0; i < 20; i++) pass(100)
+    expect(viewer.dueFps).toBeCloseTo(10, 9)
+    expect(viewer.laggingFps).toBeNull()
+    for (let i = 0; i < 20; i++) pass(200)
+    expect(viewer.laggingFps).toBeCloseTo(5, 9)
+    viewer.togglePlay()
+    expect(viewer.laggingFps).toBeNull()
+  })
+
   it('stops at the end when it does not go round', async () => {
     const { viewer, pass } = start()
     viewer.loop = false
