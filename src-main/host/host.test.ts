@@ -118,6 +118,20 @@ describe('opening', () => {
     expect(JSON.stringify(study)).not.toContain(folder.path)
   })
 
+  it('lists the studies of one import in their order, newest first: the one that is shown is on top', async () => {
+    let asked = 0
+    start({ clock: () => new Date(Date.UTC(2026, 0, 1) + 5 * ++asked) })
+    const { studyId } = await openOne('1.5 5')
+    const files = ['1.1 1', '1.3 3', '1.2 2', '1.4 1'].map((content, i) =>
+      writeFile(join(folder.path, 'several', `${i}.dcm`), content),
+    )
+    host.openPaths(files)
+    const { studyIds } = Imported.parse(await until('study.imported', 2))
+    const listed = contract.study.list.response.parse(await valueOf('study.list', { text: '' }))
+    expect(studyIds).toHaveLength(3)
+    expect(listed.map(({ id }) => id)).toEqual([...studyIds, studyId])
+  })
+
   it('a second time indexes nothing', async () => {
     const { path } = await openOne()
     host.openPaths([path])

@@ -41,9 +41,19 @@ export async function runImport(
     await openOne(parts, candidate, demo, found)
   }
   const { studyIds, failures } = found
+  listAsOpened(parts, [...studyIds])
   parts.emit('study', 'imported', { jobId: job.id, studyIds: [...studyIds], failures })
   job.progress(candidates.length, candidates.length, 'Done')
   job.finish(job.cancelled() ? 'Cancelled' : 'Done')
+}
+
+/**
+ * The list has the newest opened first, and an import shows its first study: so the first is the newest by a hair, and the
+ * others follow in the order they came.
+ */
+function listAsOpened({ library, clock }: ImportParts, studyIds: readonly string[]): void {
+  const now = clock().getTime()
+  for (const [at, id] of studyIds.entries()) library.touch(id, new Date(now - at).toISOString())
 }
 
 async function openOne(parts: ImportParts, candidate: Candidate, demo: boolean, found: Found): Promise<void> {
