@@ -26,6 +26,23 @@ const frameShown = async () => Number((await testId('frame-counter').textContent
 const figure = async (name: string) => Number(await testId('viewport').getAttribute(`data-${name}`))
 const picture = (name: string) => running.page.screenshot({ path: join(artifacts, `${name}.png`) })
 
+/** Those of these parts of the window that the message lies over. */
+const covered = (selectors: readonly string[]) =>
+  running.page.evaluate((all) => {
+    const toast = document.querySelector('[data-testid="error-toast"]')?.getBoundingClientRect()
+    if (toast === undefined) return ['no message is there']
+    return all.filter((selector) => {
+      const part = document.querySelector(selector)?.getBoundingClientRect()
+      if (part === undefined) return true
+      return (
+        toast.left < part.right &&
+        part.left < toast.right &&
+        toast.top < part.bottom &&
+        part.top < toast.bottom
+      )
+    })
+  }, selectors)
+
 /** Frames a second that the counter walks through, wrapping round at the end of the run. */
 async function rateOverMs(ms: number, frameCount: number): Promise<number> {
   const from = await frameShown()
@@ -85,6 +102,10 @@ describe("a clinician's first day", () => {
     await start([hostile])
     await testId('error-toast').first().waitFor()
     expect(await testId('error-toast').first().textContent()).toContain('hostile.dcm')
+    for (const width of [1280, 1920]) {
+      await resize(running, width, 800)
+      expect(await covered(['.transport', '.side', 'nav[aria-label="Runs of this study"]'])).toEqual([])
+    }
     await picture('hostile-file')
     await running.page.evaluate(() => window.ostium.invoke('study.openDemo', undefined))
     await testId('run-item').first().waitFor()
