@@ -1,4 +1,6 @@
+import { decode } from 'fast-png'
 import { describe, expect, it } from 'vitest'
+import icon from '../../assets/icon.png?inline'
 import { commandNames, commands } from '#core/commands.ts'
 import { dataFolders } from '../host/data-folders.ts'
 import { acceleratorOf } from './accelerator.ts'
@@ -18,6 +20,14 @@ describe('files on the command line', () => {
   ])('%j names %j', (argv, paths) => {
     expect(pathsFrom(argv, '/work', ['/app'])).toEqual(paths)
   })
+})
+
+it('carries the icon of the window in the code, large enough for any taskbar', () => {
+  const [type, base64 = ''] = icon.split(',')
+  expect(type).toBe('data:image/png;base64')
+  const { width, height } = decode(Buffer.from(base64, 'base64'))
+  expect(width).toBe(height)
+  expect(width).toBeGreaterThanOrEqual(256)
 })
 
 describe('our own pages', () => {

@@ -1,4 +1,5 @@
-import { BrowserWindow, screen } from 'electron'
+import { BrowserWindow, nativeImage, screen } from 'electron'
+import icon from '../../assets/icon.png?inline'
 import type { Preferences, WindowBounds } from '../store/preferences.ts'
 import { HOME_URL } from './origin.ts'
 import { placeWindow } from './placement.ts'
@@ -18,6 +19,7 @@ export function openWindow(preload: string, preferences: Preferences): BrowserWi
     show: false,
     backgroundColor: GROUND,
     title: 'Ostium',
+    icon: nativeImage.createFromDataURL(icon),
     autoHideMenuBar: true,
     webPreferences: {
       preload,
