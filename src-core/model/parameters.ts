@@ -8,8 +8,8 @@ export interface HybridConfig {
   readonly circuit: CircuitConfig
 }
 
-/** Which learning rate and decay a weight has; `statistic` is never learned, only averaged. */
-export type ParameterGroup = 'kernel' | 'norm' | 'head' | 'circuit' | 'statistic'
+/** Which learning rate and decay a weight has; `statistic` is never learned, only averaged; `projection` only in stage 1. */
+export type ParameterGroup = 'kernel' | 'norm' | 'head' | 'circuit' | 'projection' | 'statistic'
 
 /** Where one named array stands in the flat vector of all weights. */
 export interface ParameterSpec {

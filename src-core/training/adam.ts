@@ -60,7 +60,9 @@ export function adamStep(
   const step = state.step + 1
   for (const spec of specs) {
     if (spec.group === 'statistic') continue
-    const decays = spec.group === 'kernel' || (spec.group === 'head' && spec.shape.length === 2)
+    if (settings.rateFactor[spec.group] === 0) continue
+    const dense = spec.group === 'head' || spec.group === 'projection'
+    const decays = spec.group === 'kernel' || (dense && spec.shape.length === 2)
     updateSlice(state, gradient, spec, {
       rate: rate * settings.rateFactor[spec.group],
       decay: decays ? settings.weightDecay : 0,

@@ -8,7 +8,8 @@ import { initialValues, type HybridConfig } from '../model/parameters.ts'
 import { PATCH_LENGTH } from '../model/preprocess.ts'
 import { randomNormal, seededRandom } from '../random.ts'
 import { adamStep, averageInto, learningRate, norm, startState, type AdamSettings } from './adam.ts'
-import { createTrainer, lossAndGradient, sliceOf, trainStep, type Batch } from './step.ts'
+import { sliceOf } from './gradient.ts'
+import { createTrainer, lossAndGradient, trainStep, type Batch } from './step.ts'
 
 const CONFIG: HybridConfig = {
   backbone: { stem: 4, stages: [{ expand: 2, channels: 6, repeats: 2, stride: 2 }], features: 8 },
@@ -17,7 +18,7 @@ const CONFIG: HybridConfig = {
 
 const SETTINGS: AdamSettings = {
   peakRate: 0.01,
-  rateFactor: { kernel: 1, norm: 1, head: 1, circuit: 3, statistic: 0 },
+  rateFactor: { kernel: 1, norm: 1, head: 1, circuit: 3, projection: 0, statistic: 0 },
   weightDecay: 0.01,
   clipNorm: 5,
   warmUpSteps: 2,

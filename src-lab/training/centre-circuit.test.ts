@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import { initialValues, parameterSpecs, type HybridConfig } from '#core/model/parameters.ts'
 import { seededRandom } from '#core/random.ts'
-import { sliceOf } from '#core/training/step.ts'
+import { sliceOf } from '#core/training/gradient.ts'
 import { centreCircuit } from './centre-circuit.ts'
 
 const config: HybridConfig = {

@@ -1,6 +1,6 @@
 import { parameterSpecs, type HybridConfig } from '#core/model/parameters.ts'
 import { randomNormal, type Random } from '#core/random.ts'
-import { sliceOf } from '#core/training/step.ts'
+import { sliceOf } from '#core/training/gradient.ts'
 
 /** Deviation of u that stands in the steep part of tanh: pi tanh(u) then turns a qubit by up to half a turn. */
 const DEVIATION = 0.6

@@ -54,7 +54,7 @@ export function supervisedRecipe(
     model,
     settings: {
       peakRate: choices.rate,
-      rateFactor: { kernel: 1, norm: 1, head: 1, circuit: 3, statistic: 0 },
+      rateFactor: { kernel: 1, norm: 1, head: 1, circuit: 3, projection: 0, statistic: 0 },
       weightDecay: 0.02,
       clipNorm: 5,
       warmUpSteps: Math.min(100, Math.ceil(choices.steps / 10)),

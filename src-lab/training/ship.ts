@@ -5,7 +5,7 @@ import { INITIAL_ALPHA, learnedCount, parameterSpecs, totalSize } from '#core/mo
 import { PREPROCESS_VERSION } from '#core/model/preprocess.ts'
 import { SELF_CHECK_COUNT, selfCheckPatches } from '#core/model/self-check.ts'
 import { weightsOf } from '#core/model/weights.ts'
-import { sliceOf } from '#core/training/step.ts'
+import { sliceOf } from '#core/training/gradient.ts'
 import type { Splits } from '../data/splits.ts'
 import { writeModel } from '../model-files.ts'
 import type { Checkpoint } from './checkpoint.ts'
