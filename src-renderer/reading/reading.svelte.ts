@@ -24,6 +24,8 @@ interface ShownBox {
 const FOCUS_AFTER_MS = 150
 /** A restart takes about a second; a notice that only flashes tells nothing. */
 const NOTICE_STAYS_MS = 3_000
+/** An engine is there within a second or so; a person who waits longer wonders why nothing is read. */
+const SLOW_START_MS = 2_000
 const MOST_BOXES = 3
 
 interface Parts {
@@ -50,6 +52,8 @@ export class ReadingState {
   engine = $state.raw<EngineState>({ status: 'starting', facts: null, error: null })
   /** The engine came back a moment ago. */
   recovered = $state(false)
+  /** The engine has been starting for so long that it must be said. */
+  slowStart = $state(false)
   model = $state.raw<ModelFacts | null>(null)
   hideUntilRevealed = $state(false)
   revealed = $state(false)
@@ -68,6 +72,7 @@ export class ReadingState {
   #ended: JobProgress | null = null
   #stopFocus: () => void = () => undefined
   #stopNotice: () => void = () => undefined
+  #stopSlowStart: () => void = () => undefined
   #focused = 0
 
   constructor({ api, after = afterTimeout }: Parts) {
@@ -88,7 +93,9 @@ export class ReadingState {
       }),
       on.job.progress((job) => this.#progressed(job)),
       on.engine.changed((state) => this.#engineChanged(state)),
+      () => this.#stopSlowStart(),
     ]
+    this.#stopSlowStart = this.#after(SLOW_START_MS, () => (this.slowStart = true))
     const unheard = this.engine
     void this.#api.engine.state().then((state) => {
       if (state.ok && this.engine === unheard) this.#engineChanged(state.value)
@@ -201,6 +208,10 @@ export class ReadingState {
   #engineChanged(state: EngineState): void {
     const before = this.engine.status
     this.engine = state
+    if (state.status !== 'starting') {
+      this.#stopSlowStart()
+      this.slowStart = false
+    }
     if (state.status === 'restarting' || state.status === 'failed') {
       this.#stopNotice()
       this.recovered = false

@@ -1,20 +1,26 @@
+import { cleanup, render, screen } from '@testing-library/svelte'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { EngineState } from '#core/contract.ts'
 import type { Box } from '#core/reading/types.ts'
 import { fail, ok } from '#core/result.ts'
 import { createFakeApi, type FakeHandlers } from '../api-fake.ts'
 import { calibrated, frameReading, run, runReading } from '../values.testing.ts'
 import { engineWords } from './engine-words.ts'
+import EngineNotice from './EngineNotice.svelte'
 import { ReadingState } from './reading.svelte.ts'
+
+afterEach(cleanup)
 
 const ready: EngineState = { status: 'ready', facts: null, error: null }
 const failure = { code: 'x', message: 'It broke.', action: 'Try again.' }
 
-function start(reading: FakeHandlers['reading'] = {}) {
+const settle = () => new Promise((resolve) => setTimeout(resolve))
+
+function start(reading: FakeHandlers['reading'] = {}, engine = ready) {
   const timers: (() => void)[] = []
   const fake = createFakeApi({
-    engine: { state: () => ok(ready) },
+    engine: { state: () => ok(engine) },
     model: { current: () => fail(failure) },
     reading: {
       stored: () => ok({ frames: [], run: null }),
@@ -183,7 +189,7 @@ it('points at three places, each once, however many boxes are heaped on the firs
 describe('the engine', () => {
   it('that stopped and came back is said, for a while', () => {
     const { fake, state, timers } = start()
-    const told = () => engineWords(state.engine, state.recovered)
+    const told = () => engineWords(state.engine, { recovered: state.recovered, slow: state.slowStart })
     fake.emit('engine', 'changed', { status: 'restarting', facts: null, error: failure })
     expect(told()).toContain('started again')
     fake.emit('engine', 'changed', ready)
@@ -207,7 +213,27 @@ describe('the engine', () => {
   })
 
   it('that cannot run says what to do', () => {
-    expect(engineWords({ status: 'failed', facts: null, error: failure }, false)).toBe('It broke. Try again.')
+    const story = { recovered: false, slow: false }
+    expect(engineWords({ status: 'failed', facts: null, error: failure }, story)).toBe('It broke. Try again.')
+  })
+
+  it('that starts slowly says so after a while, and no longer once it is there', async () => {
+    const { fake, state, timers } = start({}, { status: 'starting', facts: null, error: null })
+    render(EngineNotice, { reading: state })
+    await settle()
+    expect(screen.queryByRole('status')).toBeNull()
+    timers[0]?.()
+    await settle()
+    expect(screen.getByRole('status').textContent).toContain('Starting the reading engine…')
+    fake.emit('engine', 'changed', ready)
+    await settle()
+    expect(screen.queryByRole('status')).toBeNull()
+  })
+
+  it('that is there in time says nothing, however late one looks', async () => {
+    const { timers } = start()
+    await settle()
+    expect(timers).toEqual([])
   })
 })
 
