@@ -4,6 +4,7 @@ import { calibrateCommand } from './calibrate-command.ts'
 import { cardCommand } from './card-command.ts'
 import { evaluateCommand } from './evaluate-command.ts'
 import { evidenceCommand } from './evidence-command.ts'
+import { pretrainCommand } from './pretrain-command.ts'
 import { simulateCommand } from './simulate-command.ts'
 import { trainCommand } from './train-command.ts'
 
@@ -18,6 +19,22 @@ program
   .option('--seed <n>', 'of everything in them', Number, 1)
   .option('--out <dir>', 'where they are written', 'artifacts/simulated')
   .action(simulateCommand)
+
+program
+  .command('pretrain')
+  .description('learn the backbone by contrast (SimCLR) on frames without their labels, or resume')
+  .option('--data <dir>', 'folder of the real data', '../shared/data')
+  .option('--out <dir>', 'where the checkpoint is kept', 'artifacts/pretraining')
+  .option('--id <id>', 'of the model', 'ostium-backbone')
+  .option('--from <dir>', 'folder of a model to start from')
+  .option('--simulated <dirs...>', 'folders that `lab simulate` wrote', [])
+  .option('--steps <n>', 'length of the schedule', Number, 2000)
+  .option('--regions <n>', 'regions per step; each is seen twice', Number, 64)
+  .option('--seed <n>', 'of weights and batches', Number, 1)
+  .option('--rate <r>', 'peak learning rate', Number, 0.0015)
+  .option('--temperature <t>', 'of NT-Xent', Number, 0.2)
+  .option('--validate-every <n>', 'steps between linear probes', Number, 200)
+  .action(pretrainCommand)
 
 program
   .command('train')

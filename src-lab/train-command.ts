@@ -1,24 +1,21 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { referenceKernels } from '#core/model/kernels.ts'
-import { hybridConfigOf } from '#core/model/manifest.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
-import { flatten } from '#core/model/weights.ts'
 import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import type { Batch } from '#core/training/step.ts'
-import { readModelFiles } from '../src-main/engine/model-files.ts'
 import { loadCoco } from './data/coco.ts'
 import { withPoints } from './data/points.ts'
-import { loadSplits, type Splits } from './data/splits.ts'
+import { heldOut, loadSplits, type Splits } from './data/splits.ts'
 import { loadVessels } from './data/vessels.ts'
 import { rocAuc } from './evaluation/measure.ts'
 import { regionCases, score } from './evaluation/regions.ts'
 import { seededRandom } from '#core/random.ts'
 import { centreCircuit } from './training/centre-circuit.ts'
 import { batchOf, type BatchSource } from './training/batches.ts'
-import { supervisedRecipe, type Parent, type Recipe, type RecipeChoices } from './training/recipe.ts'
+import { commitAtHand, supervisedRecipe, type Recipe, type RecipeChoices } from './training/recipe.ts'
 import { shipModel } from './training/ship.ts'
+import { startFrom } from './training/start-from.ts'
 import { inferenceFrom, train } from './training/train.ts'
 import { vesselBatch } from './training/vessel-task.ts'
 
@@ -64,7 +61,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     batchAt: (step) => withVessels(batchOf(source, step), step),
     validate: validationOf(recipe, splits),
     checkpointPath: join(options.out, 'checkpoint.bin'),
-    commit: execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim(),
+    commit: commitAtHand(),
     initial: initial ?? null,
     report,
   })
@@ -100,20 +97,6 @@ async function centred(values: Float32Array, recipe: Recipe, source: BatchSource
 const loadSimulated = (folder: string): LabelledFrame[] =>
   loadCoco(join(folder, 'frames'), join(folder, 'frames.json'))
 
-/** The weights of another model, and its name for the record. */
-async function startFrom(
-  folder: string,
-): Promise<{ parent: Parent; values: Float32Array; trainedOn: string }> {
-  const files = await readModelFiles(folder)
-  if (!files.ok) throw new Error(`${files.error.message} ${files.error.action}`)
-  const { manifest, weights } = files.value
-  return {
-    parent: { id: manifest.id, weightsSha256: manifest.weights.sha256 },
-    values: flatten(hybridConfigOf(manifest), weights),
-    trainedOn: manifest.trainedOn,
-  }
-}
-
 function validationOf(recipe: Recipe, splits: Splits): (average: Float32Array) => Promise<number> {
   const cases = regionCases(withPoints(splits.validation)).filter(({ kind }) => kind !== 'border')
   return async (average) => {
@@ -126,12 +109,6 @@ function validationOf(recipe: Recipe, splits: Splits): (average: Float32Array) =
     )
   }
 }
-
-const heldOut = ({ validation, calibration, test }: Splits): LabelledFrame[] => [
-  ...validation,
-  ...calibration,
-  ...test,
-]
 
 const sizes = (splits: Splits) => ({
   train: splits.train.length,

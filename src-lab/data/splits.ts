@@ -32,6 +32,13 @@ export interface DuplicateCounts {
   readonly patchesWithin: number
 }
 
+/** Frames that nothing is ever learned from, with or without labels. */
+export const heldOut = ({ validation, calibration, test }: Splits): LabelledFrame[] => [
+  ...validation,
+  ...calibration,
+  ...test,
+]
+
 /** The seed of the split; the same for all models, so that no model is ever tested on another's training images. */
 const SPLIT_SEED = 20_260_116
 const VALIDATION_SHARE = 0.1

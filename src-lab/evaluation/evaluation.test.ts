@@ -52,6 +52,7 @@ const scored = (label: 0 | 1, logit: number, without: number, i: number): Scored
   label,
   logit,
   logitWithoutCircuit: without,
+  features: new Float32Array(0),
 })
 
 test('figures and the worth of the circuit are what the logits say', () => {
@@ -64,7 +65,7 @@ test('figures and the worth of the circuit are what the logits say', () => {
   expect(worth.difference.value).toBeCloseTo(1 - worth.aucWithoutCircuit.value, 10)
   expect(worth.difference.interval[0]).toBeGreaterThan(0.2)
   const same = circuitWorth(
-    cases.map((c) => ({ ...c, logitWithoutCircuit: c.logit })),
+    cases.map((c) => ({ ...c, logitWithoutCircuit: c.logit, features: new Float32Array(0) })),
     seededRandom(2),
   )
   expect(same.difference).toEqual({ value: 0, interval: [0, 0] })

@@ -20,6 +20,8 @@ export interface Case {
 export type ScoredCase = Omit<Case, 'patch'> & {
   readonly logit: number
   readonly logitWithoutCircuit: number
+  /** h of the backbone. */
+  readonly features: Float32Array
 }
 
 /** Side of a region as reading takes it, on a 512 px frame. */
@@ -93,7 +95,8 @@ export async function score(inference: Inference, cases: readonly Case[]): Promi
     const part = cases.slice(from, from + 32)
     const patches = new Float32Array(part.length * PATCH_LENGTH)
     for (const [i, { patch }] of part.entries()) patches.set(patch, i * PATCH_LENGTH)
-    const { logits, logitsWithoutCircuit } = await inference.logits(patches, part.length)
+    const { logits, logitsWithoutCircuit, features } = await inference.logits(patches, part.length)
+    const width = features.length / part.length
     for (const [i, { cluster, kind, label }] of part.entries()) {
       scored.push({
         cluster,
@@ -101,6 +104,7 @@ export async function score(inference: Inference, cases: readonly Case[]): Promi
         label,
         logit: logits[i] ?? NaN,
         logitWithoutCircuit: logitsWithoutCircuit[i] ?? NaN,
+        features: features.subarray(i * width, (i + 1) * width),
       })
     }
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { MOBILENET_V2 } from '#core/model/backbone-layout.ts'
 import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
@@ -75,5 +76,9 @@ export function supervisedRecipe(
 const SHIPPED: HybridConfig = { backbone: MOBILENET_V2, circuit: DEFAULT_CIRCUIT }
 
 /** Short name of a recipe: a checkpoint of another one is refused. */
-export const recipeHash = (recipe: Recipe): string =>
+export const hashOf = (recipe: object): string =>
   createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 16)
+
+/** Source revision of this run. */
+export const commitAtHand = (): string =>
+  execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim()

@@ -1,18 +1,9 @@
-import { performance } from 'node:perf_hooks'
-import { inferenceOf } from '#core/model/inference.ts'
 import type { Manifest } from '#core/model/manifest.ts'
-import { INITIAL_ALPHA, learnedCount, parameterSpecs, totalSize } from '#core/model/parameters.ts'
-import { PREPROCESS_VERSION } from '#core/model/preprocess.ts'
-import { SELF_CHECK_COUNT, selfCheckPatches } from '#core/model/self-check.ts'
-import { weightsOf } from '#core/model/weights.ts'
-import { sliceOf } from '#core/training/gradient.ts'
 import type { Splits } from '../data/splits.ts'
 import { writeModel } from '../model-files.ts'
 import type { Checkpoint } from './checkpoint.ts'
+import { describeWeights } from './describe-weights.ts'
 import type { Recipe } from './recipe.ts'
-
-/** Logits may differ by this much between machines with the native engine. */
-const SELF_CHECK_TOLERANCE = 1e-3
 
 export interface Shipment {
   readonly folder: string
@@ -31,33 +22,22 @@ export interface Shipment {
 export async function shipModel(
   shipment: Shipment,
   recipe: Recipe,
-  { best: trained, header }: Checkpoint,
+  { best, header }: Checkpoint,
   splits: Splits,
 ): Promise<Manifest> {
-  const specs = parameterSpecs(recipe.model)
-  // What follows belongs to the side task, which is not shipped.
-  const best = trained.subarray(0, totalSize(specs))
-  const inference = inferenceOf(recipe.model, weightsOf(specs, best), () => performance.now())
-  const { logits } = await inference.logits(selfCheckPatches(), SELF_CHECK_COUNT)
-  inference.dispose()
+  const { own, ...described } = await describeWeights(recipe.model, best)
   const manifest: Omit<Manifest, 'weights'> = {
     id: shipment.id,
     version: shipment.version,
     createdAt: shipment.createdAt.toISOString(),
     commit: header.commit,
     parents: recipe.parent ? [`${recipe.parent.id}@${recipe.parent.weightsSha256.slice(0, 12)}`] : [],
-    preprocessVersion: PREPROCESS_VERSION,
-    architecture: 'hybrid-mobilenet-v2-1.0',
-    circuit: recipe.model.circuit,
-    alpha: sliceOf(specs, best, 'fuse/alpha')[0] ?? NaN,
-    initialAlpha: INITIAL_ALPHA,
-    parameters: learnedCount(specs),
+    ...described,
     seeds: recipe.seeds,
     training: { steps: header.step, bestStep: header.best.step, batch: recipe.batch },
-    selfCheck: { logits: [...logits], tolerance: SELF_CHECK_TOLERANCE },
     ...describeData(splits, shipment),
   }
-  return writeModel(shipment.folder, manifest, best)
+  return writeModel(shipment.folder, manifest, own)
 }
 
 const describeData = (

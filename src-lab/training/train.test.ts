@@ -9,7 +9,7 @@ import type { GreyImage } from '#core/model/preprocess.ts'
 import { seededRandom } from '#core/random.ts'
 import { batchOf, type BatchSource } from './batches.ts'
 import { readCheckpoint } from './checkpoint.ts'
-import { recipeHash, supervisedRecipe } from './recipe.ts'
+import { hashOf, supervisedRecipe } from './recipe.ts'
 import { inferenceFrom, train, type TrainingRun } from './train.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ostium-train-'))
@@ -88,7 +88,7 @@ test('a run that was killed and resumed ends with the same bits as one that was 
     },
   })
   await expect(train(killer(runIn('cut')))).rejects.toThrow('killed')
-  expect(readCheckpoint(join(folder, 'cut'), recipeHash(recipe))?.header.step).toBe(2)
+  expect(readCheckpoint(join(folder, 'cut'), hashOf(recipe))?.header.step).toBe(2)
   const resumed = await train(killer(runIn('cut')))
   expect(resumed.state.step).toBe(4)
   expect(resumed.state.values).toEqual(whole.state.values)

@@ -1,0 +1,55 @@
+import { MOBILENET_V2 } from '#core/model/backbone-layout.ts'
+import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
+import type { HybridConfig } from '#core/model/parameters.ts'
+import type { AdamSettings } from '#core/training/adam.ts'
+import type { ProjectionConfig } from '#core/training/contrastive.ts'
+import type { Parent } from './recipe.ts'
+
+export interface ContrastiveChoices {
+  readonly steps: number
+  readonly regions: number
+  readonly seed: number
+  readonly rate: number
+  readonly temperature: number
+  readonly validateEvery: number
+}
+
+/** Everything that decides the weights of stage 1 besides the data and the machine. */
+export interface ContrastiveRecipe {
+  readonly model: HybridConfig
+  readonly projection: ProjectionConfig
+  readonly settings: AdamSettings
+  readonly temperature: number
+  readonly regions: number
+  readonly seeds: { readonly weights: number; readonly batches: number }
+  readonly parent: Parent | null
+  readonly validateEvery: number
+}
+
+/** As the paper of SimCLR has it, smaller: design, section 6. */
+const PROJECTION: ProjectionConfig = { hidden: 256, outputs: 128 }
+
+export function contrastiveRecipe(
+  options: ContrastiveChoices,
+  parent: Parent | null,
+  model: HybridConfig = { backbone: MOBILENET_V2, circuit: DEFAULT_CIRCUIT },
+): ContrastiveRecipe {
+  return {
+    model,
+    projection: PROJECTION,
+    settings: {
+      peakRate: options.rate,
+      rateFactor: { kernel: 1, norm: 1, head: 0, circuit: 0, projection: 1, statistic: 0 },
+      weightDecay: 0.02,
+      clipNorm: 5,
+      warmUpSteps: Math.min(100, Math.ceil(options.steps / 10)),
+      totalSteps: options.steps,
+      averageDecay: 0.998,
+    },
+    temperature: options.temperature,
+    regions: options.regions,
+    seeds: { weights: options.seed, batches: options.seed + 1 },
+    parent,
+    validateEvery: options.validateEvery,
+  }
+}

@@ -1,0 +1,67 @@
+import {
+  PATCH_LENGTH,
+  sampleRegion,
+  standardize,
+  type GreyImage,
+  type Region,
+} from '#core/model/preprocess.ts'
+import { randomInt, seededRandom, type Random } from '#core/random.ts'
+import { augment } from '#core/training/augment.ts'
+import { drawSide, type Point, type TrainingImage } from '#core/training/region-sampler.ts'
+import { gainOf } from '../data/png.ts'
+
+export interface ViewSource {
+  /** Labels are not looked at. */
+  readonly images: readonly TrainingImage[]
+  readonly seed: number
+  /** Regions of a batch; each is seen twice. */
+  readonly regions: number
+}
+
+/** Of the regions, how many stand on a dark line, how many where reading would look; the rest stand anywhere. */
+const [ON_VESSEL, AT_PROPOSAL] = [0.6, 0.2]
+
+/**
+ * Two views of each of a batch of regions, drawn from seed and step alone: view i and view n + i show the same region, from
+ * another place nearby, at another scale and turn, and as another detector would show it.
+ */
+export function viewsOf({ images, seed, regions }: ViewSource, step: number): Float32Array {
+  const random = seededRandom(Math.imul(seed, 0xc2b2ae35) + step)
+  const views = new Float32Array(2 * regions * PATCH_LENGTH)
+  for (let i = 0; i < regions; i++) {
+    const training = images[randomInt(random, images.length)]
+    if (training === undefined) throw new Error('there are no frames to look at')
+    const center = drawCenter(training, random)
+    const side = drawSide(training.image, random)
+    for (const view of [i, regions + i]) {
+      const region = nearby(center, side, random)
+      const patch = sampleRegion(training.image, { region, gain: gainOf(training.image) })
+      views.set(standardize(augment(patch, random)), view * PATCH_LENGTH)
+    }
+  }
+  return views
+}
+
+function drawCenter({ image, vesselPoints, proposalPoints }: TrainingImage, random: Random): Point {
+  const kind = random()
+  const points = kind < ON_VESSEL ? vesselPoints : kind < ON_VESSEL + AT_PROPOSAL ? proposalPoints : []
+  return points[randomInt(random, points.length)] ?? anywhere(image, random)
+}
+
+const anywhere = ({ rows, columns }: GreyImage, random: Random): Point => [
+  random() * columns,
+  random() * rows,
+]
+
+/** Shifted by up to a seventh of the side, between 3/4 and 4/3 as large, at any turn: a stenosis in the middle stays inside. */
+function nearby([x, y]: Point, side: number, random: Random): Region {
+  const size = side * (4 / 3) ** (2 * random() - 1)
+  const shift = (): number => (random() - 0.5) * (2 / 7) * side
+  return {
+    centerX: x + shift(),
+    centerY: y + shift(),
+    width: size,
+    height: size,
+    angleRad: random() * 2 * Math.PI,
+  }
+}
