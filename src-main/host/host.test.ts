@@ -266,6 +266,23 @@ describe('reading', () => {
     expect(store.readings.run(runId, 'model-a')).toBeNull()
   })
 
+  it('starts again while a cancelled one still ends, and reads what was missing', async () => {
+    const { runId } = await openOne()
+    const first = await valueOf('reading.start', { runId, frame: 0 })
+    engine.answer(0)
+    engine.holdCancels()
+    await valueOf('reading.cancel', { runId })
+    const second = await valueOf('reading.start', { runId, frame: 0 })
+    expect(second).not.toBe(first)
+    expect(engine.jobs).toHaveLength(1)
+    await engine.finish()
+    expect(engine.jobs[1]?.frames).toEqual([1])
+    engine.answer(1)
+    await engine.finish()
+    expect(await until('reading.runRead')).toMatchObject({ runId })
+    expect(events.at(-1)?.payload).toMatchObject({ jobId: second, finished: true, cancelled: false })
+  })
+
   it('of another model is not shown', async () => {
     const { runId, studyId } = await openOne()
     store.readings.addFrames(runId, [frameReading(0, 'older-model')])

@@ -38,7 +38,10 @@ interface Entry {
 
 export function createReadingQueue(parts: ReadingQueueParts): ReadingQueue {
   const entries: Entry[] = []
-  const find = (runId: string) => entries.find((entry) => entry.run.id === runId)
+  /** A cancelled reading ends after the frame in work; until then another start of its run is a reading of its own. */
+  const find = (runId: string) => entries.find(({ run, job }) => run.id === runId && !job.cancelled())
+  const flush = (runId: string) =>
+    entries.filter(({ run }) => run.id === runId).forEach(({ buffer }) => buffer.flush())
   const current = () => entries.find((entry) => entry.attempt !== null)
 
   const pump = () => {
@@ -60,6 +63,7 @@ export function createReadingQueue(parts: ReadingQueueParts): ReadingQueue {
   }
   return {
     start: (run, frame, modelId) => {
+      flush(run.id)
       const entry = find(run.id) ?? newEntry(parts, run, modelId)
       entry.focus = frame
       if (entry.attempt) parts.engine.focus(entry.attempt, frame)
@@ -82,7 +86,7 @@ export function createReadingQueue(parts: ReadingQueueParts): ReadingQueue {
       entries.splice(entries.indexOf(entry), 1)
       entry.job.finish('Cancelled')
     },
-    flush: (runId) => find(runId)?.buffer.flush(),
+    flush,
     flushAll: () => entries.forEach((entry) => entry.buffer.flush()),
   }
 }

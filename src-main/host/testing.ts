@@ -12,6 +12,8 @@ export interface ScriptedEngine extends EnginePort {
   readonly jobs: (ReadJob & { readonly cancelled: boolean; readonly focused: readonly number[] })[]
   /** Answers one frame of the job that runs. */
   answer(frame: number): void
+  /** From now on a cancelled job goes on until `finish`, as an engine does with the frame in work. */
+  holdCancels(): void
   /** Settles the job that runs. */
   finish(): Promise<void>
 }
@@ -19,11 +21,13 @@ export interface ScriptedEngine extends EnginePort {
 export function createScriptedEngine(modelId = 'model-a'): ScriptedEngine {
   const jobs: (ReadJob & { cancelled: boolean; focused: number[] })[] = []
   const settle: (() => void)[] = []
+  let holding = false
   const state: EngineState = { status: 'ready', facts: null, error: null }
   const failure = { code: 'none', message: 'not in this test', action: 'none' }
   return {
     jobs,
     answer: (frame) => jobs.at(-1)?.onFrame(frameReading(frame, modelId)),
+    holdCancels: () => void (holding = true),
     finish: async () => {
       settle.at(-1)?.()
       await new Promise((done) => setImmediate(done))
@@ -46,7 +50,7 @@ export function createScriptedEngine(modelId = 'model-a'): ScriptedEngine {
       const at = jobs.findIndex((job) => job.jobId === jobId)
       const job = jobs[at]
       if (job) job.cancelled = true
-      settle[at]?.()
+      if (!holding) settle[at]?.()
     },
   }
 }

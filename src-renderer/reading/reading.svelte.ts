@@ -47,6 +47,10 @@ export class ReadingState {
   failures = $state.raw<ReadonlyMap<number, Failure>>(new Map())
   runReading = $state.raw<RunReading | null>(null)
   progress = $state.raw<JobProgress | null>(null)
+  /** The person stopped the reading of this run before its end. */
+  stopped = $state(false)
+  /** Asked to stop; the frame in work is still finished. */
+  stopping = $state(false)
   /** Why the run is not being read. */
   error = $state.raw<Failure | null>(null)
   engine = $state.raw<EngineState>({ status: 'starting', facts: null, error: null })
@@ -57,7 +61,10 @@ export class ReadingState {
   model = $state.raw<ModelFacts | null>(null)
   hideUntilRevealed = $state(false)
   revealed = $state(false)
+  /** The job of the reading under way; null when there is none. */
+  #jobId = $state<string | null>(null)
 
+  readonly running = $derived(this.#jobId !== null)
   readonly hidden = $derived(this.hideUntilRevealed && !this.revealed)
   /** Where the model looks is part of its reading, so it is hidden with it. */
   readonly peakFrame = $derived(this.hidden ? null : (this.runReading?.peakFrame ?? null))
@@ -67,8 +74,6 @@ export class ReadingState {
 
   readonly #api: Api
   readonly #after: NonNullable<Parts['after']>
-  /** The reading under way; null when there is none. */
-  #jobId: string | null = null
   #ended: JobProgress | null = null
   #stopFocus: () => void = () => undefined
   #stopNotice: () => void = () => undefined
@@ -112,6 +117,8 @@ export class ReadingState {
       runReading: null,
       progress: null,
       error: null,
+      stopped: false,
+      stopping: false,
     })
     this.#jobId = null
     this.#focused = frame
@@ -152,9 +159,17 @@ export class ReadingState {
     this.revealed = true
   }
 
-  /** Tries again after an error. */
+  /** Tries again after an error, or goes on after a stop. */
   async retry(): Promise<void> {
     if (this.runId !== null) await this.#startReading(this.runId, this.#focused)
+  }
+
+  /** Stops the reading of this run; what was read stays. */
+  async stop(): Promise<void> {
+    const { runId } = this
+    if (runId === null || !this.running) return
+    this.stopping = true
+    await this.#api.reading.cancel({ runId })
   }
 
   /** The regions of a frame that scored highest, the best of each place, with as many digits as their evidence has earned. */
@@ -167,7 +182,7 @@ export class ReadingState {
   }
 
   async #startReading(runId: string, frame: number): Promise<void> {
-    this.error = null
+    Object.assign(this, { error: null, stopped: false, stopping: false })
     const started = await this.#api.reading.start({ runId, frame })
     if (this.runId !== runId) return
     if (!started.ok) this.error = started.error
@@ -187,7 +202,12 @@ export class ReadingState {
   #conclude({ note, cancelled }: JobProgress): void {
     this.#jobId = null
     this.progress = null
-    if (cancelled || this.runReading !== null) return
+    this.stopping = false
+    if (this.runReading !== null) return
+    if (cancelled) {
+      this.stopped = true
+      return
+    }
     const noFrame = this.frames.size === 0 && this.failures.size > 0
     const message = noFrame ? 'None of its frames could be read.' : note
     this.error = { code: 'run-not-read', message, action: 'The run can be viewed all the same.' }

@@ -120,6 +120,35 @@ describe('following a run', () => {
     expect(state.error).toBeNull()
   })
 
+  it('stops when asked, keeps what was read, and goes on when asked again', async () => {
+    let jobs = 0
+    const { fake, state, asked } = start({ cancel: () => ok(undefined), start: () => ok(`job-${++jobs}`) })
+    const how = () => ({ running: state.running, stopping: state.stopping, stopped: state.stopped })
+    await state.follow(run('a'), 0)
+    fake.emit('reading', 'frameRead', { runId: run('a').id, reading: frameReading(0) })
+    await state.stop()
+    expect(how()).toEqual({ running: true, stopping: true, stopped: false })
+    fake.emit('job', 'progress', { ...last, jobId: 'job-1', cancelled: true })
+    expect(how()).toEqual({ running: false, stopping: false, stopped: true })
+    expect(state.error).toBeNull()
+    expect(state.frames.size).toBe(1)
+    await state.stop()
+    expect(asked('reading.cancel').map(({ request }) => request)).toEqual([{ runId: run('a').id }])
+    await state.retry()
+    expect(how()).toEqual({ running: true, stopping: false, stopped: false })
+    expect(asked('reading.start')).toHaveLength(2)
+  })
+
+  it('forgets that one run was stopped when another is on screen', async () => {
+    const { fake, state } = start({ cancel: () => ok(undefined) })
+    await state.follow(run('a'), 0)
+    await state.stop()
+    await state.follow(run('b'), 0)
+    expect(state.stopping).toBe(false)
+    fake.emit('job', 'progress', { ...last, jobId: 'job-0', cancelled: true })
+    expect(state.stopped).toBe(false)
+  })
+
   it('says that no frame could be read where all failed', async () => {
     const { fake, state } = start()
     await state.follow(run('a'), 0)
