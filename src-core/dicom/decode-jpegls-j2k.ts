@@ -1,7 +1,7 @@
 import { ok, type Result } from '../result.ts'
 import type { Codecs } from './codecs/codecs.ts'
 import { j2kHeader, type J2kHeader } from './codecs/j2k-header.ts'
-import { jpegHeader } from './codecs/jpeg-header.ts'
+import { jpegHeader, segments } from './codecs/jpeg-header.ts'
 import { isYbrFull } from './colour.ts'
 import { otherShape, rawFrame, sameShape } from './decode-jpeg.ts'
 import { undrawable, type RawFrame } from './raw-frame.ts'
@@ -21,19 +21,30 @@ export async function decodeJpegLs(
     return undrawable('corrupt-frame', 'The JPEG-LS data of this frame is damaged.')
   const shape = { rows: header.rows, columns: header.columns, samples: header.components.length }
   if (!sameShape(pixels, shape)) return otherShape(pixels, shape)
-  const decoded = await codecs.charls(withEnd(bytes))
+  if (!hasScan(bytes)) return undrawable('corrupt-frame', 'The JPEG-LS data of this frame has no scan.')
+  const decoded = await codecs.charls(bounded(bytes, shape.rows * shape.columns * shape.samples))
   if (!decoded.ok) return decoded
   return ok({ ...rawFrame(decoded.value), ybr: isYbrFull(pixels.photometric) })
 }
 
+/** Whether the marker segments lead to a scan, with something in it (ITU T.87 C.2). */
+const hasScan = (bytes: Uint8Array): boolean =>
+  [...segments(bytes)].some(({ marker, end }) => marker === 0xda && end < bytes.length)
+
+/** Marker segments of real streams; and a sample's longest code (ITU T.87 A.2.1: 64 bits), its stuffed bits included. */
+const MARKERS_BYTES = 1024 * 1024
+const SAMPLE_BYTES = 10
+
 /**
- * The stream with one more end marker, which sound streams do not mind: without any, CharLS walks through the module's
- * memory for seconds looking for one.
+ * The stream as CharLS 2.4.4 reads it safely: with an end marker, which a sound stream does not mind a second time. Where
+ * neither a marker nor bits are left, CharLS counts its bits below zero, and reads on for seconds. And no longer than its
+ * samples can be: CharLS walks through any number of zero bits for one of them.
  */
-function withEnd(bytes: Uint8Array): Uint8Array {
-  const out = new Uint8Array(bytes.length + 2)
-  out.set(bytes)
-  out.set([0xff, 0xd9], bytes.length)
+function bounded(bytes: Uint8Array, samples: number): Uint8Array {
+  const length = Math.min(bytes.length, MARKERS_BYTES + SAMPLE_BYTES * samples)
+  const out = new Uint8Array(length + 2)
+  out.set(bytes.subarray(0, length))
+  out.set([0xff, 0xd9], length)
   return out
 }
 

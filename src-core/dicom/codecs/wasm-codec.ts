@@ -44,9 +44,9 @@ export interface Decoded {
 export type WasmCodec = (encoded: Uint8Array) => Promise<Result<Decoded, DicomFailure>>
 
 /**
- * One codec, created when it is first needed. A module that trapped is dropped, because nothing is known of its memory,
- * and the next frame gets a new one. One that threw a C++ exception (a number, here) has unwound and is kept: each
- * instance reserves gigabytes of address space, and a damaged run of many frames would exhaust it.
+ * One codec, created when it is first needed. A module that threw anything is dropped, and the next frame gets a new one
+ * (7-12 ms): these builds do not unwind C++ exceptions, so each of them leaves its frames on the module's stack and its
+ * objects in the heap. After some 370 the stack has grown into the codec's own tables, which then decodes by chance.
  */
 export function wasmCodec<Name extends string>(
   name: string,
@@ -60,20 +60,20 @@ export function wasmCodec<Name extends string>(
     binary ??= load()
     return create({ wasmBinary: await binary, print: ignore, printErr: ignore })
   }
-  return async (encoded) => {
-    instance ??= start()
-    const module = await instance
-    const decoder = new module[className]()
+  const decode: WasmCodec = async (encoded) => {
+    const current = (instance ??= start())
+    const module = await current
+    // Another frame, waiting for the same module, was the first to use it, and threw.
+    if (current !== instance) return decode(encoded)
     try {
-      const decoded = run(decoder, encoded)
-      decoder.delete()
+      const decoded = run(new module[className](), encoded)
       if (decoded.bytes.length > 0) return ok(decoded)
-    } catch (error) {
-      if (typeof error === 'number') decoder.delete()
-      else instance = null
+    } catch {
+      instance = null
     }
     return undrawable('corrupt-frame', `The ${name} data of this frame is damaged.`)
   }
+  return decode
 }
 
 const ignore = (): void => undefined
@@ -84,5 +84,6 @@ function run(decoder: WasmDecoder, encoded: Uint8Array): Decoded {
   const { width, height, bitsPerSample, componentCount } = decoder.getFrameInfo()
   const bytes = Uint8Array.from(decoder.getDecodedBuffer())
   const planar = componentCount > 1 && decoder.getInterleaveMode?.() === 0
+  decoder.delete()
   return { rows: height, columns: width, samples: componentCount, bits: bitsPerSample, planar, bytes }
 }
