@@ -9,16 +9,23 @@ export interface StudyReading {
   readonly engine: string
 }
 
-/** What asks most for a person comes first; `outside` only where nothing else was found. */
-const order: readonly Triage[] = ['look', 'uncertain', 'nothing', 'outside']
+/** Most urgent first. A run the model does not know must not hide behind one where it found nothing. */
+const urgency: Readonly<Record<Triage, number>> = { look: 0, uncertain: 1, outside: 2, nothing: 3 }
+
+/** The order in which the runs of a study deserve a look. */
+export const byUrgency = (a: Judged, b: Judged): number =>
+  urgency[a.triage] - urgency[b.triage] || b.probability.value - a.probability.value
+type Judged = Pick<RunReading, 'triage' | 'probability'>
 
 /**
- * The run that asks most for a person speaks for its study: a lesion in one projection is a lesion. There is no
- * evidence at this level, so the value orders studies and is not a frequency.
+ * The run that asks most for a person speaks for its study: a lesion in one projection is a lesion. One outside what the
+ * model knows (a ventriculogram, say, as nearly every study has) speaks only where all are. There is no evidence at this
+ * level, so the value orders studies and is not a frequency.
  * @returns null without runs
  */
 export function studyReading(runs: readonly RunReading[]): StudyReading | null {
-  const [leading] = [...runs].sort(byUrgency)
+  const judged = runs.filter(({ triage }) => triage !== 'outside')
+  const [leading] = (judged.length > 0 ? judged : [...runs]).sort(byUrgency)
   if (!leading) return null
   const { probability, triage, reason, modelId, engine } = leading
   const value = probability.value
@@ -30,6 +37,3 @@ export function studyReading(runs: readonly RunReading[]): StudyReading | null {
     engine,
   }
 }
-
-const byUrgency = (a: RunReading, b: RunReading): number =>
-  order.indexOf(a.triage) - order.indexOf(b.triage) || b.probability.value - a.probability.value

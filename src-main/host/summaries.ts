@@ -1,5 +1,6 @@
 import type { Run, RunSummary, StudySummary } from '#core/contract.ts'
-import type { RunReading, Triage } from '#core/reading/types.ts'
+import { byUrgency } from '#core/reading/study.ts'
+import type { RunReading } from '#core/reading/types.ts'
 import type { StoredStudy } from '../store/library.ts'
 import type { RunHeader } from '../store/run-index.ts'
 
@@ -55,13 +56,8 @@ export function wholeRun(summary: RunSummary, { angiogram: a }: RunHeader): Run 
   }
 }
 
-/** Most urgent first. A run the model does not know must not hide behind one where it found nothing. */
-const urgency: Readonly<Record<Triage, number>> = { look: 0, uncertain: 1, outside: 2, nothing: 3 }
-
 /** A study is as urgent as its most urgent run, and shows that run's probability. */
 export function studySummary(study: StoredStudy, readings: readonly RunReading[]): StudySummary {
-  const [first] = [...readings].sort(
-    (a, b) => urgency[a.triage] - urgency[b.triage] || b.probability.value - a.probability.value,
-  )
+  const [first] = [...readings].sort(byUrgency)
   return { ...study, triage: first?.triage ?? null, probability: first?.probability ?? null }
 }

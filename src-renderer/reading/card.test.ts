@@ -1,7 +1,7 @@
 import { cleanup, render, screen } from '@testing-library/svelte'
 import fc from 'fast-check'
-import { afterEach, describe, expect, it } from 'vitest'
-import { Level, type FrameReading, type Reliability } from '#core/reading/types.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { Level, type FrameReading, type Reliability, type RunReading } from '#core/reading/types.ts'
 import { ok } from '#core/result.ts'
 import { createFakeApi } from '../api-fake.ts'
 import {
@@ -19,6 +19,7 @@ import { whyUncalibrated } from './level.ts'
 import ReadingCard from './ReadingCard.svelte'
 import { ReadingState } from './reading.svelte.ts'
 import { observedAt, reliabilityPlot } from './reliability-plot.ts'
+import type { StudyRun } from './study-runs.ts'
 
 afterEach(cleanup)
 // jsdom lays nothing out, so no size ever changes there.
@@ -29,7 +30,24 @@ class NoResizes implements ResizeObserver {
 }
 globalThis.ResizeObserver = NoResizes
 
-async function shown(level: 'Region' | 'Frame' | 'Run', reading: Parameters<typeof frameReading>[1] = {}) {
+const onRun = vi.fn()
+const studyRun = (id: string, reading: RunReading | null, current = false): StudyRun => ({
+  id,
+  title: `Run ${id}`,
+  reading,
+  current,
+})
+const runs = [
+  studyRun('a', runReading({ triage: 'nothing', probability: bare(0.2, 'run') }), true),
+  studyRun('b', null),
+  studyRun('c', runReading({ triage: 'look', probability: bare(0.9, 'run'), peakFrame: 11 })),
+  studyRun('d', runReading({ triage: 'outside', reason: 'no contrast', peakFrame: null })),
+]
+
+async function shown(
+  level: 'Region' | 'Frame' | 'Run' | 'Study',
+  reading: Parameters<typeof frameReading>[1] = {},
+) {
   const { api } = createFakeApi({
     reading: {
       stored: () => ok({ frames: [frameReading(0, reading)], run: runReading() }),
@@ -39,7 +57,7 @@ async function shown(level: 'Region' | 'Frame' | 'Run', reading: Parameters<type
   const state = new ReadingState({ api })
   state.model = modelFacts()
   await state.follow(run('a'), 0)
-  render(ReadingCard, { reading: state, frame: 0, playing: false })
+  render(ReadingCard, { reading: state, frame: 0, playing: false, runs, onRun })
   screen.getByLabelText<HTMLInputElement>(level).click()
   await Promise.resolve()
   return screen.getByTestId('headline').textContent
@@ -50,7 +68,7 @@ describe('the card', () => {
     expect(await shown('Region')).toContain('72 %')
   })
 
-  it.each(['Frame', 'Run'] as const)(
+  it.each(['Frame', 'Run', 'Study'] as const)(
     'shows no digit at the level of a %s, which has no evidence',
     async (level) => {
       expect(await shown(level)).not.toMatch(/\d/)
@@ -119,6 +137,32 @@ describe('the card', () => {
     expect(plot()?.getAttribute('aria-label')).toContain('.72')
   })
 
+  it('shows a study run by run, what deserves a look first, and opens the one that is chosen', async () => {
+    expect(await shown('Study')).toContain('Look here')
+    expect(document.body.textContent).toContain('3 of 4 runs read')
+    const items = screen.getAllByRole('listitem').map(({ textContent }) => textContent.replace(/\s+/g, ' '))
+    expect(items.map((text) => /Run \w/.exec(text)?.[0])).toEqual(['Run c', 'Run d', 'Run a', 'Run b'])
+    expect(items[0]).toContain('high score frame 12')
+    expect(items[1]).toContain('not judged')
+    expect(items[3]).toContain('not read yet')
+    screen.getByRole('button', { name: /Run a/, current: true }).click()
+    expect(onRun).toHaveBeenCalledExactlyOnceWith('a')
+  })
+
+  it('hides the runs of a study with the reading', async () => {
+    const { api } = createFakeApi({
+      reading: { stored: () => ok({ frames: [], run: null }), start: () => ok('job') },
+    })
+    const state = new ReadingState({ api })
+    state.hideUntilRevealed = true
+    await state.follow(run('a'), 0)
+    render(ReadingCard, { reading: state, frame: 0, playing: false, runs, onRun })
+    screen.getByLabelText<HTMLInputElement>('Study').click()
+    await Promise.resolve()
+    expect(screen.getByTestId('headline').textContent).toContain('Hidden until you ask')
+    expect(screen.queryAllByRole('listitem')).toEqual([])
+  })
+
   it('says for every level why it has no number, and sends nobody where none is either', () => {
     for (const level of Level.options) {
       expect(whyUncalibrated(level, false)).toMatch(/number|calibrate on/)
@@ -147,7 +191,7 @@ describe('the card', () => {
     fake.emit('reading', 'frameFailed', { runId: run('a').id, frame: 0, error: failed })
     const job = { jobId: 'job', kind: 'read', done: 0, total: 3, etaMs: null, cancelled: false } as const
     fake.emit('job', 'progress', { ...job, note: 'The engine ended.', finished: true })
-    render(ReadingCard, { reading: state, frame: 0, playing: false })
+    render(ReadingCard, { reading: state, frame: 0, playing: false, runs, onRun })
     expect(screen.getByRole('alert').textContent).toContain('Export the file again.')
     screen.getByLabelText<HTMLInputElement>('Run').click()
     await Promise.resolve()

@@ -1,8 +1,12 @@
+import { studyReading } from '#core/reading/study.ts'
 import type { FrameReading, Level, Probability, RunReading, Triage } from '#core/reading/types.ts'
 import { assertNever } from '#core/result.ts'
 
 /** The levels the card can show; a small image given whole has `patch` in place of `region`. */
-export type CardLevel = 'region' | 'frame' | 'run'
+export type CardLevel = 'region' | 'frame' | 'run' | 'study'
+
+/** What is judged at a level: a region is judged with its frame. */
+export const subjectOf = (level: CardLevel): string => (level === 'region' ? 'frame' : level)
 
 export interface Judgement {
   readonly probability: Probability
@@ -15,7 +19,9 @@ export function judgementAt(
   level: CardLevel,
   frame: FrameReading | undefined,
   run: RunReading | null,
+  study: readonly RunReading[],
 ): Judgement | null {
+  if (level === 'study') return studyReading(study)
   if (level === 'run') return run
   if (frame === undefined || level === 'frame') return frame ?? null
   const [best] = frame.regions

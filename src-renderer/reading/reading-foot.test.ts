@@ -51,7 +51,7 @@ it('says how far the reading is and how long it takes, stops it, and goes on', a
   fake.emit('job', 'progress', { ...job, done: 1, etaMs: null, finished: true, cancelled: true })
   await settle()
   expect(screen.getByRole('status').textContent).toContain('Stopped, 1 of 3 frames read')
-  render(ReadingCard, { reading: state, frame: 2, playing: false })
+  render(ReadingCard, { reading: state, frame: 2, playing: false, runs: [], onRun: () => undefined })
   expect(screen.getByTestId('headline').textContent).toContain('Not read')
   button(/Read the rest/).click()
   await settle()
