@@ -50,6 +50,9 @@ program
   .option('--vessels <weight>', 'weight of the vessel task in the loss, 0 for none', Number, 1)
   .option('--simulated <dirs...>', 'folders that `lab simulate` wrote', [])
   .option('--simulated-share <share>', 'of the regions that come from them', Number, 0)
+  .option('--teachers <dirs...>', 'models that judge regions without labels for it to learn from', [])
+  .option('--soft-share <share>', 'of the cases that come from them', Number, 0.5)
+  .option('--soft-regions <n>', 'how many regions they judge', Number, 8000)
   .option('--from <dir>', 'folder of a model to start from')
   .option(
     '--centre',

@@ -2,22 +2,24 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { referenceKernels } from '#core/model/kernels.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
-import type { LabelledFrame } from '#core/training/region-sampler.ts'
-import type { Batch } from '#core/training/step.ts'
-import { loadCoco } from './data/coco.ts'
+import { seededRandom } from '#core/random.ts'
 import { withPoints } from './data/points.ts'
-import { heldOut, loadSplits, type Splits } from './data/splits.ts'
-import { loadVessels } from './data/vessels.ts'
+import { loadSplits, type Splits } from './data/splits.ts'
 import { rocAuc } from './evaluation/measure.ts'
 import { regionCases, score } from './evaluation/regions.ts'
-import { seededRandom } from '#core/random.ts'
-import { centreCircuit } from './training/centre-circuit.ts'
 import { batchOf, type BatchSource } from './training/batches.ts'
-import { commitAtHand, supervisedRecipe, type Recipe, type RecipeChoices } from './training/recipe.ts'
+import { centreCircuit } from './training/centre-circuit.ts'
+import {
+  commitAtHand,
+  supervisedRecipe,
+  type Parent,
+  type Recipe,
+  type RecipeChoices,
+} from './training/recipe.ts'
 import { shipModel } from './training/ship.ts'
 import { startFrom } from './training/start-from.ts'
 import { inferenceFrom, train } from './training/train.ts'
-import { vesselBatch } from './training/vessel-task.ts'
+import { trainingData } from './training/training-data.ts'
 
 export interface TrainOptions extends RecipeChoices {
   readonly data: string
@@ -26,6 +28,8 @@ export interface TrainOptions extends RecipeChoices {
   readonly from?: string
   /** Folders that `lab simulate` wrote. */
   readonly simulated: readonly string[]
+  /** Folders of models that judge regions without labels for it to learn from. */
+  readonly teachers: readonly string[]
 }
 
 /** Trains on the folder of real data, or resumes what stands in `out`, then writes the model to `out`/id. */
@@ -35,30 +39,14 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   const splits = loadSplits(options.data)
   report(JSON.stringify({ ...splits.duplicates, ...sizes(splits) }))
   const start = options.from === undefined ? null : await startFrom(options.from)
-  const recipe = supervisedRecipe(options, start?.parent ?? null)
-  const simulated = withPoints(options.simulated.flatMap(loadSimulated))
-  if (simulated.length > 0) report(`simulated: ${simulated.length} frames`)
-  const source: BatchSource = {
-    images: withPoints(splits.train),
-    patches: splits.trainPatches,
-    simulated,
-    simulatedShare: recipe.simulatedShare,
-    seed: recipe.seeds.batches,
-    size: recipe.batch,
-    mixup: recipe.mixup,
-  }
-  const vessels = recipe.side === null ? null : await loadVessels(options.data, heldOut(splits))
-  if (vessels)
-    report(`vessel task: ${vessels.frames.length} frames, ${vessels.dropped} dropped as near a held-out one`)
-  const withVessels = (batch: Batch, step: number): Batch =>
-    vessels
-      ? { ...batch, side: vesselBatch(vessels.frames, recipe.seeds.batches, step, recipe.batch) }
-      : batch
-  const initial = start && recipe.centred ? await centred(start.values, recipe, source) : start?.values
+  const teachers = await Promise.all(options.teachers.map(startFrom))
+  const recipe = supervisedRecipe(options, start?.parent ?? null, teachers.map(parentOf))
+  const data = await trainingData(options, recipe, splits, teachers, report)
+  const initial = start && recipe.centred ? await centred(start.values, recipe, data.source) : start?.values
   const checkpoint = await train({
     recipe,
     kernels: nativeKernels() ?? referenceKernels,
-    batchAt: (step) => withVessels(batchOf(source, step), step),
+    batchAt: data.batchAt,
     validate: validationOf(recipe, splits),
     checkpointPath: join(options.out, 'checkpoint.bin'),
     commit: commitAtHand(),
@@ -70,13 +58,15 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     id: options.id,
     version: '0.1.0',
     createdAt: new Date(),
-    simulatedFrames: simulated.length,
-    vesselFrames: vessels?.frames.length ?? 0,
+    ...data.counts,
+    teachers: teachers.map(({ parent }) => parent.id),
     before: start?.trainedOn ?? null,
   }
   await shipModel(place, recipe, checkpoint, splits)
   report(`wrote ${place.folder}`)
 }
+
+const parentOf = ({ parent }: { readonly parent: Parent }): Parent => parent
 
 /** Steps far from any that is trained on, so that the first batches are not seen twice. */
 const CENTRING_STEPS = [-1, -2, -3, -4, -5, -6, -7, -8] as const
@@ -92,10 +82,6 @@ async function centred(values: Float32Array, recipe: Recipe, source: BatchSource
   const random = seededRandom(recipe.seeds.weights)
   return centreCircuit(recipe.model, values, Float32Array.from(features), random)
 }
-
-/** Frames drawn by code; some show no stenosis and give negatives only. */
-const loadSimulated = (folder: string): LabelledFrame[] =>
-  loadCoco(join(folder, 'frames'), join(folder, 'frames.json'))
 
 function validationOf(recipe: Recipe, splits: Splits): (average: Float32Array) => Promise<number> {
   const cases = regionCases(withPoints(splits.validation)).filter(({ kind }) => kind !== 'border')

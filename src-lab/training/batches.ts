@@ -17,6 +17,7 @@ import {
 import type { Batch } from '#core/training/step.ts'
 import type { LabelledPatch } from '../data/patches.ts'
 import { gainOf } from '../data/png.ts'
+import { turnedAside, type SoftRegion } from './teacher.ts'
 
 export interface BatchSource {
   readonly images: readonly TrainingImage[]
@@ -24,6 +25,9 @@ export interface BatchSource {
   readonly simulated: readonly TrainingImage[]
   /** Share of the regions that come from simulated frames, of both labels alike. */
   readonly simulatedShare: number
+  /** Regions that teachers judged, and the share of the cases that come from them. */
+  readonly soft: readonly SoftRegion[]
+  readonly softShare: number
   readonly seed: number
   readonly size: number
   /** Share of the cases that are blended with another one (mixup, arXiv 1710.09412); 0 for none. */
@@ -35,14 +39,21 @@ const PER_32 = { patches: 4, background: 3, border: 1, proposal: 5 } as const
 
 /**
  * The batch of one step, drawn from seed and step alone, so that a resumed run sees the same.
- * Half of it is positive; a share of it are the small patches, over and over.
+ * Half of those with a label are positive; a share of it are the small patches, over and over.
  */
 export function batchOf(source: BatchSource, step: number): Batch {
   const random = seededRandom(Math.imul(source.seed, 0x9e3779b1) + step)
   const patches = new Float32Array(source.size * PATCH_LENGTH)
   const labels = new Float32Array(source.size)
   const smallCount = source.patches.length === 0 ? 0 : Math.round((source.size * PER_32.patches) / 32)
+  const softFrom = source.size - Math.round(source.size * source.softShare)
   for (let i = 0; i < source.size; i++) {
+    if (i >= softFrom) {
+      const soft = pick(source.soft, random)
+      patches.set(sampled(soft.image, turnedAside(soft, random), random), i * PATCH_LENGTH)
+      labels[i] = soft.probability
+      continue
+    }
     const label = i % 2 === 0 ? 1 : 0
     const patch =
       i < smallCount ? drawSmall(source, label, random) : drawRegion(source, label, i - smallCount, random)

@@ -17,6 +17,12 @@ export interface Recipe {
   readonly mixup: number
   /** Share of the regions that come from simulated frames. */
   readonly simulatedShare: number
+  /** Share of the cases that teachers judged, how many such regions there are, and who the teachers are. */
+  readonly soft: {
+    readonly share: number
+    readonly regions: number
+    readonly teachers: readonly Parent[]
+  } | null
   /** Whether what leads into the circuit was drawn anew. */
   readonly centred: boolean
   /** What is learned beside it, null for nothing. */
@@ -44,11 +50,14 @@ export interface RecipeChoices {
   readonly simulatedShare: number
   /** Draw what leads into the circuit anew, centred on the features of the parent. */
   readonly centre: boolean
+  readonly softShare: number
+  readonly softRegions: number
 }
 
 export function supervisedRecipe(
   choices: RecipeChoices,
   parent: Parent | null,
+  teachers: readonly Parent[] = [],
   model: HybridConfig = SHIPPED,
 ): Recipe {
   return {
@@ -65,6 +74,7 @@ export function supervisedRecipe(
     batch: choices.batch,
     mixup: choices.mixup,
     simulatedShare: choices.simulatedShare,
+    soft: teachers.length === 0 ? null : { share: choices.softShare, regions: choices.softRegions, teachers },
     centred: choices.centre,
     side: choices.vessels > 0 ? { targets: VESSEL_TARGETS, weight: choices.vessels } : null,
     parent,

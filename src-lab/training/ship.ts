@@ -14,6 +14,9 @@ export interface Shipment {
   readonly vesselFrames: number
   /** Frames drawn by code that regions came from, 0 for none. */
   readonly simulatedFrames: number
+  /** Frames without a label of stenosis that teachers judged regions of, 0 for none, and who they were. */
+  readonly taughtFrames: number
+  readonly teachers: readonly string[]
   /** What its parent says it was trained on; null for a model trained from scratch. */
   readonly before: string | null
 }
@@ -42,12 +45,18 @@ export async function shipModel(
 
 const describeData = (
   splits: Splits,
-  { vesselFrames, simulatedFrames, before }: Shipment,
+  { vesselFrames, taughtFrames, simulatedFrames, teachers, before }: Shipment,
 ): Pick<Manifest, 'data' | 'trainedOn' | 'intendedUse' | 'limits'> => ({
   data: [
-    ...(vesselFrames === 0
+    ...(Math.max(vesselFrames, taughtFrames) === 0
       ? []
-      : [{ name: 'ARCADE vessels, train split', images: vesselFrames, use: 'training' as const }]),
+      : [
+          {
+            name: 'ARCADE vessels, train split',
+            images: Math.max(vesselFrames, taughtFrames),
+            use: 'training' as const,
+          },
+        ]),
     ...(simulatedFrames === 0
       ? []
       : [{ name: 'frames drawn by code', images: simulatedFrames, use: 'training' as const }]),
@@ -65,6 +74,9 @@ const describeData = (
     vesselFrames === 0
       ? ''
       : `, and beside them which vessels a region of ${vesselFrames} frames of ARCADE shows`,
+    teachers.length === 0
+      ? ''
+      : `, and what ${teachers.join(' and ')}, over many views, made of regions of these and of ${taughtFrames} ARCADE frames without labels`,
     before === null ? ', from scratch, without contrastive pretraining.' : `. Before that: ${before}`,
   ].join(''),
   intendedUse:
