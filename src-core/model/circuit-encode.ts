@@ -1,3 +1,4 @@
+import { applyGate, rot } from './circuit-rotate.ts'
 import { qubitMask, type States } from './circuit-state.ts'
 
 /** Rotation angle of one compressed feature: pi tanh u, so that zeros give |0...0>. */
@@ -30,10 +31,27 @@ function spread(amplitudes: Float64Array, base: number, qubit: number, qubits: n
   }
 }
 
+/** The same rotations on states that are there already (re-uploading), in place. */
+export const encodeAgain = (states: States, u: ArrayLike<number>): States => turn(states, u, 1)
+
+/** Undoes `encodeAgain`, in place. */
+export const undoEncoding = (states: States, u: ArrayLike<number>): States => turn(states, u, -1)
+
+function turn(states: States, u: ArrayLike<number>, sign: 1 | -1): States {
+  const { qubits, samples, amplitudes } = states
+  const width = 2 * 2 ** qubits
+  for (let s = 0; s < samples; s++) {
+    const one = { qubits, samples: 1, amplitudes: amplitudes.subarray(s * width, (s + 1) * width) }
+    for (let q = 0; q < qubits; q++)
+      applyGate(one, q, rot(0, sign * encodingAngle(u[s * qubits + q] ?? 0), 0))
+  }
+  return states
+}
+
 /**
- * Pulls a gradient on the encoded state back to u. The state is real, so only real parts count.
- * @param encoded what `encode` returned for u
- * @param bra lambda_0 with dL = 2 Re <lambda_0|d psi_0>
+ * Pulls a gradient back to u through the rotations that were done last; they commute, so all are read off one pair of states.
+ * @param encoded the states after those rotations
+ * @param bra lambda there, with dL = 2 Re <lambda|d psi>
  * @returns dL/du, [samples, qubits]
  */
 export function encodeGradient(u: ArrayLike<number>, encoded: States, bra: States): Float64Array {
@@ -48,7 +66,7 @@ export function encodeGradient(u: ArrayLike<number>, encoded: States, bra: State
   return out
 }
 
-/** d psi / d angle = -i/2 Y psi: the pair (a, b) becomes (-b, a) / 2. */
+/** d psi / d angle = -i/2 Y psi: the pair (a, b) becomes (-b, a) / 2; 2 Re of it with the bra. */
 function angleGradient(encoded: States, bra: States, sample: number, qubit: number): number {
   const mask = qubitMask(encoded.qubits, qubit)
   const [size, psi, lambda] = [2 ** encoded.qubits, encoded.amplitudes, bra.amplitudes]
@@ -57,7 +75,8 @@ function angleGradient(encoded: States, bra: States, sample: number, qubit: numb
     if ((k & mask) !== 0) continue
     const a = 2 * (sample * size + k)
     const b = a + 2 * mask
-    sum += (lambda[b] ?? 0) * (psi[a] ?? 0) - (lambda[a] ?? 0) * (psi[b] ?? 0)
+    sum += lambda[b]! * psi[a]! - lambda[a]! * psi[b]!
+    sum += lambda[b + 1]! * psi[a + 1]! - lambda[a + 1]! * psi[b + 1]!
   }
   return sum
 }

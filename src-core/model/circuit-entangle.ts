@@ -1,33 +1,39 @@
+import type { CircuitConfig } from './circuit-config.ts'
 import { qubitMask, type States } from './circuit-state.ts'
 
-/** CNOT pairs [control, target] of a ring: 0->1->...->Q-1->0. One qubit has none, two have one pair each way. */
-function ringPairs(qubits: number): (readonly [number, number])[] {
-  if (qubits < 2) return []
-  return Array.from({ length: qubits }, (_, q) => [q, (q + 1) % qubits] as const)
+type Pair = readonly [control: number, target: number]
+export type Entangler = Pick<CircuitConfig, 'qubits' | 'entangler'>
+
+/** The CNOTs after a layer, in order. One qubit has none; two have one pair each way in a ring. */
+export function cnotPairs({ qubits, entangler }: Entangler): Pair[] {
+  const line = Array.from({ length: Math.max(0, qubits - 1) }, (_, q): Pair => [q, q + 1])
+  if (entangler === 'linear') return line
+  if (entangler === 'ring') return qubits < 2 ? [] : [...line, [qubits - 1, 0]]
+  return line.flatMap(([c]) => Array.from({ length: qubits - 1 - c }, (_, i): Pair => [c, c + 1 + i]))
 }
 
 /**
- * Where each amplitude comes from after the whole ring: a permutation, so a layer's ring is one pass.
+ * Where each amplitude comes from after all CNOTs of a layer: a permutation, so they are one pass.
  * @returns source index of every basis state, length 2^Q
  */
-function ringPermutation(qubits: number): Uint16Array {
+export function entanglerSource(entangler: Entangler): Uint16Array {
+  const { qubits } = entangler
   const source = Uint16Array.from({ length: 2 ** qubits }, (_, k) => k)
-  for (const [control, target] of ringPairs(qubits)) {
+  for (const [control, target] of cnotPairs(entangler)) {
     const [c, t] = [qubitMask(qubits, control), qubitMask(qubits, target)]
     const before = source.slice()
-    for (let k = 0; k < source.length; k++) source[k] = before[(k & c) !== 0 ? k ^ t : k] ?? 0
+    for (let k = 0; k < source.length; k++) source[k] = before[(k & c) !== 0 ? k ^ t : k]!
   }
   return source
 }
 
-/** Applies the ring to every sample, in place. */
-export function entangleRing(states: States): States {
-  return permute(states, ringPermutation(states.qubits))
-}
+/** Applies the CNOTs of a layer to every sample, in place. */
+export const entangle = (entangler: Entangler, states: States): States =>
+  permute(states, entanglerSource(entangler))
 
-/** Undoes `entangleRing`, in place. */
-export function disentangleRing(states: States): States {
-  const forward = ringPermutation(states.qubits)
+/** Undoes `entangle`, in place. */
+export function disentangle(entangler: Entangler, states: States): States {
+  const forward = entanglerSource(entangler)
   const inverse = new Uint16Array(forward.length)
   for (const [k, from] of forward.entries()) inverse[from] = k
   return permute(states, inverse)
@@ -39,9 +45,9 @@ function permute(states: States, source: Uint16Array): States {
   const before = amplitudes.slice()
   for (let s = 0; s < samples; s++) {
     for (let k = 0; k < size; k++) {
-      const from = 2 * (s * size + (source[k] ?? 0))
-      amplitudes[2 * (s * size + k)] = before[from] ?? 0
-      amplitudes[2 * (s * size + k) + 1] = before[from + 1] ?? 0
+      const from = 2 * (s * size + source[k]!)
+      amplitudes[2 * (s * size + k)] = before[from]!
+      amplitudes[2 * (s * size + k) + 1] = before[from + 1]!
     }
   }
   return states

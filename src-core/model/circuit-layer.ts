@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { circuitGradient, runCircuit } from './circuit.ts'
+import { runBatch } from './circuit-batch.ts'
 import type { CircuitConfig } from './circuit-config.ts'
 
 /**
  * The circuit as a differentiable operation.
  * @param u [n, Q]
- * @param weights [L, Q, 3]
+ * @param weights angles, `circuitWeightShape`
  * @returns q [n, Q]; its gradient is exact for both inputs
  */
 export function circuitLayer(config: CircuitConfig, u: tf.Tensor2D, weights: tf.Tensor): tf.Tensor {
@@ -14,10 +14,9 @@ export function circuitLayer(config: CircuitConfig, u: tf.Tensor2D, weights: tf.
     const [uIn, wIn] = inputs
     if (!(uIn instanceof tf.Tensor) || !(wIn instanceof tf.Tensor))
       throw new Error('circuit wants u and weights')
-    const [uValues, wValues] = [uIn.dataSync(), wIn.dataSync()]
-    const run = runCircuit(config, wValues, uValues, samples)
+    const run = runBatch(config, wIn.dataSync(), uIn.dataSync(), samples)
     const gradFunc = (dy: tf.Tensor): tf.Tensor[] => {
-      const gradient = circuitGradient(config, wValues, uValues, run, dy.dataSync())
+      const gradient = run.gradient(dy.dataSync())
       return [
         tf.tensor(Float32Array.from(gradient.u), u.shape),
         tf.tensor(Float32Array.from(gradient.weights), weights.shape),

@@ -1,4 +1,4 @@
-import { vary } from './circuit.ts'
+import { applyLayer } from './circuit.ts'
 import type { CircuitConfig } from './circuit-config.ts'
 import { encode } from './circuit-encode.ts'
 import { expectZ } from './circuit-measure.ts'
@@ -14,10 +14,9 @@ export function fixedUnitary(config: CircuitConfig, weights: ArrayLike<number>):
   const size = 2 ** config.qubits
   const amplitudes = new Float64Array(2 * size * size)
   for (let k = 0; k < size; k++) amplitudes[2 * (k * size + k)] = 1
-  return {
-    qubits: config.qubits,
-    rows: vary(config, weights, { qubits: config.qubits, samples: size, amplitudes }).amplitudes,
-  }
+  const states = { qubits: config.qubits, samples: size, amplitudes }
+  for (let layer = 0; layer < config.layers; layer++) applyLayer(config, weights, layer, states)
+  return { qubits: config.qubits, rows: amplitudes }
 }
 
 /**

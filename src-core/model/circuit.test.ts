@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { randomNormal, seededRandom } from '../random.ts'
-import { circuitGradient, runCircuit, vary } from './circuit.ts'
-import { circuitWeightCount, type CircuitConfig } from './circuit-config.ts'
+import { runBatch } from './circuit-batch.ts'
+import { CircuitConfig, circuitWeightCount } from './circuit-config.ts'
 import { encode, encodingAngle } from './circuit-encode.ts'
-import { disentangleRing, entangleRing } from './circuit-entangle.ts'
+import { cnotPairs, disentangle, entangle } from './circuit-entangle.ts'
+import { createReadout } from './circuit-inference.ts'
 import { applyGate, rot } from './circuit-rotate.ts'
 import { copyStates, zeroStates } from './circuit-state.ts'
-import { fixedUnitary, runFixed } from './circuit-unitary.ts'
+import { changed, drawn, KINDS, largestDifference } from './circuit.testing.ts'
+import { circuitGradient, runCircuit } from './circuit.ts'
 import { denseExpectations } from './dense-circuit.fixture.ts'
 
 const SHAPES = [
@@ -17,117 +18,185 @@ const SHAPES = [
   [3, 2],
   [4, 2],
   [5, 1],
-  [6, 3],
 ] as const
+const CONFIGS = KINDS.flatMap((kind) =>
+  SHAPES.map(([qubits, layers]): CircuitConfig => ({ ...kind, qubits, layers })),
+)
+const SAMPLES = 3
 
-const configOf = (qubits: number, layers: number): CircuitConfig => ({
-  qubits,
-  layers,
-  gates: 'rot',
-  entangler: 'ring',
-  encoding: 'angle',
+const nameOf = (c: CircuitConfig): string =>
+  `Q${c.qubits} L${c.layers} ${c.gates} ${c.entangler} ${c.encoding}`
+
+/** The plain and the fast simulation behind one form. */
+const SIMULATIONS = {
+  plain: (config: CircuitConfig, weights: Float64Array, u: Float64Array, samples: number) => {
+    const run = runCircuit(config, weights, u, samples)
+    return { q: run.q, gradient: (g: Float64Array) => circuitGradient(config, weights, u, run, g) }
+  },
+  fast: runBatch,
+} as const
+
+describe.each(CONFIGS.map((config) => [nameOf(config), config] as const))('circuit %s', (_, config) => {
+  const { weights, u, g } = drawn(config, SAMPLES, 10 * config.qubits + config.layers)
+  const dense = denseExpectations(config, weights, u, SAMPLES)
+
+  describe.each(['plain', 'fast'] as const)('%s', (name) => {
+    const simulate = SIMULATIONS[name]
+    const loss = (w: Float64Array, x: Float64Array): number =>
+      simulate(config, w, x, SAMPLES).q.reduce((sum, q, i) => sum + q * (g[i] ?? NaN), 0)
+    const gradient = simulate(config, weights, u, SAMPLES).gradient(g)
+
+    test('equals the product of dense Kronecker matrices', () => {
+      expect(largestDifference(simulate(config, weights, u, SAMPLES).q, dense)).toBeLessThan(1e-12)
+    })
+
+    test('has the gradient that finite differences give, for weights and inputs', () => {
+      // The central difference is wrong by up to (L pi)^3 h^2 / 6 where data are uploaded L times.
+      const [h, tolerance] = [1e-5, 5e-8]
+      const byWeights = weights.map(
+        (_, i) => (loss(changed(weights, i, h), u) - loss(changed(weights, i, -h), u)) / (2 * h),
+      )
+      const byInputs = u.map(
+        (_, i) => (loss(weights, changed(u, i, h)) - loss(weights, changed(u, i, -h))) / (2 * h),
+      )
+      expect(largestDifference(gradient.weights, byWeights)).toBeLessThan(tolerance)
+      expect(largestDifference(gradient.u, byInputs)).toBeLessThan(tolerance)
+    })
+
+    test('has the gradient of the parameter-shift rule', () => {
+      const quarter = Math.PI / 2
+      const shift = weights.map(
+        (_, i) => (loss(changed(weights, i, quarter), u) - loss(changed(weights, i, -quarter), u)) / 2,
+      )
+      expect(largestDifference(gradient.weights, shift)).toBeLessThan(1e-12)
+    })
+  })
+
+  test('says the same when it reads', () => {
+    expect(largestDifference(createReadout(config, weights)(u, SAMPLES), dense)).toBeLessThan(1e-12)
+  })
 })
 
-function drawn(config: CircuitConfig, samples: number, seed: number) {
-  const random = seededRandom(seed)
-  const normals = (n: number): Float64Array => Float64Array.from({ length: n }, () => randomNormal(random))
-  return {
-    weights: normals(circuitWeightCount(config)),
-    u: normals(samples * config.qubits),
-    g: normals(samples * config.qubits),
-  }
-}
+test.each([
+  [6, 3, 40],
+  [8, 4, 32],
+  [9, 1, 5],
+  [10, 2, 3],
+] as const)(
+  'Q%i L%i: fast, reading and plain agree on %i samples, more than one block',
+  (qubits, layers, n) => {
+    for (const kind of KINDS) {
+      const config = { ...kind, qubits, layers }
+      const { weights, u, g } = drawn(config, n, qubits)
+      const plain = SIMULATIONS.plain(config, weights, u, n)
+      const fast = runBatch(config, weights, u, n)
+      expect(largestDifference(fast.q, plain.q)).toBeLessThan(1e-12)
+      expect(largestDifference(fast.gradient(g).u, plain.gradient(g).u)).toBeLessThan(1e-12)
+      expect(largestDifference(fast.gradient(g).weights, plain.gradient(g).weights)).toBeLessThan(1e-11)
+      expect(largestDifference(createReadout(config, weights)(u, n), plain.q)).toBeLessThan(1e-12)
+    }
+  },
+)
 
-const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
-  Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? NaN))), 0)
+describe('configuration', () => {
+  const accepts = (change: object): boolean =>
+    CircuitConfig.safeParse({
+      ...{ qubits: 4, layers: 2, gates: 'rot', entangler: 'ring', encoding: 'angle' },
+      ...change,
+    }).success
 
-const changed = (values: Float64Array, at: number, by: number): Float64Array =>
-  values.map((value, i) => (i === at ? value + by : value))
-
-describe.each(SHAPES)('circuit of %i qubits and %i layers', (qubits, layers) => {
-  const config = configOf(qubits, layers)
-  const { weights, u, g } = drawn(config, 3, 10 * qubits + layers)
-  const loss = (w: Float64Array, x: Float64Array): number =>
-    runCircuit(config, w, x, 3).q.reduce((sum, q, i) => sum + q * (g[i] ?? NaN), 0)
-  const gradient = circuitGradient(config, weights, u, runCircuit(config, weights, u, 3), g)
-
-  test('equals the product of dense Kronecker matrices', () => {
-    expect(
-      largestDifference(runCircuit(config, weights, u, 3).q, denseExpectations(config, weights, u, 3)),
-    ).toBeLessThan(1e-12)
+  test('is 4 to 10 qubits of known gates, entanglers and encodings', () => {
+    for (const kind of KINDS) expect(accepts(kind)).toBe(true)
+    for (let qubits = 4; qubits <= 10; qubits++) expect(accepts({ qubits })).toBe(true)
+    for (const change of [{ qubits: 3 }, { qubits: 11 }, { qubits: 4.5 }, { layers: 0 }, { gates: 'rx' }])
+      expect(accepts(change)).toBe(false)
+    for (const change of [{ entangler: 'star' }, { encoding: 'amplitude' }])
+      expect(accepts(change)).toBe(false)
   })
 
-  test('has the gradient that finite differences give, for weights and inputs', () => {
-    const h = 1e-5
-    const byWeights = weights.map(
-      (_, i) => (loss(changed(weights, i, h), u) - loss(changed(weights, i, -h), u)) / (2 * h),
-    )
-    const byInputs = u.map(
-      (_, i) => (loss(weights, changed(u, i, h)) - loss(weights, changed(u, i, -h))) / (2 * h),
-    )
-    expect(largestDifference(gradient.weights, byWeights)).toBeLessThan(1e-8)
-    expect(largestDifference(gradient.u, byInputs)).toBeLessThan(1e-8)
+  test('entangles as it says', () => {
+    const pairs = (entangler: CircuitConfig['entangler']) => cnotPairs({ qubits: 4, entangler }).join(' ')
+    expect(pairs('linear')).toBe('0,1 1,2 2,3')
+    expect(pairs('ring')).toBe('0,1 1,2 2,3 3,0')
+    expect(pairs('all-to-all')).toBe('0,1 0,2 0,3 1,2 1,3 2,3')
   })
 
-  test('has the gradient of the parameter-shift rule', () => {
-    const quarter = Math.PI / 2
-    const shift = weights.map(
-      (_, i) => (loss(changed(weights, i, quarter), u) - loss(changed(weights, i, -quarter), u)) / 2,
-    )
-    expect(largestDifference(gradient.weights, shift)).toBeLessThan(1e-12)
-  })
-
-  test('is the same with its layers multiplied out', () => {
-    const fixed = runFixed(fixedUnitary(config, weights), u, 3)
-    expect(largestDifference(fixed, runCircuit(config, weights, u, 3).q)).toBeLessThan(1e-12)
+  test('has three angles a gate, or one', () => {
+    const config = { qubits: 5, layers: 3, entangler: 'ring', encoding: 'angle' } as const
+    expect(circuitWeightCount({ ...config, gates: 'rot' })).toBe(45)
+    expect(circuitWeightCount({ ...config, gates: 'ry' })).toBe(15)
   })
 })
 
 describe('closed forms', () => {
+  const one = (kind: Partial<CircuitConfig>, layers = 1): CircuitConfig => ({
+    ...{ qubits: 1, gates: 'rot', entangler: 'ring', encoding: 'angle' },
+    ...kind,
+    layers,
+  })
+
   test('zeros encode |0...0>', () => {
     expect(Array.from(encode([0, 0, 0], 3, 1).amplitudes)).toEqual(Array.from(zeroStates(3, 1).amplitudes))
   })
 
   test('one qubit without rotation is the cosine of its angle', () => {
     for (const u of [-2, -0.3, 0, 0.1, 0.7, 3]) {
-      const { q } = runCircuit(configOf(1, 1), [0, 0, 0], [u], 1)
-      expect(q[0]).toBeCloseTo(Math.cos(encodingAngle(u)), 14)
+      expect(runCircuit(one({}), [0, 0, 0], [u], 1).q[0]).toBeCloseTo(Math.cos(encodingAngle(u)), 14)
+      expect(runBatch(one({}), [0, 0, 0], [u], 1).q[0]).toBeCloseTo(Math.cos(encodingAngle(u)), 14)
     }
   })
 
   test('one qubit from zero sees only theta', () => {
-    const { q } = runCircuit(configOf(1, 1), [0.4, 1.1, -2.3], [0], 1)
-    expect(q[0]).toBeCloseTo(Math.cos(1.1), 14)
+    expect(runCircuit(one({}), [0.4, 1.1, -2.3], [0], 1).q[0]).toBeCloseTo(Math.cos(1.1), 14)
+  })
+
+  test('RY on RY adds its angles: re-uploading reads a multiple of the angle', () => {
+    for (const layers of [1, 2, 5]) {
+      const config = one({ gates: 'ry', encoding: 're-uploading' }, layers)
+      const thetas = Array.from({ length: layers }, (_, i) => 0.3 * i - 0.5)
+      const total = layers * encodingAngle(0.37) + thetas.reduce((a, b) => a + b, 0)
+      for (const { q } of [runCircuit(config, thetas, [0.37], 1), runBatch(config, thetas, [0.37], 1)])
+        expect(q[0]).toBeCloseTo(Math.cos(total), 13)
+    }
   })
 
   test('the ring of two qubits turns |10> into |01>: control 0 first, then control 1', () => {
     const states = zeroStates(2, 1)
     applyGate(states, 0, rot(0, Math.PI, 0))
-    entangleRing(states)
+    entangle({ qubits: 2, entangler: 'ring' }, states)
     expect(Array.from(states.amplitudes, (value) => Math.round(value * 1e12) / 1e12)).toEqual([
       0, 0, 1, 0, 0, 0, 0, 0,
     ])
   })
 })
 
-test('gates keep the norm and can be undone, whatever the state', () => {
+test('gates keep the norm and can be undone, whatever the circuit and the state', () => {
   const angle = fc.double({ min: -10, max: 10, noNaN: true })
-  const cases = fc.integer({ min: 1, max: 6 }).chain((qubits) =>
-    fc.record({
-      qubits: fc.constant(qubits),
-      u: fc.array(angle, { minLength: qubits, maxLength: qubits }),
-      weights: fc.array(angle, { minLength: 6 * qubits, maxLength: 6 * qubits }),
-    }),
-  )
+  const many = (n: number) => fc.array(angle, { minLength: n, maxLength: n })
+  const cases = fc
+    .record({
+      kind: fc.constantFrom(...KINDS),
+      qubits: fc.integer({ min: 1, max: 6 }),
+      layers: fc.integer({ min: 1, max: 3 }),
+    })
+    .chain(({ kind, qubits, layers }) => {
+      const config: CircuitConfig = { ...kind, qubits, layers }
+      return fc.record({
+        config: fc.constant(config),
+        u: many(qubits),
+        weights: many(circuitWeightCount(config)),
+      })
+    })
   fc.assert(
-    fc.property(cases, ({ qubits, u, weights }) => {
-      const encoded = encode(u, qubits, 1)
-      const final = vary(configOf(qubits, 2), weights, copyStates(encoded))
+    fc.property(cases, ({ config, u, weights }) => {
+      const { final, q } = runCircuit(config, weights, u, 1)
       const norm = final.amplitudes.reduce((sum, value) => sum + value * value, 0)
       expect(norm).toBeCloseTo(1, 12)
-      const back = disentangleRing(entangleRing(copyStates(final)))
+      for (const value of q) expect(Math.abs(value)).toBeLessThanOrEqual(1 + 1e-12)
+      expect(largestDifference(runBatch(config, weights, u, 1).q, q)).toBeLessThan(1e-12)
+      const back = disentangle(config, entangle(config, copyStates(final)))
       expect(largestDifference(back.amplitudes, final.amplitudes)).toBe(0)
     }),
-    { numRuns: 60, seed: 5 },
+    { numRuns: 120, seed: 5 },
   )
 })

@@ -15,7 +15,9 @@ const IDENTITY: Matrix = [
 
 const product = (a: Matrix, b: Matrix): Matrix =>
   a.map((row) =>
-    b.map((_, j) => row.reduce<Complex>((sum, x, k) => plus(sum, times(x, b[k]?.[j] ?? ZERO)), ZERO)),
+    (b[0] ?? []).map((_, j) =>
+      row.reduce<Complex>((sum, x, k) => plus(sum, times(x, b[k]?.[j] ?? ZERO)), ZERO),
+    ),
   )
 
 const kronecker = (a: Matrix, b: Matrix): Matrix =>
@@ -61,37 +63,54 @@ function cnot(qubits: number, control: number, target: number): Matrix {
   )
 }
 
+/** Written out a second time, so that a wrong pair in `circuit-entangle.ts` is seen. */
+function pairsOf({ entangler, qubits }: CircuitConfig): [number, number][] {
+  const pairs: [number, number][] = []
+  for (let c = 0; c < qubits; c++) {
+    for (let t = 0; t < qubits; t++) {
+      if (c === t) continue
+      if (entangler === 'all-to-all' ? t > c : t === c + 1) pairs.push([c, t])
+    }
+  }
+  if (entangler === 'ring' && qubits > 1) pairs.push([qubits - 1, 0])
+  return pairs
+}
+
 /** The whole circuit by textbook matrices of size 2^Q: slow, and shares no code with the simulator. */
 export function denseExpectations(
-  { qubits, layers }: CircuitConfig,
+  config: CircuitConfig,
   weights: ArrayLike<number>,
   u: ArrayLike<number>,
   samples: number,
 ): number[] {
-  let circuit: Matrix = Array.from({ length: qubits }, () => IDENTITY).reduce(kronecker)
-  const then = (next: Matrix): void => void (circuit = product(next, circuit))
-  for (let layer = 0; layer < layers; layer++) {
-    for (let q = 0; q < qubits; q++) {
-      const at = 3 * (layer * qubits + q)
-      for (const gate of [rz(weights[at] ?? 0), ry(weights[at + 1] ?? 0), rz(weights[at + 2] ?? 0)]) {
-        then(on(qubits, q, gate))
-      }
+  const { qubits, layers } = config
+  const angles = config.gates === 'rot' ? 3 : 1
+  const entangler = pairsOf(config).map(([c, t]) => cnot(qubits, c, t))
+  const layerMatrices = Array.from({ length: layers }, (_, layer) => {
+    const turns = Array.from({ length: qubits }, (__, q) => {
+      const at = angles * (layer * qubits + q)
+      const [phi, theta, omega] =
+        angles === 3 ? [weights[at], weights[at + 1], weights[at + 2]] : [0, weights[at], 0]
+      return [rz(phi ?? NaN), ry(theta ?? NaN), rz(omega ?? NaN)].reduce((sum, gate) => product(gate, sum))
+    })
+    return [turns.reduce(kronecker), ...entangler].reduce((sum, matrix) => product(matrix, sum))
+  })
+  return Array.from({ length: samples }, (_, s) => {
+    const data = Array.from({ length: qubits }, (__, q) => ry(Math.PI * Math.tanh(u[s * qubits + q] ?? NaN)))
+    const encoding = data.reduce(kronecker)
+    let state: Matrix = encoding.map((row) => [row[0] ?? ZERO])
+    for (const [layer, matrix] of layerMatrices.entries()) {
+      if (layer > 0 && config.encoding === 're-uploading') state = product(encoding, state)
+      state = product(matrix, state)
     }
-    for (let q = 0; qubits > 1 && q < qubits; q++) then(cnot(qubits, q, (q + 1) % qubits))
-  }
-  return Array.from({ length: samples }, (_, s) => s).flatMap((s) =>
-    expectations(
-      qubits,
-      circuit,
-      Array.from({ length: qubits }, (_, q) => u[s * qubits + q] ?? 0),
-    ),
-  )
+    return expectations(qubits, state)
+  }).flat()
 }
 
-function expectations(qubits: number, circuit: Matrix, u: readonly number[]): number[] {
-  const rows = u.map((value) => ry(Math.PI * Math.tanh(value)))
-  const state = product(circuit, rows.reduce(kronecker)).map((row) => row[0] ?? ZERO)
-  return u.map((_, q) =>
-    state.reduce((sum, [re, im], k) => sum + (re * re + im * im) * ((k >> (qubits - 1 - q)) & 1 ? -1 : 1), 0),
+const expectations = (qubits: number, state: Matrix): number[] =>
+  Array.from({ length: qubits }, (_, q) =>
+    state.reduce((sum, [[re, im] = ZERO], k) => {
+      const bit = (k >> (qubits - 1 - q)) & 1
+      return sum + (re * re + im * im) * (bit ? -1 : 1)
+    }, 0),
   )
-}

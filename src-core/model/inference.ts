@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { backboneBlocks } from './backbone-layout.ts'
-import { fixedUnitary, runFixed, type FixedUnitary } from './circuit-unitary.ts'
+import { createReadout, type Readout } from './circuit-inference.ts'
 import { arrayOf, foldBackbone } from './folded.ts'
 import { hybridConfigOf, type Manifest } from './manifest.ts'
 import type { HybridConfig } from './parameters.ts'
@@ -64,7 +64,7 @@ interface Head {
   readonly qubits: number
   readonly compress: Float32Array
   readonly compressBias: Float32Array
-  readonly unitary: FixedUnitary
+  readonly readout: Readout
   readonly correction: Float64Array
   readonly kernel: Float32Array
   readonly bias: number
@@ -81,7 +81,7 @@ function headOf({ circuit, backbone: { features } }: HybridConfig, weights: Weig
     qubits: circuit.qubits,
     compress: arrayOf(weights, 'compress/kernel'),
     compressBias: arrayOf(weights, 'compress/bias'),
-    unitary: fixedUnitary(circuit, arrayOf(weights, 'circuit/angles')),
+    readout: createReadout(circuit, arrayOf(weights, 'circuit/angles')),
     correction,
     kernel,
     bias: arrayOf(weights, 'head/bias')[0]!,
@@ -93,7 +93,7 @@ function runHead(
   h: Float32Array,
   n: number,
 ): { logits: Float32Array; logitsWithoutCircuit: Float32Array } {
-  const q = runFixed(head.unitary, compress(head, h, n), n)
+  const q = head.readout(compress(head, h, n), n)
   const without = new Float32Array(n)
   const logits = new Float32Array(n)
   for (let s = 0; s < n; s++) {

@@ -1,7 +1,7 @@
 import type { Random } from '../random.ts'
 import { randomNormal } from '../random.ts'
 import { backboneBlocks, type BackboneConfig, type ConvUnit } from './backbone-layout.ts'
-import { circuitWeightCount, type CircuitConfig } from './circuit-config.ts'
+import { circuitWeightCount, circuitWeightShape, type CircuitConfig } from './circuit-config.ts'
 
 export interface HybridConfig {
   readonly backbone: BackboneConfig
@@ -57,11 +57,11 @@ function unitSpecs(unit: ConvUnit): Unplaced[] {
 }
 
 function headSpecs({ backbone: { features }, circuit }: HybridConfig): Unplaced[] {
-  const { qubits, layers } = circuit
+  const { qubits } = circuit
   return [
     { name: 'compress/kernel', shape: [features, qubits], group: 'head' },
     { name: 'compress/bias', shape: [qubits], group: 'head' },
-    { name: 'circuit/angles', shape: [layers, qubits, 3], group: 'circuit' },
+    { name: 'circuit/angles', shape: circuitWeightShape(circuit), group: 'circuit' },
     { name: 'fuse/kernel', shape: [qubits, features], group: 'head' },
     { name: 'fuse/alpha', shape: [], group: 'head' },
     { name: 'head/kernel', shape: [features, 1], group: 'head' },
