@@ -25,6 +25,7 @@ export const commands = {
   boxes: { title: 'Region boxes', key: 'b', menu: 'reading' },
   reveal: { title: 'Reveal the reading', key: 'r', menu: 'reading' },
   label: { title: 'Record my read', key: 'l', menu: 'reading' },
+  'read-target': { title: 'My read: of the run or of this frame', key: 't', menu: 'reading' },
   'grade-none': { title: 'My read: no stenosis', key: '1', menu: 'reading' },
   'grade-below-50': { title: 'My read: below 50 %', key: '2', menu: 'reading' },
   'grade-50-69': { title: 'My read: 50-69 %', key: '3', menu: 'reading' },

@@ -41,11 +41,11 @@ it('shows a read once it is stored; undo brings the one before it back', async (
   await labels.follow(run('a'))
   await labels.record('none', null)
   await labels.record('>=70', null)
-  expect(labels.current?.grade).toBe('>=70')
+  expect(labels.standing(null)?.grade).toBe('>=70')
   await labels.record('>=70', null)
   expect(stored).toHaveLength(2)
-  await labels.undo()
-  expect(labels.current?.grade).toBe('none')
+  await labels.undo(null)
+  expect(labels.standing(null)?.grade).toBe('none')
 })
 
 it('takes one read back when undo is pressed twice before main has answered', async () => {
@@ -53,9 +53,38 @@ it('takes one read back when undo is pressed twice before main has answered', as
   await labels.follow(run('a'))
   await labels.record('none', null)
   await labels.record('>=70', null)
-  await Promise.all([labels.undo(), labels.undo()])
+  await Promise.all([labels.undo(null), labels.undo(null)])
   expect(onError).not.toHaveBeenCalled()
-  expect(labels.current?.grade).toBe('none')
+  expect(labels.standing(null)?.grade).toBe('none')
+})
+
+it('keeps reads of frames and of the run apart, and undoes the one that is meant', async () => {
+  const { labels, stored } = start()
+  await labels.follow(run('a'))
+  await labels.record('none', null)
+  await labels.record('none', 7)
+  await labels.record('none', 7)
+  await labels.record('>=70', 7)
+  await labels.record('<50', 2)
+  expect(stored).toHaveLength(4)
+  expect(labels.standing(null)?.grade).toBe('none')
+  expect(labels.ofFrames.map(({ frame, grade }) => [frame, grade])).toEqual([
+    [2, '<50'],
+    [7, '>=70'],
+  ])
+  await labels.undo(2)
+  await labels.undo(7)
+  expect(labels.ofFrames.map(({ frame, grade }) => [frame, grade])).toEqual([[7, 'none']])
+  expect(labels.standing(null)?.grade).toBe('none')
+})
+
+it('begins each run with a read of the run', async () => {
+  const { labels } = start()
+  await labels.follow(run('a'))
+  labels.target = 'frame'
+  expect(labels.placeAt(7)).toBe(7)
+  await labels.follow(run('b'))
+  expect(labels.placeAt(7)).toBeNull()
 })
 
 it('says when a read could not be stored, and shows none', async () => {
@@ -63,5 +92,5 @@ it('says when a read could not be stored, and shows none', async () => {
   await labels.follow(run('a'))
   await labels.record('none', null)
   expect(onError).toHaveBeenCalledOnce()
-  expect(labels.current).toBeNull()
+  expect(labels.standing(null)).toBeNull()
 })

@@ -1,16 +1,17 @@
 import { cleanup, render, screen } from '@testing-library/svelte'
 import { afterEach, expect, it } from 'vitest'
-import type { Label } from '#core/contract.ts'
+import type { Grade, Label } from '#core/contract.ts'
 import { ok } from '#core/result.ts'
 import { createFakeApi } from '../api-fake.ts'
 import { run } from '../values.testing.ts'
-import { LabelState } from './labels.svelte.ts'
+import { LabelState, type ReadTarget } from './labels.svelte.ts'
 import MyRead from './MyRead.svelte'
 
 afterEach(cleanup)
 
 it('marks the read that stands by more than colour, says who and when here, and takes it back', async () => {
   const stored: Label[] = []
+  const seen: number[] = []
   const { api } = createFakeApi({
     label: {
       list: () => ok([...stored]),
@@ -28,8 +29,17 @@ it('marks the read that stands by more than colour, says who and when here, and 
   })
   const labels = new LabelState({ api, onError: ({ message }) => expect.unreachable(message) })
   await labels.follow(run('a'))
-  render(MyRead, { labels, keyFor: (command) => (command === 'grade-70-up' ? '4' : '-'), reader: 'Dr Roe' })
-  const button = () => screen.getByRole('button', { name: /≥ 70/ })
+  render(MyRead, {
+    labels,
+    frame: 4,
+    frameCount: 20,
+    keyFor: (command) => (command === 'grade-70-up' ? '4' : '-'),
+    reader: 'Dr Roe',
+    onTarget: (target: ReadTarget) => (labels.target = target),
+    onGrade: (grade: Grade) => void labels.record(grade, labels.placeAt(4)),
+    onSeek: (frame: number) => seen.push(frame),
+  })
+  const button = () => screen.getByRole('button', { name: /^≥ 70/ })
   expect(button().textContent).toContain('4')
   button().click()
   await expect.poll(() => button().getAttribute('aria-pressed')).toBe('true')
@@ -38,4 +48,12 @@ it('marks the read that stands by more than colour, says who and when here, and 
   expect(screen.getByRole('status').textContent).toMatch(/2026-11-25 07:05\s+by Dr Roe/)
   screen.getByRole('button', { name: 'Undo' }).click()
   await expect.poll(() => screen.queryByRole('button', { pressed: true })).toBeNull()
+  screen.getByLabelText<HTMLInputElement>('Frame 5').click()
+  button().click()
+  const listed = await screen.findByRole('button', { name: 'frame 5 ≥ 70' })
+  expect(button().getAttribute('aria-pressed')).toBe('true')
+  listed.click()
+  expect(seen).toEqual([4])
+  screen.getByLabelText<HTMLInputElement>('Run').click()
+  await expect.poll(() => button().getAttribute('aria-pressed')).toBe('false')
 })

@@ -126,6 +126,10 @@ export class ViewerState {
     this.#cancelPaint = this.#parts.nextPaint(() => this.#tick())
   }
 
+  pause(): void {
+    this.#stop()
+  }
+
   step(by: 1 | -1): void {
     this.#stop()
     this.#direction = by

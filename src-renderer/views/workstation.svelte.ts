@@ -3,7 +3,7 @@ import type { CommandName } from '#core/commands.ts'
 import type { Grade, Run } from '#core/contract.ts'
 import { assertNever } from '#core/result.ts'
 import type { Api } from '../api.ts'
-import { LabelState } from '../labelling/labels.svelte.ts'
+import { LabelState, type ReadTarget } from '../labelling/labels.svelte.ts'
 import { LibraryState } from '../library/library.svelte.ts'
 import type { OpenMemory } from '../library/open-memory.ts'
 import { ReadingState } from '../reading/reading.svelte.ts'
@@ -97,8 +97,23 @@ export class WorkstationState {
     void this.library.openStudy(studyId)
   }
 
+  /** A frame is read standing still: choosing it pauses the run. */
+  readTarget(target: ReadTarget): void {
+    this.labels.target = target
+    if (target === 'frame') this.viewer.pause()
+  }
+
+  /** Shows a frame that was read, to look at that read again. */
+  seekRead(frame: number): void {
+    this.readTarget('frame')
+    this.viewer.seek(frame)
+  }
+
+  /** Records a read of the run or of the frame on screen; of a frame that is passing by nothing is recorded, the run pauses. */
   grade(grade: Grade): void {
-    void this.labels.record(grade, null)
+    const place = this.labels.placeAt(this.viewer.frame)
+    if (place !== null && this.viewer.playing) this.viewer.pause()
+    else void this.labels.record(grade, place)
   }
 
   /** Does what a key, a menu item or the palette asks for. Long, as it has one line a command. */
@@ -150,6 +165,8 @@ export class WorkstationState {
         return this.reading.reveal()
       case 'label':
         return this.labels.ask()
+      case 'read-target':
+        return this.readTarget(this.labels.target === 'run' ? 'frame' : 'run')
       case 'grade-none':
         return this.grade('none')
       case 'grade-below-50':

@@ -83,6 +83,27 @@ describe('the window', () => {
     expect(station.reading.hidden).toBe(true)
   })
 
+  it('records a read of the frame that stands still, and none of one that is passing by', async () => {
+    const { station, asked } = await start()
+    station.run('read-target')
+    expect(station.viewer.playing).toBe(false)
+    station.run('next-frame')
+    station.run('play')
+    station.run('grade-none')
+    await settle()
+    expect(station.viewer.playing).toBe(false)
+    expect(asked('label.record')).toEqual([])
+    const { frame } = station.viewer
+    station.run('grade-70-up')
+    await settle()
+    expect(asked('label.record')).toEqual([{ runId: runs[0]?.id, frame, grade: '>=70' }])
+    station.run('next-run')
+    await settle()
+    station.run('grade-none')
+    await settle()
+    expect(asked('label.record').at(-1)).toEqual({ runId: runs[1]?.id, frame: null, grade: 'none' })
+  })
+
   it('does what keys and menus ask for', async () => {
     const { station, fake, asked } = await start()
     fake.emit('app', 'command', { command: 'play' })
