@@ -15,7 +15,8 @@ const program = new Command('lab').description(
 program
   .command('simulate')
   .description('draw angiogram frames with and without stenoses by code, with the truth about them')
-  .option('--frames <n>', 'how many', Number, 100)
+  .option('--frames <n>', 'how many single frames', Number, 100)
+  .option('--runs <n>', 'how many whole DICOM runs', Number, 0)
   .option('--seed <n>', 'of everything in them', Number, 1)
   .option('--out <dir>', 'where they are written', 'artifacts/simulated')
   .action(simulateCommand)

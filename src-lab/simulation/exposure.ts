@@ -1,5 +1,5 @@
 import { collimatorOf, wireShade } from './surroundings.ts'
-import { grainOf, grainStart } from '#core/angiography/phantom-noise.ts'
+import { grainOf, grainStart, type Grain } from '#core/angiography/phantom-noise.ts'
 import { PHANTOM_SIDE } from '#core/angiography/phantom-recipe.ts'
 import { gaussianBlur } from '#core/regions/gaussian.ts'
 import type { Random } from '#core/random.ts'
@@ -15,25 +15,36 @@ export interface Beam {
   readonly depth: Float32Array
 }
 
+/** What stays the same over the frames of a run: wires in the beam, the detector's grain, the collimator. */
+export interface Detector {
+  readonly look: Look
+  readonly wires: Float32Array
+  readonly grain: Grain
+  readonly opening: Float32Array
+}
+
+export function drawDetector(look: Look, random: Random): Detector {
+  const wires = wireShade(random)
+  return { look, wires, grain: grainOf(random, look.grainPx), opening: collimatorOf(look.blades) }
+}
+
 /**
  * The picture a cath lab stores: Beer-Lambert, scatter, blur, grain by the square root of the dose, edge enhancement, a curve,
  * a window, the collimator's blades.
  * @returns 8 bits, row by row, vessels dark
  */
-export function exposed({ chest, depth }: Beam, look: Look, random: Random): Uint8Array {
-  const wires = wireShade(random)
+export function exposed({ chest, depth }: Beam, detector: Detector, random: Random): Uint8Array {
+  const { look, wires, grain, opening } = detector
   const primary = chest.map(
     (bright, at) => bright ** look.chestContrast * Math.exp(-look.attenuation * depth[at]! - wires[at]!),
   )
   const mean = primary.reduce((a, b) => a + b) / primary.length
   const beam = blurred(primary, look.blurPx).map((value) => value + look.scatter * mean)
-  const { tile, width } = grainOf(random, look.grainPx)
   const start = grainStart(random)
   const grainy = beam.map((value, at) => {
-    const noise = tile[start + Math.floor(at / SIDE) * width + (at % SIDE)]!
+    const noise = grain.tile[start + Math.floor(at / SIDE) * grain.width + (at % SIDE)]!
     return Math.max(1e-3, value + (look.grain / 255) * Math.sqrt(value) * noise) ** look.gamma
   })
-  const opening = collimatorOf(look.blades)
   const seen = enhanced(
     grainy.map((value, at) => value * (0.06 + 0.94 * opening[at]!)),
     look,

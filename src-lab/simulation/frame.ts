@@ -1,5 +1,6 @@
 import { STEP_MM } from '#core/angiography/curve.ts'
 import { chest, diaphragmRow, step } from '#core/angiography/phantom-background.ts'
+import { contrastAt } from '#core/angiography/phantom-contrast.ts'
 import { drawCatheter } from '#core/angiography/phantom-catheter.ts'
 import { motionAt, moved, type Motion } from '#core/angiography/phantom-motion.ts'
 import { PHANTOM_MM_PER_PX, PHANTOM_SIDE } from '#core/angiography/phantom-recipe.ts'
@@ -10,7 +11,7 @@ import { randomInt, type Random } from '#core/random.ts'
 import type { Box } from '#core/reading/types.ts'
 import { drawAnatomy } from './anatomy.ts'
 import { diseased, type DiseasedTree, type Stenosis } from './disease.ts'
-import { exposed } from './exposure.ts'
+import { drawDetector, exposed } from './exposure.ts'
 import { drawLook } from './look.ts'
 
 const SIDE = PHANTOM_SIDE
@@ -20,34 +21,60 @@ export interface VisibleStenosis {
   readonly box: Box
   /** Share of the diameter that is lost. */
   readonly severity: number
+  /** Concentration of contrast in it, 0 to 1: at 0 the picture does not show it. */
+  readonly contrast: number
 }
 
-/** A drawn angiogram frame of 512 × 512, 8 bits, and the truth about it. */
+/** One drawn picture of 512 × 512, 8 bits, and the truth about it. */
 export interface SimulatedFrame {
   readonly pixels: Uint8Array
   readonly stenoses: readonly VisibleStenosis[]
-  readonly artery: 'left' | 'right'
-  readonly projection: Projection
 }
 
-/** One frame near full contrast, of a heart, a disease, a view and a cath lab drawn from `random`; a third have no stenosis. */
-export function simulateFrame(random: Random): SimulatedFrame {
+/** A patient of no one on a table of nowhere, ready to be filmed. */
+export interface Scene {
+  readonly artery: 'left' | 'right'
+  readonly projection: Projection
+  readonly heartRateBpm: number
+  /** A moment near full contrast. */
+  readonly filledAtMs: number
+  /** The picture at a time from the start of the run; `random` draws its grain. */
+  readonly at: (timeMs: number, random: Random) => SimulatedFrame
+}
+
+/** One frame near full contrast, of a heart, a disease, a view and a cath lab drawn from `random`. */
+export function simulateFrame(random: Random): SimulatedFrame & Pick<Scene, 'artery' | 'projection'> {
+  const { artery, projection, filledAtMs, at } = drawScene(random)
+  return { ...at(filledAtMs, random), artery, projection }
+}
+
+/** A third of the scenes have no stenosis, the others up to four. */
+export function drawScene(random: Random): Scene {
   const { recipe, tree, offset } = drawAnatomy(random)
   const count = random() < 0.33 ? 0 : 1 + randomInt(random, 4)
   const ill = diseased(tree, count, random)
   const look = drawLook(random)
   const view = zoomed(viewOf(recipe, offset), look.zoom)
-  const timeMs = 1000 + 1700 * random()
-  const moment = { view, timeMs, motion: motionAt(timeMs, recipe.heartRateBpm) }
+  const filledAtMs = 1000 + 1700 * random()
+  const catheter = random() < 0.9
+  const behind = surroundings(view, random)
+  const detector = drawDetector(look, random)
   const [layer, scratch] = [emptyLayer(), emptyLayer()]
-  for (const branch of ill.branches) drawBranch(branch, moment, layer, scratch)
-  if (random() < 0.9) drawCatheter(ill.branches, moment, layer, scratch)
-  const beam = { chest: surroundings(view, random), depth: layer.depth }
   return {
-    pixels: exposed(beam, look, random),
-    stenoses: visible(ill, view, moment.motion, look.blades),
     artery: recipe.artery,
     projection: { primaryDeg: recipe.primaryDeg, secondaryDeg: recipe.secondaryDeg },
+    heartRateBpm: recipe.heartRateBpm,
+    filledAtMs,
+    at: (timeMs, grain) => {
+      const moment = { view, timeMs, motion: motionAt(timeMs, recipe.heartRateBpm) }
+      layer.depth.fill(0)
+      for (const branch of ill.branches) drawBranch(branch, moment, layer, scratch)
+      if (catheter) drawCatheter(ill.branches, moment, layer, scratch)
+      return {
+        pixels: exposed({ chest: behind, depth: layer.depth }, detector, grain),
+        stenoses: visible(ill, moment, look.blades),
+      }
+    },
   }
 }
 
@@ -78,20 +105,22 @@ const MARGIN_MM = 1.5
 /** Boxes of the stenoses whose middle lies well inside the opening. */
 function visible(
   { branches, stenoses }: DiseasedTree,
-  view: View,
-  motion: Motion,
+  { view, motion, timeMs }: { readonly view: View; readonly motion: Motion; readonly timeMs: number },
   [left, right, top, bottom]: readonly [number, number, number, number],
 ): VisibleStenosis[] {
-  const inside = ([x, y]: readonly number[]): boolean =>
-    (x ?? 0) > left + 12 &&
-    (x ?? 0) < SIDE - right - 12 &&
-    (y ?? 0) > top + 12 &&
-    (y ?? 0) < SIDE - bottom - 12
+  const inside = ([x, y]: readonly [number, number, number]): boolean =>
+    x > left + 12 && x < SIDE - right - 12 && y > top + 12 && y < SIDE - bottom - 12
   return stenoses.flatMap((stenosis) => {
     const branch = branches[stenosis.branch]
     const middle = branch?.points[stenosis.point]
     if (!branch || !middle || !inside(view.project(moved(middle, motion)))) return []
-    return [{ box: boxOf(stenosis, branch, view, motion), severity: stenosis.severity }]
+    return [
+      {
+        box: boxOf(stenosis, branch, view, motion),
+        severity: stenosis.severity,
+        contrast: contrastAt(timeMs, branch.pathMm[stenosis.point] ?? 0),
+      },
+    ]
   })
 }
 
