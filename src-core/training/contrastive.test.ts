@@ -1,13 +1,21 @@
 import '@tensorflow/tfjs-node'
 import * as tf from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
+import { backboneTraining } from '../model/backbone.ts'
+import { backboneBlocks } from '../model/backbone-layout.ts'
 import { DEFAULT_CIRCUIT } from '../model/circuit-config.ts'
 import { nativeKernels } from '../model/native-kernels.ts'
-import { initialValues, type HybridConfig } from '../model/parameters.ts'
+import { initialValues, parameterSpecs, totalSize, type HybridConfig } from '../model/parameters.ts'
 import { PATCH_LENGTH } from '../model/preprocess.ts'
 import { randomNormal, seededRandom } from '../random.ts'
 import { startState } from './adam.ts'
-import { contrastiveStep, createContrastiveTrainer, ntXent, withProjection } from './contrastive.ts'
+import {
+  contrastiveStep,
+  contrastiveTrainer,
+  createContrastiveTrainer,
+  ntXent,
+  withProjection,
+} from './contrastive.ts'
 import { sliceOf } from './gradient.ts'
 
 /** The definition, pair by pair. */
@@ -102,4 +110,28 @@ test('a step learns to tell regions apart, leaves circuit and head alone, and is
   const once = run()
   expect(once.losses[29]).toBeLessThan(0.6 * once.losses[0]!)
   expect(run().values).toEqual(once.values)
+})
+
+test('a network without the head of the hybrid learns the same features, bit for bit', () => {
+  const kernels = nativeKernels() ?? expect.fail('no native kernels')
+  const blocks = backboneBlocks(config.backbone)
+  const own = parameterSpecs(config).filter(({ group }) => group !== 'head' && group !== 'circuit')
+  const projection = { hidden: 8, outputs: 4 }
+  const bare = contrastiveTrainer(
+    { own, width: 16, features: (weights, x) => backboneTraining(blocks, weights, kernels, x) },
+    projection,
+    settings,
+    0.5,
+  )
+  const whole = createContrastiveTrainer(config, projection, kernels, settings, 0.5)
+  const values = withProjection(initialValues(config, seededRandom(1)), whole.specs, seededRandom(2))
+  const ofBare = new Float32Array(totalSize(bare.specs))
+  for (const { name } of bare.specs) sliceOf(bare.specs, ofBare, name).set(sliceOf(whole.specs, values, name))
+  const one = contrastiveStep(bare, startState(ofBare), stripes(4, 0))
+  const other = contrastiveStep(whole, startState(values), stripes(4, 0))
+  expect(one.report).toEqual(other.report)
+  for (const { name } of bare.specs)
+    expect(sliceOf(bare.specs, one.state.values, name)).toEqual(
+      sliceOf(whole.specs, other.state.values, name),
+    )
 })

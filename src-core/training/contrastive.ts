@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { backboneTraining } from '../model/backbone.ts'
 import { backboneBlocks } from '../model/backbone-layout.ts'
 import type { TrainingKernels } from '../model/kernels.ts'
 import { rank1, rank2, type NamedTensors } from '../model/named-tensors.ts'
 import { parameterSpecs, totalSize, type HybridConfig, type ParameterSpec } from '../model/parameters.ts'
 import { randomNormal, type Random } from '../random.ts'
 import { adamStep, norm, type AdamSettings, type TrainState } from './adam.ts'
-import { gradientOf, updateStatistics, type Differentiable } from './gradient.ts'
+import { gradientOf, updateStatistics, type Differentiable, type FeatureFunction } from './gradient.ts'
 
 /** The head of stage 1, thrown away after it: features to `hidden` rectified units to `outputs`. */
 export interface ProjectionConfig {
@@ -13,11 +14,19 @@ export interface ProjectionConfig {
   readonly outputs: number
 }
 
-/** SimCLR (arXiv 2002.05709) over the backbone; the circuit and the head stay as they are. */
+/** SimCLR (arXiv 2002.05709) over a network's features; what stands behind them stays as it is. */
 export interface ContrastiveTrainer extends Differentiable {
   readonly settings: AdamSettings
   /** tau of NT-Xent. */
   readonly temperature: number
+}
+
+/** A network up to its features, and where its weights stand. */
+export interface Encoder {
+  readonly own: readonly ParameterSpec[]
+  /** Numbers of a region's features. */
+  readonly width: number
+  readonly features: FeatureFunction
 }
 
 export interface ContrastiveReport {
@@ -26,12 +35,8 @@ export interface ContrastiveReport {
   readonly gradientNorm: number
 }
 
-/** What stage 1 updates: the model's own arrays, then those of the projection, so that a prefix is the model. */
-export function contrastiveSpecs(
-  config: HybridConfig,
-  { hidden, outputs }: ProjectionConfig,
-): ParameterSpec[] {
-  const own = parameterSpecs(config)
+/** What stage 1 updates: the network's own arrays, then those of the projection, so that a prefix is the network. */
+function contrastiveSpecs({ own, width }: Encoder, { hidden, outputs }: ProjectionConfig): ParameterSpec[] {
   let offset = totalSize(own)
   const place = (name: string, shape: readonly number[]): ParameterSpec => {
     const size = shape.reduce((a, b) => a * b, 1)
@@ -40,7 +45,7 @@ export function contrastiveSpecs(
   }
   return [
     ...own,
-    place('kernel1', [config.backbone.features, hidden]),
+    place('kernel1', [width, hidden]),
     place('bias1', [hidden]),
     place('kernel2', [hidden, outputs]),
     place('bias2', [outputs]),
@@ -64,6 +69,7 @@ export function withProjection(
   return all
 }
 
+/** Over the backbone of the hybrid; its circuit and its head stay as they are. */
 export function createContrastiveTrainer(
   config: HybridConfig,
   projection: ProjectionConfig,
@@ -71,11 +77,27 @@ export function createContrastiveTrainer(
   settings: AdamSettings,
   temperature: number,
 ): ContrastiveTrainer {
-  const specs = contrastiveSpecs(config, projection)
+  const blocks = backboneBlocks(config.backbone)
+  const encoder: Encoder = {
+    own: parameterSpecs(config),
+    width: config.backbone.features,
+    features: (weights, x) => backboneTraining(blocks, weights, kernels, x),
+  }
+  return contrastiveTrainer(encoder, projection, settings, temperature)
+}
+
+/** Over any network. */
+export function contrastiveTrainer(
+  encoder: Encoder,
+  projection: ProjectionConfig,
+  settings: AdamSettings,
+  temperature: number,
+): ContrastiveTrainer {
+  const specs = contrastiveSpecs(encoder, projection)
   const learned = specs.filter(
     ({ group }) => group === 'kernel' || group === 'norm' || group === 'projection',
   )
-  return { blocks: backboneBlocks(config.backbone), specs, learned, kernels, settings, temperature }
+  return { features: encoder.features, specs, learned, settings, temperature }
 }
 
 /**

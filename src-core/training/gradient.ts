@@ -1,19 +1,26 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Block } from '../model/backbone-layout.ts'
-import { backboneTraining, type BatchStatistics } from '../model/backbone.ts'
-import type { TrainingKernels } from '../model/kernels.ts'
+import type { BatchStatistics } from '../model/backbone.ts'
 import { named, tensorsOf, withRank, type NamedTensors } from '../model/named-tensors.ts'
 import { totalSize, type ParameterSpec } from '../model/parameters.ts'
 import { PATCH_LENGTH, PATCH_SIZE } from '../model/preprocess.ts'
 import { averageInto, type TrainState } from './adam.ts'
 
-/** What any objective over the backbone's features needs. */
+/**
+ * Any network in training mode, up to its features.
+ * @param x standardized patches [n, 64, 64, 1]
+ * @returns h [n, features], and the statistics of the batch by unit (kept: whoever asks disposes them)
+ */
+export type FeatureFunction = (
+  weights: NamedTensors,
+  x: tf.Tensor4D,
+) => { readonly h: tf.Tensor2D; readonly statistics: BatchStatistics }
+
+/** What any objective over the features of a network needs. */
 export interface Differentiable {
-  readonly blocks: readonly Block[]
+  readonly features: FeatureFunction
   readonly specs: readonly ParameterSpec[]
   /** Those of `specs` that a gradient is taken of. */
   readonly learned: readonly ParameterSpec[]
-  readonly kernels: TrainingKernels
 }
 
 export interface Gradient {
@@ -29,12 +36,12 @@ interface UnitStatistics {
 }
 
 /**
- * Value and gradient of an objective over the features of a batch, with the backbone in training mode.
+ * Value and gradient of an objective over the features of a batch, with the network in training mode.
  * @param patches standardized, one after the other
  * @param objective of the weights and of h [n, features]
  */
 export function gradientOf(
-  { blocks, specs, learned, kernels }: Differentiable,
+  { features, specs, learned }: Differentiable,
   values: Float32Array,
   patches: Float32Array,
   objective: (weights: NamedTensors, h: tf.Tensor2D) => tf.Tensor,
@@ -45,7 +52,7 @@ export function gradientOf(
     const x = tf.tensor4d(patches, [patches.length / PATCH_LENGTH, PATCH_SIZE, PATCH_SIZE, 1])
     const forward = (...tensors: tf.Tensor[]): tf.Scalar => {
       const weights = named(learned, tensors)
-      const { h, statistics } = backboneTraining(blocks, weights, kernels, x)
+      const { h, statistics } = features(weights, x)
       kept = statistics
       return withRank<tf.Rank.R0>(objective(weights, h), 0)
     }

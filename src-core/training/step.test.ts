@@ -1,8 +1,12 @@
 import { createRequire } from 'node:module'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { backboneTraining } from '../model/backbone.ts'
+import { backboneBlocks } from '../model/backbone-layout.ts'
 import { DEFAULT_CIRCUIT } from '../model/circuit-config.ts'
+import { hybridHead } from '../model/hybrid.ts'
 import { referenceKernels } from '../model/kernels.ts'
+import { named, tensorsOf, withRank } from '../model/named-tensors.ts'
 import { nativeKernels } from '../model/native-kernels.ts'
 import { initialValues, type HybridConfig } from '../model/parameters.ts'
 import { PATCH_LENGTH } from '../model/preprocess.ts'
@@ -55,6 +59,24 @@ describe('a training step', () => {
     expect(
       norm(sliceOf(createTrainer(CONFIG, native(), SETTINGS).specs, fast.gradient, 'circuit/angles')),
     ).toBeGreaterThan(0)
+  })
+
+  test("has bit for bit the loss and gradient of the hybrid's graph written out", () => {
+    const trainer = createTrainer(CONFIG, native(), SETTINGS)
+    const values = initialValues(CONFIG, seededRandom(1))
+    const { patches, labels } = stripes(4)
+    const got = lossAndGradient(trainer, values, { patches, labels })
+    const forward = (...tensors: tf.Tensor[]): tf.Scalar => {
+      const weights = named(trainer.learned, tensors)
+      const x = tf.tensor4d(patches, [4, 64, 64, 1])
+      const { h } = backboneTraining(backboneBlocks(CONFIG.backbone), weights, native(), x)
+      const logits = hybridHead(CONFIG.circuit, weights, h)
+      return withRank<tf.Rank.R0>(tf.losses.sigmoidCrossEntropy(tf.tensor1d(labels), logits), 0)
+    }
+    const { value, grads } = tf.valueAndGrads(forward)(tensorsOf(trainer.learned, values))
+    expect(got.loss).toBe(value.dataSync()[0])
+    for (const [i, { name }] of trainer.learned.entries())
+      expect(sliceOf(trainer.specs, got.gradient, name)).toEqual(grads[i]?.dataSync())
   })
 
   test('learns stripes, and leaves no tensor behind', () => {

@@ -1,12 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { backboneBlocks, type Block } from '../model/backbone-layout.ts'
+import { backboneTraining } from '../model/backbone.ts'
+import { backboneBlocks } from '../model/backbone-layout.ts'
 import { hybridHead } from '../model/hybrid.ts'
 import type { TrainingKernels } from '../model/kernels.ts'
-import type { HybridConfig, ParameterSpec } from '../model/parameters.ts'
+import type { NamedTensors } from '../model/named-tensors.ts'
+import type { HybridConfig } from '../model/parameters.ts'
 import { PATCH_SIZE } from '../model/preprocess.ts'
 import { sideLoss, trainedSpecs, type SideBatch, type SideTask } from './side-task.ts'
 import { adamStep, norm, type AdamSettings, type TrainState } from './adam.ts'
-import { gradientOf, only, sliceOf, updateStatistics, type Gradient } from './gradient.ts'
+import {
+  gradientOf,
+  only,
+  sliceOf,
+  updateStatistics,
+  type Differentiable,
+  type Gradient,
+} from './gradient.ts'
 
 /** Standardized patches [n, 64, 64] and their labels, 1 for stenosis. */
 export interface Batch {
@@ -16,26 +25,28 @@ export interface Batch {
   readonly side?: SideBatch
 }
 
-export interface StepReport {
+export interface LossReport {
   readonly step: number
   readonly loss: number
-  readonly alpha: number
   readonly gradientNorm: number
+}
+
+/** Of a step of the hybrid. */
+export interface StepReport extends LossReport {
+  readonly alpha: number
   /** Barren-plateau watch: the gradient of the circuit's angles alone. */
   readonly circuitGradientNorm: number
 }
 
-/** What one step needs besides state and batch; computed once. */
-export interface Trainer {
-  readonly config: HybridConfig
-  readonly blocks: readonly Block[]
-  readonly specs: readonly ParameterSpec[]
-  readonly learned: readonly ParameterSpec[]
-  readonly kernels: TrainingKernels
+/** What one step needs besides state and batch, for any network that says one logit of a region; computed once. */
+export interface Trainer extends Differentiable {
+  /** From h [n, features] to logits [n]. */
+  readonly head: (weights: NamedTensors, h: tf.Tensor2D) => tf.Tensor1D
   readonly settings: AdamSettings
   readonly side: SideTask | null
 }
 
+/** Of the hybrid. */
 export function createTrainer(
   config: HybridConfig,
   kernels: TrainingKernels,
@@ -43,27 +54,39 @@ export function createTrainer(
   side: SideTask | null = null,
 ): Trainer {
   const specs = trainedSpecs(config, side)
-  const learned = specs.filter((spec) => spec.group !== 'statistic')
-  return { config, blocks: backboneBlocks(config.backbone), specs, learned, kernels, settings, side }
+  const blocks = backboneBlocks(config.backbone)
+  return {
+    specs,
+    learned: specs.filter((spec) => spec.group !== 'statistic'),
+    features: (weights, x) => backboneTraining(blocks, weights, kernels, x),
+    head: (weights, h) => hybridHead(config.circuit, weights, h),
+    settings,
+    side,
+  }
 }
 
-/** One supervised step on one batch; `state`'s arrays are updated in place. */
+/** One supervised step of any network on one batch; `state`'s arrays are updated in place. */
+export function supervisedStep(
+  trainer: Trainer,
+  state: TrainState,
+  batch: Batch,
+): { state: TrainState; report: LossReport; gradient: Float32Array } {
+  const { loss, gradient, statistics } = lossAndGradient(trainer, state.values, batch)
+  updateStatistics(trainer.specs, state, statistics)
+  const next = adamStep(state, gradient, trainer.specs, trainer.settings)
+  return { state: next, report: { step: next.step, loss, gradientNorm: norm(gradient) }, gradient }
+}
+
+/** The same of a hybrid, with what its circuit does. */
 export function trainStep(
   trainer: Trainer,
   state: TrainState,
   batch: Batch,
 ): { state: TrainState; report: StepReport } {
-  const { loss, gradient, statistics } = lossAndGradient(trainer, state.values, batch)
-  updateStatistics(trainer.specs, state, statistics)
-  const next = adamStep(state, gradient, trainer.specs, trainer.settings)
-  const report = {
-    step: next.step,
-    loss,
-    alpha: only(sliceOf(trainer.specs, next.values, 'fuse/alpha')),
-    gradientNorm: norm(gradient),
-    circuitGradientNorm: norm(sliceOf(trainer.specs, gradient, 'circuit/angles')),
-  }
-  return { state: next, report }
+  const { state: next, report, gradient } = supervisedStep(trainer, state, batch)
+  const alpha = only(sliceOf(trainer.specs, next.values, 'fuse/alpha'))
+  const circuitGradientNorm = norm(sliceOf(trainer.specs, gradient, 'circuit/angles'))
+  return { state: next, report: { ...report, alpha, circuitGradientNorm } }
 }
 
 /**
@@ -71,10 +94,10 @@ export function trainStep(
  * @returns gradient in the flat layout, zeros for statistics; statistics of the batch by unit
  */
 export function lossAndGradient(trainer: Trainer, values: Float32Array, batch: Batch): Gradient {
-  const { config, side } = trainer
+  const { head, side } = trainer
   const n = batch.labels.length
   return gradientOf(trainer, values, allPatches(batch), (weights, h) => {
-    const logits = hybridHead(config.circuit, weights, tf.slice(h, 0, n))
+    const logits = head(weights, tf.slice(h, 0, n))
     const main = tf.losses.sigmoidCrossEntropy(tf.tensor1d(batch.labels), logits)
     if (side === null || !batch.side) return main
     const asked = tf.slice(h, n, sideCount(batch))
