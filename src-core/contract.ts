@@ -166,6 +166,18 @@ export const Label = z.object({
 })
 export type Label = z.infer<typeof Label>
 
+/** What was read of a run by people, as far as this one may see it. */
+export const Reads = z.object({
+  /** Who records here: the name of the settings, else the account of the system. */
+  reader: z.string(),
+  /** One's own, oldest first, taken back ones included. */
+  own: z.array(Label),
+  /** Of others, what stands and may be seen: kept back until one has recorded one's own. */
+  others: z.array(Label),
+  hidden: z.number().int(),
+})
+export type Reads = z.infer<typeof Reads>
+
 export const Settings = z.object({
   keys: z.record(z.string(), z.string()),
   autoPlay: z.boolean(),
@@ -234,7 +246,7 @@ export const contract = {
   label: {
     record: call(z.object({ runId: RunId, frame: FrameIndex.nullable(), grade: Grade }), Label),
     retract: call(z.object({ labelId: z.string() }), Nothing),
-    list: call(z.object({ runId: RunId }), z.array(Label)),
+    list: call(z.object({ runId: RunId }), Reads),
   },
   settings: {
     get: call(Nothing, Settings),

@@ -2,6 +2,7 @@ import { app, nativeTheme, session, type BrowserWindow } from 'electron'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
+import { accountName } from '../host/account.ts'
 import type { DataFolders } from '../host/data-folders.ts'
 import { createHost, type Host } from '../host/host.ts'
 import { createRouter } from '../host/router.ts'
@@ -40,6 +41,7 @@ export async function startProgram(folders: DataFolders, files: readonly string[
     makeDemo: services.makeDemo,
     choose: chooseOver(() => window),
     info: appInfo(root),
+    account: accountName(),
     clock: () => new Date(),
     newId: randomUUID,
     onBug: reportBug,

@@ -45,6 +45,7 @@ function start(changes: Partial<HostParts> = {}): void {
       const entry: unknown = Reflect.get(contract[domain], channel)
       events.push({ name, payload: Event.parse(entry).payload.parse(payload) })
     },
+    account: 'cathlab',
     info: { version: '0', runtime: 'node', developmentRuntime: true, platform: 'test' },
     modelId: 'model-a',
     makeDemo: async () => ok([writeFile(join(folder.path, 'demo', 'd.dcm'), '1.9 9')]),
@@ -301,7 +302,33 @@ describe('labels and settings', () => {
     await valueOf('label.retract', { labelId: label.id })
     const again = await call('label.retract', { labelId: label.id })
     expect(again).toMatchObject({ ok: false, error: { code: 'no-such-label' } })
-    expect(await call('label.list', { runId })).toMatchObject({ ok: true, value: [{ grade: '>=70' }] })
+    expect(await call('label.list', { runId })).toMatchObject({
+      ok: true,
+      value: { reader: 'Kim', own: [{ grade: '>=70' }], others: [], hidden: 0 },
+    })
+  })
+
+  it('keep what one reader recorded from the next until that one has read too, and let none take it back', async () => {
+    const { runId } = await openOne()
+    const reads = async () => contract.label.list.response.parse(await valueOf('label.list', { runId }))
+    const grade = (frame: number | null, what: string) =>
+      valueOf('label.record', { runId, frame, grade: what })
+    expect((await reads()).reader).toBe('cathlab')
+    await grade(null, '>=70')
+    await valueOf('settings.set', { reader: 'Lee' })
+    expect(await reads()).toEqual({ reader: 'Lee', own: [], others: [], hidden: 1 })
+    await grade(1, 'none')
+    expect(await reads()).toMatchObject({ others: [], hidden: 1 })
+    const { id } = contract.label.record.response.parse(await grade(null, 'none'))
+    const { others, hidden } = await reads()
+    expect([others.map(({ reader, grade: seen }) => [reader, seen]), hidden]).toEqual([
+      [['cathlab', '>=70']],
+      0,
+    ])
+    const stolen = await call('label.retract', { labelId: others[0]?.id })
+    expect(stolen).toMatchObject({ ok: false, error: { code: 'not-yours' } })
+    await valueOf('label.retract', { labelId: id })
+    expect((await reads()).hidden).toBe(1)
   })
 
   it('refuse a frame the run does not have', async () => {

@@ -26,6 +26,8 @@ export interface HostParts {
   readonly choose: ChoosePaths
   readonly emit: Emit
   readonly info: AppInfo
+  /** Who the operating system says is working here. */
+  readonly account: string
   /** The model in use, known from its manifest before the engine is ready; null when there is none. */
   readonly modelId: string | null
   /** Writes the demo study and answers its files. */
@@ -108,7 +110,7 @@ export function createHost(parts: HostParts): Host {
       reading: createReadingHandlers(store, currentModel, queue),
       engine: createEngineHandlers(engine),
       model: createModelHandlers(engine),
-      label: createLabelHandlers(store, clock, newId),
+      label: createLabelHandlers(store, parts.account, clock, newId),
       settings: createSettingsHandlers(store),
     },
     openPaths,

@@ -28,6 +28,7 @@ export interface Labels {
   record(label: Label): void
   /** False when there is no such label or it was retracted before. */
   retract(labelId: string, retractedAt: string): boolean
+  get(labelId: string): Label | null
   /** Oldest first, retracted ones included. */
   ofRun(runId: string): Label[]
 }
@@ -51,6 +52,7 @@ export function createLabels(db: Database): Labels {
         retractedAt,
         labelId,
       ) > 0,
+    get: (labelId) => db.first(LabelRow, 'SELECT * FROM labels WHERE id = ?', labelId),
     ofRun: (runId) =>
       db.all(LabelRow, 'SELECT * FROM labels WHERE run_id = ? ORDER BY recorded_at, id', runId),
   }

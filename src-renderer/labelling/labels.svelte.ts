@@ -1,4 +1,4 @@
-import type { Grade, Label, Run } from '#core/contract.ts'
+import type { Grade, Label, Reads, Run } from '#core/contract.ts'
 import type { Failure } from '#core/result.ts'
 import type { Api } from '../api.ts'
 
@@ -10,10 +10,12 @@ interface Parts {
 /** What a grade is of: the whole run, or the frame on screen. */
 export type ReadTarget = 'run' | 'frame'
 
-/** The person's own reads of the run on screen; shown once main has them on disk. */
+const noReads: Reads = { reader: '', own: [], others: [], hidden: 0 }
+
+/** What people read of the run on screen, as far as this person may see it; shown once main has it on disk. */
 export class LabelState {
   runId = $state<string | null>(null)
-  labels = $state.raw<readonly Label[]>([])
+  reads = $state.raw<Reads>(noReads)
   /** How often the person asked to record a read by key: the buttons take the focus then. */
   asked = $state(0)
 
@@ -21,7 +23,7 @@ export class LabelState {
 
   /** The read that stands of each frame that has one, by frame. */
   readonly ofFrames = $derived(
-    [...new Set(this.labels.map(({ frame }) => frame))]
+    [...new Set(this.reads.own.map(({ frame }) => frame))]
       .flatMap((frame) => (frame === null ? [] : (this.standing(frame) ?? [])))
       .sort((a, b) => (a.frame ?? 0) - (b.frame ?? 0)),
   )
@@ -29,13 +31,15 @@ export class LabelState {
   readonly #parts: Parts
   /** The read that main is taking back: a second undo until then would ask for the same one. */
   #retracting: string | null = null
+  /** An answer for another run, or for the person before, is no answer any more. */
+  #asked = 0
 
   constructor(parts: Parts) {
     this.#parts = parts
   }
 
   async follow(run: Pick<Run, 'id'> | null): Promise<void> {
-    Object.assign(this, { runId: run?.id ?? null, labels: [], target: 'run' })
+    Object.assign(this, { runId: run?.id ?? null, reads: noReads, target: 'run' })
     await this.#reload()
   }
 
@@ -46,7 +50,9 @@ export class LabelState {
 
   /** The read of a frame, or with null of the whole run, that stands: the newest that was not taken back. */
   standing(frame: number | null): Label | null {
-    return this.labels.filter((label) => label.retractedAt === null && label.frame === frame).at(-1) ?? null
+    return (
+      this.reads.own.filter((label) => label.retractedAt === null && label.frame === frame).at(-1) ?? null
+    )
   }
 
   async record(grade: Grade, frame: number | null): Promise<void> {
@@ -72,12 +78,19 @@ export class LabelState {
     this.asked += 1
   }
 
+  /** Another person sits down: what the one before may see is gone before anything else is. */
+  async readerChanged(): Promise<void> {
+    this.reads = noReads
+    await this.#reload()
+  }
+
   async #reload(): Promise<void> {
     const { runId } = this
+    const asked = ++this.#asked
     if (runId === null) return
-    const labels = await this.#parts.api.label.list({ runId })
-    if (this.runId !== runId) return
-    if (labels.ok) this.labels = labels.value
-    else this.#parts.onError(labels.error)
+    const reads = await this.#parts.api.label.list({ runId })
+    if (asked !== this.#asked) return
+    if (reads.ok) this.reads = reads.value
+    else this.#parts.onError(reads.error)
   }
 }

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import type { Label } from '#core/contract.ts'
+import type { Label, Reads } from '#core/contract.ts'
 import { fail, ok } from '#core/result.ts'
 import { createFakeApi } from '../api-fake.ts'
 import { run } from '../values.testing.ts'
@@ -10,7 +10,7 @@ function start(broken = false) {
   const onError = vi.fn()
   const { api } = createFakeApi({
     label: {
-      list: () => ok([...stored]),
+      list: () => ok({ reader: 'Kim', own: [...stored], others: [], hidden: 0 }),
       record: (request) => {
         if (broken) return fail({ code: 'disk-full', message: 'The disk is full.', action: 'Make room.' })
         const label: Label = {
@@ -85,6 +85,21 @@ it('begins each run with a read of the run', async () => {
   expect(labels.placeAt(7)).toBe(7)
   await labels.follow(run('b'))
   expect(labels.placeAt(7)).toBeNull()
+})
+
+it('shows nothing of the person before once another sits down, however late the answers come', async () => {
+  const answers: ((reads: Reads) => void)[] = []
+  const { api } = createFakeApi({
+    label: { list: () => new Promise((resolve) => answers.push((reads) => resolve(ok(reads)))) },
+  })
+  const labels = new LabelState({ api, onError: vi.fn() })
+  const followed = labels.follow(run('a'))
+  const changed = labels.readerChanged()
+  const readsOf = (reader: string): Reads => ({ reader, own: [], others: [], hidden: 0 })
+  answers[1]?.(readsOf('Lee'))
+  answers[0]?.(readsOf('Kim'))
+  await Promise.all([followed, changed])
+  expect(labels.reads.reader).toBe('Lee')
 })
 
 it('says when a read could not be stored, and shows none', async () => {

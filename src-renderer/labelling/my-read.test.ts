@@ -1,6 +1,6 @@
 import { cleanup, render, screen } from '@testing-library/svelte'
 import { afterEach, expect, it } from 'vitest'
-import type { Grade, Label } from '#core/contract.ts'
+import type { Grade, Label, Reads } from '#core/contract.ts'
 import { ok } from '#core/result.ts'
 import { createFakeApi } from '../api-fake.ts'
 import { run } from '../values.testing.ts'
@@ -9,12 +9,51 @@ import MyRead from './MyRead.svelte'
 
 afterEach(cleanup)
 
+const byKim = (frame: number | null, grade: Grade): Label => ({
+  id: `kim-${frame}`,
+  runId: run('a').id,
+  frame,
+  grade,
+  reader: 'Dr Kim',
+  recordedAt: '2026-11-25T07:05:00Z',
+  retractedAt: null,
+})
+
+it('says that others read the run, and what they read only once main gives it', async () => {
+  let reads: Reads = { reader: 'root', own: [], others: [], hidden: 2 }
+  const { api } = createFakeApi({ label: { list: () => ok(reads) } })
+  const labels = new LabelState({ api, onError: ({ message }) => expect.unreachable(message) })
+  await labels.follow(run('a'))
+  const nothing = () => undefined
+  const props = {
+    labels,
+    frame: 4,
+    frameCount: 20,
+    keyFor: () => '',
+    onTarget: nothing,
+    onGrade: nothing,
+    onSeek: nothing,
+  }
+  render(MyRead, props)
+  expect(screen.getByRole('status').textContent).toContain('goes with root')
+  expect(screen.getByTestId('hidden-reads').textContent).toContain(
+    '2 reads by others stay hidden until yours',
+  )
+  expect(screen.queryByTestId('other-reads')).toBeNull()
+  reads = { reader: 'root', own: [], others: [byKim(null, '>=70'), byKim(3, 'none')], hidden: 0 }
+  await labels.readerChanged()
+  await expect
+    .poll(() => screen.queryByTestId('other-reads')?.textContent.replace(/\s+/g, ' ').trim())
+    .toBe('Dr Kim: run ≥ 70 · Dr Kim: frame 4 none')
+  expect(screen.queryByTestId('hidden-reads')).toBeNull()
+})
+
 it('marks the read that stands by more than colour, says who and when here, and takes it back', async () => {
   const stored: Label[] = []
   const seen: number[] = []
   const { api } = createFakeApi({
     label: {
-      list: () => ok([...stored]),
+      list: () => ok({ reader: 'Dr Roe', own: [...stored], others: [], hidden: 0 }),
       record: (request) => {
         const recordedAt = new Date(2026, 10, 25, 7, 5).toISOString()
         const label = { ...request, id: '1', reader: 'Dr Roe', recordedAt, retractedAt: null }
@@ -34,7 +73,6 @@ it('marks the read that stands by more than colour, says who and when here, and 
     frame: 4,
     frameCount: 20,
     keyFor: (command) => (command === 'grade-70-up' ? '4' : '-'),
-    reader: 'Dr Roe',
     onTarget: (target: ReadTarget) => (labels.target = target),
     onGrade: (grade: Grade) => void labels.record(grade, labels.placeAt(4)),
     onSeek: (frame: number) => seen.push(frame),

@@ -159,6 +159,10 @@ export class ReadingState {
     this.revealed = true
   }
 
+  hideAgain(): void {
+    this.revealed = false
+  }
+
   /** Tries again after an error, or goes on after a stop. */
   async retry(): Promise<void> {
     if (this.runId !== null) await this.#startReading(this.runId, this.#focused)

@@ -10,10 +10,13 @@ export class SettingsState {
 
   readonly #api: Api
   readonly #onError: (error: Failure) => void
+  readonly #onReader: () => void
 
-  constructor(api: Api, onError: (error: Failure) => void) {
+  /** @param onReader called when another name was set */
+  constructor(api: Api, onError: (error: Failure) => void, onReader: () => void = () => undefined) {
     this.#api = api
     this.#onError = onError
+    this.#onReader = onReader
   }
 
   async load(): Promise<void> {
@@ -23,9 +26,14 @@ export class SettingsState {
   }
 
   async set(change: Partial<Settings>): Promise<void> {
+    const { reader } = this.settings
     const answer = await this.#api.settings.set(change)
-    if (answer.ok) this.settings = answer.value
-    else this.#onError(answer.error)
+    if (!answer.ok) {
+      this.#onError(answer.error)
+      return
+    }
+    this.settings = answer.value
+    if (reader !== answer.value.reader) this.#onReader()
   }
 
   keyFor(command: CommandName): string {

@@ -34,7 +34,7 @@ export class WorkstationState {
     this.#api = api
     this.viewer = viewer
     const onError = this.toasts.error.bind(this.toasts)
-    this.settings = new SettingsState(api, onError)
+    this.settings = new SettingsState(api, onError, () => this.#readerChanged())
     this.reading = new ReadingState({ api })
     this.labels = new LabelState({ api, onError })
     this.library = new LibraryState({
@@ -85,6 +85,12 @@ export class WorkstationState {
     if (next === null) return
     const run = await this.#api.study.run({ runId: next.id })
     if (run.ok && this.library.nextRun?.id === run.value.id) this.viewer.prefetch(run.value)
+  }
+
+  /** A second reader must see neither what the first one recorded nor what was revealed to that one. */
+  #readerChanged(): void {
+    this.reading.hideAgain()
+    void this.labels.readerChanged()
   }
 
   openRun(runId: string): void {

@@ -25,6 +25,7 @@ async function start(settingsAnswer = settle, hideReading = false) {
     aheadBytes: 1,
   })
   const keys = { play: 'space' }
+  const settings = { keys, autoPlay: true, loop: true, showBoxes: false, hideReading, reader: '' }
   const fake = createFakeApi({
     study: {
       list: () => ok([study]),
@@ -35,15 +36,16 @@ async function start(settingsAnswer = settle, hideReading = false) {
     model: { current: () => fail(nothing) },
     reading: { stored: () => ok({ frames: [], run: null }), start: () => ok('job') },
     label: {
-      list: () => ok([]),
+      list: () => ok({ reader: 'Kim', own: [], others: [], hidden: 0 }),
       record: (label) =>
         ok({ ...label, id: '1', reader: '', recordedAt: '2026-11-25T10:00:00Z', retractedAt: null }),
     },
     settings: {
       get: async () => {
         await settingsAnswer()
-        return ok({ keys, autoPlay: true, loop: true, showBoxes: false, hideReading, reader: '' })
+        return ok(settings)
       },
+      set: ({ reader = '' }) => ok({ ...settings, reader }),
     },
   })
   const station = new WorkstationState(fake.api, viewer, { recall: () => null, keep: () => undefined })
@@ -102,6 +104,19 @@ describe('the window', () => {
     station.run('grade-none')
     await settle()
     expect(asked('label.record').at(-1)).toEqual({ runId: runs[1]?.id, frame: null, grade: 'none' })
+  })
+
+  it('asks anew for what may be seen when another reader sits down, and hides the reading again', async () => {
+    const { station, asked } = await start(settle, true)
+    station.run('reveal')
+    expect(station.reading.hidden).toBe(false)
+    const before = asked('label.list').length
+    await station.settings.set({ loop: false })
+    expect(asked('label.list')).toHaveLength(before)
+    await station.settings.set({ reader: 'Lee' })
+    await settle()
+    expect(asked('label.list')).toHaveLength(before + 1)
+    expect(station.reading.hidden).toBe(true)
   })
 
   it('does what keys and menus ask for', async () => {
