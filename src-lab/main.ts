@@ -5,6 +5,7 @@ import { cardCommand } from './card-command.ts'
 import { evaluateCommand } from './evaluate-command.ts'
 import { evidenceCommand } from './evidence-command.ts'
 import { pretrainCommand } from './pretrain-command.ts'
+import { realismCommand } from './realism-command.ts'
 import { simulateCommand } from './simulate-command.ts'
 import { trainCommand } from './train-command.ts'
 
@@ -20,6 +21,18 @@ program
   .option('--seed <n>', 'of everything in them', Number, 1)
   .option('--out <dir>', 'where they are written', 'artifacts/simulated')
   .action(simulateCommand)
+
+program
+  .command('realism')
+  .description(
+    'train a network to tell simulated regions from real ones; prints its AUC: the lower the better',
+  )
+  .option('--data <dir>', 'folder of the real data', '../shared/data')
+  .option('--simulated <dir>', 'folder that `lab simulate` wrote', 'artifacts/simulated')
+  .option('--steps <n>', 'of training', Number, 400)
+  .option('--seed <n>', 'of weights and batches', Number, 1)
+  .option('--out <dir>', 'where a strip of both is written', 'artifacts/realism')
+  .action(realismCommand)
 
 program
   .command('pretrain')

@@ -17,7 +17,7 @@ test('a simulated run opens as XA with its angles and times, says that it is syn
     studyDescription: 'Simulated coronary angiogram',
     spacing: { kind: 'uncalibrated' },
   })
-  expect(angiogram.projections[0]?.primaryDeg).toBeCloseTo(truth.projection.primaryDeg, 3)
+  expect(angiogram.projections?.[0]?.primaryDeg).toBeCloseTo(truth.projection.primaryDeg, 3)
   expect(angiogram.timing.timesMs[15]).toBeCloseTo(1000, 1)
   expect(truth.frames).toHaveLength(60)
   expect(truth.frames[0]?.every(({ contrast }) => contrast === 0)).toBe(true)
