@@ -4,8 +4,10 @@ import { calibrateCommand } from './calibrate-command.ts'
 import { cardCommand } from './card-command.ts'
 import { evaluateCommand } from './evaluate-command.ts'
 import { evidenceCommand } from './evidence-command.ts'
+import { figureCommand } from './figure-command.ts'
 import { pretrainCommand } from './pretrain-command.ts'
 import { realismCommand } from './realism-command.ts'
+import { qasmCommand } from './qasm-command.ts'
 import { simulateCommand } from './simulate-command.ts'
 import { trainCommand } from './train-command.ts'
 
@@ -104,6 +106,19 @@ program
   .description('write CARD.md from manifest and evidence')
   .option('--model <dir>', 'folder of the model', 'models/ostium-0.2')
   .action(cardCommand)
+
+program
+  .command('qasm')
+  .description("print a model's trained circuit as OpenQASM 3, the angles of the encoding as inputs")
+  .option('--model <id>', 'id of a shipped model, or its folder; the newest when left out')
+  .action(qasmCommand)
+
+program
+  .command('figure')
+  .description("draw a model's circuit as SVG")
+  .option('--model <id>', 'id of a shipped model, or its folder; the newest when left out')
+  .option('--out <file>', 'where it is written', 'docs/circuit.svg')
+  .action(figureCommand)
 
 /** As design section 8: 3 says that the program itself failed. */
 program.parseAsync().catch((error: unknown) => {
