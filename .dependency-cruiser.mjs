@@ -4,7 +4,7 @@ const TEST_CODE =
   '\\.(test|testing|fixture)\\.ts$|^src-core/testing/|^src-main/(host|store)/testing\\.ts$|^src-renderer/api-fake\\.ts$'
 const DOMAINS = 'viewer|reading|library|labelling|training|settings'
 /** The half of the engine's folder that reads files and computes nothing: main reads the same files with the same code. */
-const ENGINE_FILES = '^src-main/engine/(codec-files|dicom-host|file-source|grey-image|model-files)\\.ts$'
+const ENGINE_FILES = '^src-main/engine/(codec-files|dicom-host|file-source|model-files)\\.ts$'
 /** What core asks of a platform, for Node. */
 const NODE_ADAPTERS = '^src-main/engine/(dicom-host|codec-files)\\.ts$'
 const NODE = { dependencyTypes: ['core'] }

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createCodecs } from '#core/dicom/codecs/codecs.ts'
 import type { GreyFrame } from '#core/dicom/types.ts'
+import { imageKind, readImage } from '#core/picture/grey-picture.ts'
 import { nodeWasm } from '../../src-main/engine/codec-files.ts'
-import { imageKind, readImage } from '../../src-main/engine/grey-image.ts'
 
 /** Reads one picture as reading does: PNG or JPEG to grey in [0, 1]. Throws with the reason. */
 export type ReadPicture = (path: string) => Promise<GreyFrame>

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import type { RunSource } from '#core/engine-contract.ts'
+import { pictureRun } from '#core/picture/picture-run.ts'
 import type { Failure } from '#core/result.ts'
 import type { ImageIndex, InputFile } from '../host/input-files.ts'
 import { runIdOf, studyIdOf } from '../store/identity.ts'
@@ -50,14 +50,15 @@ export async function gather(
 }
 
 function inputRun(file: string, path: string, index: ImageIndex): { studyId: string; run: InputRun } {
-  if (index.kind === 'image') {
-    const id = createHash('sha256').update(path).digest('hex').slice(0, 32)
-    return { studyId: id, run: { file, id, source: { kind: 'image', path }, frameCount: 1 } }
-  }
   const { size, mtimeMs } = statSync(path)
-  const indexed = { ...index, path, size, mtimeMs }
-  const { frameCount } = index.angiogram
-  const run = { file, id: runIdOf(indexed), source: { kind: 'dicom' as const, path }, frameCount }
+  const found = index.kind === 'image' ? pictureRun(index, basename(path)) : index
+  const indexed = { ...found, path, size, mtimeMs }
+  const run = {
+    file,
+    id: runIdOf(indexed),
+    source: { kind: index.kind, path },
+    frameCount: found.angiogram.frameCount,
+  }
   return { studyId: studyIdOf(indexed), run }
 }
 

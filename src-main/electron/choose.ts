@@ -8,6 +8,7 @@ const options: Readonly<Record<'files' | 'folder', OpenDialogOptions>> = {
     filters: [
       { name: 'All files', extensions: ['*'] },
       { name: 'DICOM', extensions: ['dcm', 'dicom', 'ima'] },
+      { name: 'Pictures', extensions: ['png', 'jpg', 'jpeg'] },
     ],
   },
   folder: { title: 'Open a folder of angiograms', properties: ['openDirectory', 'multiSelections'] },

@@ -8,7 +8,7 @@ import type { RunSource } from '#core/engine-contract.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import { nodeDicomHost } from './dicom-host.ts'
 import { openFile, type FileSource } from './file-source.ts'
-import { imageKind, readImage } from './grey-image.ts'
+import { imageKind, readImage } from '#core/picture/grey-picture.ts'
 
 /** What is read: its frames are decoded one at a time, when they are asked for. */
 export interface OpenRun {

@@ -3,10 +3,11 @@ import { readFrame } from '#core/dicom/decode.ts'
 import { indexDicom, nothingToDraw, openFrames } from '#core/dicom/read.ts'
 import type { Angiogram } from '#core/angiography/angiogram.ts'
 import type { DicomHost, FrameLocation } from '#core/dicom/types.ts'
+import { imageKind, imageSize } from '#core/picture/grey-picture.ts'
+import type { PictureFacts } from '#core/picture/picture-run.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import { nodeDicomHost } from '../engine/dicom-host.ts'
 import { openFile, type FileSource } from '../engine/file-source.ts'
-import { imageKind, imageSize } from '../engine/grey-image.ts'
 
 /** What a file is, from its header alone. Plain data: crosses threads. */
 export type FileIndex =
@@ -17,7 +18,7 @@ export type FileIndex =
       /** The ranges refer to the inflated data set, not to the file. */
       readonly inflated: boolean
     }
-  | { readonly kind: 'image'; readonly rows: number; readonly columns: number }
+  | ({ readonly kind: 'image' } & PictureFacts)
   /** A DICOMDIR; components of each file, relative to its folder, none leading out of it by name. */
   | { readonly kind: 'directory'; readonly files: readonly (readonly string[])[] }
 
@@ -48,7 +49,8 @@ function indexOpened(file: FileSource, name: string): Result<FileIndex> {
   const kind = imageKind(file.read(0, 16))
   if (kind !== null) {
     const size = imageSize(kind, file.read(0, IMAGE_HEADER_BYTES))
-    return size === null ? fail(noImage(name)) : ok({ kind: 'image', rows: size.rows, columns: size.columns })
+    if (size === null || size.rows < 1 || size.columns < 1) return fail(noImage(name))
+    return ok({ kind: 'image', image: kind, rows: size.rows, columns: size.columns, bytes: file.size })
   }
   const index = indexDicom(file, boundedHost)
   if (!index.ok) return index

@@ -140,6 +140,24 @@ describe('opening', () => {
     expect(indexed).toEqual([path])
   })
 
+  it('opens a picture that is named as a study of one frame, and passes over those in a folder', async () => {
+    const root = join(folder.path, 'export')
+    const named = [writeFile(join(root, 'a.png'), 'PNG a'), writeFile(join(root, 'b.png'), 'PNG b')]
+    host.openPaths(named)
+    const { studyIds, failures } = Imported.parse(await until('study.imported'))
+    expect([studyIds.length, failures]).toEqual([2, []])
+    const { summary, runs } = contract.study.get.response.parse(
+      await valueOf('study.get', { studyId: studyIds[0] }),
+    )
+    expect(summary).toMatchObject({ patientName: null, description: 'a.png', frames: 1 })
+    const runId = runs[0]?.id ?? ''
+    expect(await valueOf('study.run', { runId })).toMatchObject({ rows: 64, columns: 48, modality: null })
+    expect(await host.frame(runId, 0)).toEqual(ok(new TextEncoder().encode('PNG ')))
+    writeFile(join(root, 'c.png'), 'PNG c')
+    host.openPaths([root])
+    expect(await until('study.imported', 2)).toMatchObject({ studyIds, failures: [] })
+  })
+
   it('stops when cancelled', async () => {
     for (let n = 0; n < 50; n++) writeFile(join(folder.path, 'many', `${n}`), `1.${n} 1`)
     const jobId = host.openPaths([join(folder.path, 'many')])
@@ -282,6 +300,23 @@ describe('reading', () => {
     await engine.finish()
     expect(await until('reading.runRead')).toMatchObject({ runId })
     expect(events.at(-1)?.payload).toMatchObject({ jobId: second, finished: true, cancelled: false })
+  })
+
+  it('of a small picture, which has no frames to pool, is that of its run', async () => {
+    host.openPaths([writeFile(join(folder.path, 'a.png'), 'PNG a')])
+    const [studyId = ''] = Imported.parse(await until('study.imported')).studyIds
+    const { runs } = contract.study.get.response.parse(await valueOf('study.get', { studyId }))
+    const runId = runs[0]?.id ?? ''
+    await valueOf('reading.start', { runId, frame: 0 })
+    expect(engine.jobs[0]?.source.kind).toBe('image')
+    const frame = frameReading(0)
+    engine.jobs[0]?.onFrame({ ...frame, probability: { ...frame.probability, level: 'patch' } })
+    await engine.finish(null)
+    expect(await until('reading.runRead')).toMatchObject({
+      runId,
+      reading: { triage: frame.triage, probability: { level: 'patch' }, peakFrame: 0, framesRead: 1 },
+    })
+    expect(await valueOf('study.get', { studyId })).toMatchObject({ summary: { triage: frame.triage } })
   })
 
   it('of another model is not shown', async () => {

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import type { FileFailure } from '#core/contract.ts'
+import { isPicture } from '#core/picture/picture-run.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import type { Library } from '../store/library.ts'
 import { expandPaths, type Candidate } from './expand.ts'
@@ -57,7 +58,7 @@ function listAsOpened({ library, clock }: ImportParts, studyIds: readonly string
 }
 
 async function openOne(parts: ImportParts, candidate: Candidate, demo: boolean, found: Found): Promise<void> {
-  const opened = candidate.missing ? fail(unreadable) : await open(parts, candidate.path, demo)
+  const opened = candidate.missing ? fail(unreadable) : await open(parts, candidate, demo)
   if (opened.ok) {
     if (!found.studyIds.has(opened.value)) parts.emit('study', 'changed', { studyId: opened.value })
     found.studyIds.add(opened.value)
@@ -70,7 +71,11 @@ async function openOne(parts: ImportParts, candidate: Candidate, demo: boolean, 
 const notAnImage: ReadonlySet<string> = new Set(['not-dicom', 'not-a-file', 'dicomdir', 'no-pixels'])
 
 /** @returns the id of the study the file belongs to */
-async function open(parts: ImportParts, path: string, demo: boolean): Promise<Result<string>> {
+async function open(
+  parts: ImportParts,
+  { path, fromFolder }: Candidate,
+  demo: boolean,
+): Promise<Result<string>> {
   const facts = await stat(path).catch(() => null)
   if (facts === null) return fail(unreadable)
   if (!facts.isFile()) return fail(notAFile)
@@ -82,10 +87,18 @@ async function open(parts: ImportParts, path: string, demo: boolean): Promise<Re
   }
   const indexed = await parts.index(path)
   if (!indexed.ok) return indexed
+  if (fromFolder && isPicture(indexed.value.angiogram.pixels)) return fail(passedOver)
   const file = { path, size: facts.size, mtimeMs: facts.mtimeMs, ...indexed.value }
   const run = parts.library.add(file, openedAt, demo)
   parts.onRun(run.id, run.angiogram.frameCount)
   return ok(run.studyId)
+}
+
+/** The pictures beside a run in a folder are icons, exports and scans of letters: one is opened by naming it. */
+const passedOver: Failure = {
+  code: 'not-dicom',
+  message: 'This is a picture (PNG or JPEG) in a folder.',
+  action: 'Open the picture itself.',
 }
 
 const unreadable: Failure = {

@@ -60,13 +60,13 @@ test('a thread that hangs or breaks is replaced, and its file gets one clear err
        if (path.includes('hang')) for (;;);
        if (path.includes('break')) throw new Error('broken')
        if (path.includes('exhaust')) for (const all = []; ; ) all.push(new Array(1e6).fill(path + all.length))
-       parentPort.postMessage({ ok: true, value: { kind: 'image', rows: 1, columns: 1 } })
+       parentPort.postMessage({ ok: true, value: { kind: 'image', image: 'png', rows: 1, columns: 1, bytes: 1 } })
      })`,
   )
   const threads = createIndexer({ workerFile: script, after: afterTimeout, limitMs: 1_500, heapMb: 32 })
   const answers = await Promise.all(['a', 'hang', 'b', 'break', 'c', 'exhaust', 'd'].map(threads.index))
   await threads.close()
-  const image: FileIndex = { kind: 'image', rows: 1, columns: 1 }
+  const image: FileIndex = { kind: 'image', image: 'png', rows: 1, columns: 1, bytes: 1 }
   expect(answers.map((answer) => (answer.ok ? answer.value : answer.error.code))).toEqual([
     image,
     'index-timeout',

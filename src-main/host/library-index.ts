@@ -1,10 +1,11 @@
 import { basename } from 'node:path'
+import { pictureRun } from '#core/picture/picture-run.ts'
 import { assertNever, fail, ok, type Failure } from '#core/result.ts'
 import { locateDirectoryFiles } from './dicom-directory.ts'
 import type { Indexer } from './indexer.ts'
 import type { IndexFile } from './ports.ts'
 
-/** What the library takes of an index: DICOM images. The rest is a failure that a walk through a folder passes over. */
+/** What the library takes of an index: DICOM images, and pictures as runs of one frame. The rest is a failure that a walk through a folder passes over. */
 export const libraryIndex =
   (indexer: Indexer): IndexFile =>
   async (path) => {
@@ -14,7 +15,7 @@ export const libraryIndex =
       case 'dicom':
         return ok({ angiogram: index.value.angiogram, frames: index.value.frames })
       case 'image':
-        return fail(picture)
+        return ok(pictureRun(index.value, basename(path)))
       case 'directory':
         return fail(directory)
       default:
@@ -38,12 +39,6 @@ async function followOne(path: string, indexer: Indexer): Promise<readonly strin
   const located = await locateDirectoryFiles(path, index.value.files)
   const found = located.flatMap((file) => (file.path === null ? [] : [file.path]))
   return found.length > 0 ? found : [path]
-}
-
-const picture: Failure = {
-  code: 'not-dicom',
-  message: 'This is a picture (PNG or JPEG), not a DICOM run; the library holds runs.',
-  action: 'Open the DICOM file. A picture is read by the command line: npm start -- read FILE',
 }
 
 const directory: Failure = {

@@ -1,4 +1,4 @@
-import type { RunReading } from '#core/reading/types.ts'
+import type { FrameReading, RunReading } from '#core/reading/types.ts'
 import type { Result } from '#core/result.ts'
 import type { RunHeader } from '../store/run-index.ts'
 import type { Store } from '../store/store.ts'
@@ -6,6 +6,7 @@ import { createJob, type Job } from './jobs.ts'
 import type { EnginePort } from './ports.ts'
 import { createReadingBuffer, type ReadingBuffer } from './reading-buffer.ts'
 import type { Emit } from './router.ts'
+import { sourceOf } from './source-of.ts'
 
 export interface ReadingQueueParts {
   readonly store: Store
@@ -107,7 +108,7 @@ async function attempt(parts: ReadingQueueParts, entry: Entry): Promise<boolean>
   if (frames.length === 0 && stored) return complete(parts, entry, stored)
   const result = await parts.engine.read({
     jobId,
-    source: { kind: 'dicom', path: run.path },
+    source: sourceOf(run),
     frames,
     alreadyRead: buffer.all(),
     onFrame: (reading) => {
@@ -138,8 +139,9 @@ function conclude(parts: ReadingQueueParts, entry: Entry, result: Outcome): bool
   return complete(parts, entry, run)
 }
 
-function complete(parts: ReadingQueueParts, entry: Entry, reading: RunReading | null): true {
+function complete(parts: ReadingQueueParts, entry: Entry, pooled: RunReading | null): true {
   const { run, buffer, job } = entry
+  const reading = pooled ?? patchAsRun(buffer.all())
   if (reading !== null) {
     parts.store.readings.setRun(run.id, reading)
     parts.emit('reading', 'runRead', { runId: run.id, reading })
@@ -148,6 +150,13 @@ function complete(parts: ReadingQueueParts, entry: Entry, reading: RunReading | 
   job.progress(buffer.all().length, run.angiogram.frameCount, 'Read')
   job.finish('Read')
   return true
+}
+
+/** A small picture given whole has no frames to pool: what is said of it is said of its run, with its own evidence. */
+function patchAsRun([only, ...others]: readonly FrameReading[]): RunReading | null {
+  if (only?.probability.level !== 'patch' || others.length > 0) return null
+  const { probability, triage, reason, modelId, engine } = only
+  return { probability, triage, reason, peakFrame: 0, framesRead: 1, framesOutside: 0, modelId, engine }
 }
 
 /** The frame on screen first, then on through the run and round again. */

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { EngineState } from '#core/contract.ts'
+import type { RunReading } from '#core/reading/types.ts'
 import { fail, ok } from '#core/result.ts'
 import { angiogramWith, frameReading, runReading } from '../store/testing.ts'
 import type { Indexer } from './indexer.ts'
@@ -14,13 +15,13 @@ export interface ScriptedEngine extends EnginePort {
   answer(frame: number): void
   /** From now on a cancelled job goes on until `finish`, as an engine does with the frame in work. */
   holdCancels(): void
-  /** Settles the job that runs. */
-  finish(): Promise<void>
+  /** Settles the job that runs. @param run what its frames say together */
+  finish(run?: RunReading | null): Promise<void>
 }
 
 export function createScriptedEngine(modelId = 'model-a'): ScriptedEngine {
   const jobs: (ReadJob & { cancelled: boolean; focused: number[] })[] = []
-  const settle: (() => void)[] = []
+  const settle: ((run?: RunReading | null) => void)[] = []
   let holding = false
   const state: EngineState = { status: 'ready', facts: null, error: null }
   const failure = { code: 'none', message: 'not in this test', action: 'none' }
@@ -28,8 +29,8 @@ export function createScriptedEngine(modelId = 'model-a'): ScriptedEngine {
     jobs,
     answer: (frame) => jobs.at(-1)?.onFrame(frameReading(frame, modelId)),
     holdCancels: () => void (holding = true),
-    finish: async () => {
-      settle.at(-1)?.()
+    finish: async (run) => {
+      settle.at(-1)?.(run)
       await new Promise((done) => setImmediate(done))
     },
     state: () => state,
@@ -40,9 +41,8 @@ export function createScriptedEngine(modelId = 'model-a'): ScriptedEngine {
       new Promise((resolve) => {
         const entry = { ...job, cancelled: false, focused: [] }
         jobs.push(entry)
-        settle.push(() => {
-          const run = entry.cancelled ? null : runReading(modelId)
-          resolve(ok({ run, cancelled: entry.cancelled }))
+        settle.push((run = runReading(modelId)) => {
+          resolve(ok({ run: entry.cancelled ? null : run, cancelled: entry.cancelled }))
         })
       }),
     focus: (jobId, frame) => jobs.find((job) => job.jobId === jobId)?.focused.push(frame),
@@ -55,11 +55,12 @@ export function createScriptedEngine(modelId = 'model-a'): ScriptedEngine {
   }
 }
 
-/** Indexes what `writeRun` wrote: its first line is the SOP instance UID; anything else is "not DICOM". */
+/** Indexes what `writeFile` wrote: SOP instance and study UID, or `PNG`; anything else is "not DICOM". */
 export const scriptedIndex =
   (read: (path: string) => string): Indexer['index'] =>
   async (path) => {
     const [uid = '', study = ''] = read(path).split(' ')
+    if (uid === 'PNG') return ok({ kind: 'image', image: 'png', rows: 64, columns: 48, bytes: 4 })
     if (!uid.startsWith('1.')) {
       return fail({ code: 'not-dicom', message: 'This is not a DICOM file.', action: 'Open another file.' })
     }

@@ -1,6 +1,7 @@
 import type { Store } from '../store/store.ts'
 import type { EnginePort } from './ports.ts'
 import type { Emit } from './router.ts'
+import { sourceOf } from './source-of.ts'
 
 /** Pixels of the longest side: sharp at twice the width of the run list. */
 const THUMBNAIL_SIZE = 192
@@ -22,7 +23,7 @@ export function createThumbnailQueue(
     const run = store.library.run(runId)
     if (run === null || store.thumbnails.get(runId) !== null) return
     const middle = Math.floor(run.angiogram.frameCount / 2)
-    const made = await engine.thumbnail({ kind: 'dicom', path: run.path }, middle, THUMBNAIL_SIZE)
+    const made = await engine.thumbnail(sourceOf(run), middle, THUMBNAIL_SIZE)
     if (!made.ok) return
     store.thumbnails.set(runId, made.value.png)
     emit('study', 'changed', { studyId: run.studyId })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { dirname } from 'node:path'
+import { isPicture } from '#core/picture/picture-run.ts'
 import type { IndexedFile } from './run-index.ts'
 
 const hash = (parts: readonly (string | number | null)[]): string =>
@@ -16,7 +17,9 @@ export function runIdOf({ path, size, angiogram }: IndexedFile): string {
  * never be shown as one study. Without a UID, files of one folder, patient and day belong together.
  */
 export function studyIdOf({ path, angiogram }: IndexedFile): string {
-  const { studyInstanceUid, patientId, patientName, studyDate } = angiogram
+  const { studyInstanceUid, patientId, patientName, studyDate, pixels } = angiogram
+  // Pictures of one folder may be of as many people.
+  if (isPicture(pixels)) return hash(['picture', path])
   if (studyInstanceUid !== null) return hash(['study', studyInstanceUid, patientId])
   return hash(['folder', dirname(path), patientId, patientName, studyDate])
 }

@@ -9,7 +9,7 @@ import { LibraryState } from './library.svelte.ts'
 import LibraryView from './LibraryView.svelte'
 import { sessionMemory } from './open-memory.ts'
 import RunList from './RunList.svelte'
-import { dateText, nameText, runTitle } from './words.ts'
+import { dateText, nameText, runTitle, studyLine } from './words.ts'
 
 afterEach(cleanup)
 // jsdom lays nothing out, so it cannot scroll.
@@ -187,6 +187,11 @@ describe('words', () => {
     [nameText('Doe^Jane^M'), 'Doe, Jane M'],
     [nameText('Yamada^Tarou=山田^太郎'), 'Yamada, Tarou'],
     [nameText(null), 'no name'],
+    [studyLine(studySummary('0', { runs: 1 })), 'Doe, Jane · 2026-11-01 · 1 run'],
+    [
+      studyLine(studySummary('0', { patientName: null, studyDate: null, description: 'a.png' })),
+      'a.png · no date · 2 runs',
+    ],
     [runTitle(runSummary('a')), 'LAO 30 CAU 20'],
     [runTitle(runSummary('a', { projections: null })), 'Run a'],
   ])('%s', (ours, wanted) => {

@@ -28,6 +28,10 @@ export function runTitle({ projections, label }: RunSummary): string {
 
 export const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`
 
-/** The line in the middle of the top bar. */
-export const studyLine = ({ studyDate, patientName, runs }: StudySummary): string =>
-  [nameText(patientName), dateText(studyDate), plural(runs, 'run')].join(' · ')
+/** The line in the middle of the top bar; where nobody is named, what the study is called says more than that. */
+export const studyLine = ({ studyDate, patientName, description, runs }: StudySummary): string =>
+  [
+    patientName === null && description ? description : nameText(patientName),
+    dateText(studyDate),
+    plural(runs, 'run'),
+  ].join(' · ')

@@ -1,4 +1,4 @@
-import type { DicomFailure, FramePixels, PixelDescription } from '#core/dicom/types.ts'
+import type { FramePixels, PixelDescription } from '#core/dicom/types.ts'
 import type { Result } from '#core/result.ts'
 
 /** What the page and a decode worker say to each other; both are ours, built together. */
@@ -10,5 +10,5 @@ export interface DecodeRequest {
 
 export interface DecodeAnswer {
   readonly id: number
-  readonly result: Result<FramePixels, DicomFailure>
+  readonly result: Result<FramePixels>
 }

@@ -4,6 +4,7 @@ import openjpeg from '@cornerstonejs/codec-openjpeg/decodewasm?url'
 import openjph from '@cornerstonejs/codec-openjph/wasm?url'
 import { createCodecs, type CodecName } from '#core/dicom/codecs/codecs.ts'
 import { decodeFrame } from '#core/dicom/decode.ts'
+import { decodePicture, isPicture } from '#core/picture/picture-run.ts'
 import type { DecodeAnswer, DecodeRequest } from './decode-protocol.ts'
 
 /** Hostile bytes are decoded here, where a crash costs one frame. */
@@ -18,7 +19,9 @@ const codecs = createCodecs(async (name) => {
 addEventListener('message', ({ data }: MessageEvent<DecodeRequest>) => void answer(data))
 
 async function answer({ id, bytes, pixels }: DecodeRequest): Promise<void> {
-  const result = await decodeFrame(bytes, pixels, codecs)
+  const result = isPicture(pixels)
+    ? await decodePicture(bytes, codecs)
+    : await decodeFrame(bytes, pixels, codecs)
   const reply: DecodeAnswer = { id, result }
   postMessage(reply, { transfer: result.ok ? [result.value.data.buffer] : [] })
 }

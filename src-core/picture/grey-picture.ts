@@ -1,8 +1,8 @@
 import { decode, hasPngSignature, type DecodedPng } from 'fast-png'
-import type { Codecs } from '#core/dicom/codecs/codecs.ts'
-import { jpegHeader } from '#core/dicom/codecs/jpeg-header.ts'
-import type { GreyFrame } from '#core/dicom/types.ts'
-import { fail, ok, type Failure, type Result } from '#core/result.ts'
+import type { Codecs } from '../dicom/codecs/codecs.ts'
+import { jpegHeader } from '../dicom/codecs/jpeg-header.ts'
+import type { GreyFrame } from '../dicom/types.ts'
+import { fail, ok, type Failure, type Result } from '../result.ts'
 
 export type ImageKind = 'png' | 'jpeg'
 

@@ -2,10 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { encode } from 'fast-png'
 import { describe, expect, test } from 'vitest'
-import { createCodecs } from '#core/dicom/codecs/codecs.ts'
-import { nodeWasm } from './codec-files.ts'
-import { imageKind, readImage } from './grey-image.ts'
-import { thumbnailOf } from './thumbnail.ts'
+import { createCodecs } from '../dicom/codecs/codecs.ts'
+import { nodeWasm } from '../../src-main/engine/codec-files.ts'
+import { imageKind, readImage } from './grey-picture.ts'
 
 const codecs = createCodecs(nodeWasm)
 const jpegs = join('..', 'shared', 'data', 'arcade-vessels', 'val')
@@ -60,10 +59,4 @@ test.skipIf(!existsSync(jpegs))('a JPEG of shared data becomes grey', async () =
   const mean = image.value.data.reduce((sum, value) => sum + value, 0) / image.value.data.length
   expect(mean).toBeGreaterThan(0.1)
   expect(mean).toBeLessThan(0.9)
-})
-
-test('a thumbnail averages what it covers, and never enlarges', () => {
-  const frame = { rows: 2, columns: 4, data: Float32Array.of(0, 1, 1, 1, 0, 1, 0, 0) }
-  expect(thumbnailOf(frame, 2)).toMatchObject({ width: 2, height: 1 })
-  expect(thumbnailOf(frame, 100)).toMatchObject({ width: 4, height: 2 })
 })
