@@ -1,7 +1,7 @@
 import type { Box } from './types.ts'
 
 /** Two boxes that share more than this part of the smaller one show the same place. */
-const SAME_PLACE = 1 / 3
+const SAME_PLACE = 1 / 4
 
 /** The part of the smaller box that lies in the other, 0 to 1; boxes without area share nothing. */
 export function sharedPart(a: Box, b: Box): number {

@@ -9,7 +9,7 @@ export const figure = (value: number, digits = 2): string =>
     .replace(/^-(\.?0*)$/, '$1')
     .replace('-', '−')
 
-export const intervalText = ([low, high]: readonly [number, number], digits = 2): string =>
+const intervalText = ([low, high]: readonly [number, number], digits = 2): string =>
   `${figure(low, digits)} to ${figure(high, digits)}`
 
 /** In whole percent, outwards, as the sentence under it says them. */
