@@ -1,8 +1,8 @@
 import type { CircuitConfig } from './circuit-config.ts'
 
 /** Complex matrix as rows of [re, im]. */
-type Complex = readonly [number, number]
-type Matrix = readonly (readonly Complex[])[]
+export type Complex = readonly [number, number]
+export type Matrix = readonly (readonly Complex[])[]
 
 const times = ([a, b]: Complex, [c, d]: Complex): Complex => [a * c - b * d, a * d + b * c]
 const plus = ([a, b]: Complex, [c, d]: Complex): Complex => [a + c, b + d]
@@ -13,21 +13,21 @@ const IDENTITY: Matrix = [
   [ZERO, ONE],
 ]
 
-const product = (a: Matrix, b: Matrix): Matrix =>
+export const product = (a: Matrix, b: Matrix): Matrix =>
   a.map((row) =>
     (b[0] ?? []).map((_, j) =>
       row.reduce<Complex>((sum, x, k) => plus(sum, times(x, b[k]?.[j] ?? ZERO)), ZERO),
     ),
   )
 
-const kronecker = (a: Matrix, b: Matrix): Matrix =>
+export const kronecker = (a: Matrix, b: Matrix): Matrix =>
   a.flatMap((rowA) => b.map((rowB) => rowA.flatMap((x) => rowB.map((y) => times(x, y)))))
 
 /** A one-qubit matrix on one qubit of several, qubit 0 the leftmost factor. */
-const on = (qubits: number, qubit: number, gate: Matrix): Matrix =>
+export const on = (qubits: number, qubit: number, gate: Matrix): Matrix =>
   Array.from({ length: qubits }, (_, q) => (q === qubit ? gate : IDENTITY)).reduce(kronecker)
 
-const ry = (angle: number): Matrix => [
+export const ry = (angle: number): Matrix => [
   [
     [Math.cos(angle / 2), 0],
     [-Math.sin(angle / 2), 0],
@@ -38,13 +38,13 @@ const ry = (angle: number): Matrix => [
   ],
 ]
 
-const rz = (angle: number): Matrix => [
+export const rz = (angle: number): Matrix => [
   [[Math.cos(angle / 2), -Math.sin(angle / 2)], ZERO],
   [ZERO, [Math.cos(angle / 2), Math.sin(angle / 2)]],
 ]
 
 /** |0><0| x 1 + |1><1| x X, written out by projectors. */
-function cnot(qubits: number, control: number, target: number): Matrix {
+export function cnot(qubits: number, control: number, target: number): Matrix {
   const zero: Matrix = [
     [ONE, ZERO],
     [ZERO, ZERO],
