@@ -37,15 +37,45 @@ export function nativeKernels(): TrainingKernels | null {
 }
 
 function relu6(backend: NativeBackend, x: tf.Tensor4D): tf.Tensor4D {
-  const attributes = [dataType(backend, 'T')]
+  const operation = withGradient(
+    (z) => {
+      const y = tf.relu6(z)
+      return { y, kept: [y] }
+    },
+    (dy, ...kept) => floatOperation(backend)('Relu6Grad', [dy, ...kept]),
+  )
+  return operation(x)
+}
+
+/** Runs one TensorFlow operation of floats by its name. */
+export type FloatOperation = (name: string, inputs: tf.Tensor[]) => tf.Tensor
+
+const floatOperation =
+  (backend: NativeBackend): FloatOperation =>
+  (name, inputs) =>
+    backend.executeSingleOutput(name, [dataType(backend, 'T')], inputs)
+
+/** Null when the backend in use is not tfjs-node. */
+export function nativeOperation(): FloatOperation | null {
+  const backend: object = tf.backend()
+  return isNative(backend) ? floatOperation(backend) : null
+}
+
+/**
+ * A function of each number by itself, with a gradient of its own.
+ * @param value y of x, and what the gradient needs, kept from one pass to the other
+ * @param gradient dL/dx of dL/dy and what was kept
+ */
+export function withGradient(
+  value: (x: tf.Tensor4D) => { readonly y: tf.Tensor; readonly kept: readonly tf.Tensor[] },
+  gradient: (dy: tf.Tensor, ...kept: tf.Tensor[]) => tf.Tensor,
+): (x: tf.Tensor4D) => tf.Tensor4D {
   const operation = tf.customGrad((...inputs) => {
-    const value = tf.relu6(onlyTensor(inputs[0]))
-    saver(inputs)([value])
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor =>
-      backend.executeSingleOutput('Relu6Grad', attributes, [dy, onlyTensor(saved[0])])
-    return { value, gradFunc }
+    const { y, kept } = value(withRank<tf.Rank.R4>(onlyTensor(inputs[0]), 4))
+    saver(inputs)([...kept])
+    return { value: y, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => gradient(dy, ...saved) }
   })
-  return withRank<tf.Rank.R4>(operation(x), 4)
+  return (x) => withRank<tf.Rank.R4>(operation(x), 4)
 }
 
 /** FusedBatchNormV3 in training mode; outputs 1 and 2 are the batch's mean and (unbiased) variance. */
