@@ -54,6 +54,7 @@ ${manifest.data.map(({ name, images, use }) => `| ${name} | ${images} | ${use} |
 All splits are by image. Dropped as equal or nearly equal (24 x 24 thumbnails correlated above .97; patches: equal pixels):
 ${evidence.duplicates.trainAgainstHeldOut} training frames like a val frame, ${evidence.duplicates.withinTrain} training frames like an earlier one, ${evidence.duplicates.withinHeldOut} val frames like an earlier one,
 ${evidence.duplicates.patchesWithin} patches (${evidence.duplicates.patchesAgainstHeldOut} of them training patches equal to a validation patch).
+The pairs are listed in \`evidence.json\` under \`repeats\`, with those that only a perceptual hash (64-bit difference hash, at most 3 bits apart) finds.
 
 ## Figures
 95 % intervals: bootstrap over images, ${evidence.replicates} replicates, \`${evidence.command}\`.

@@ -3,7 +3,7 @@ import { seededRandom } from '#core/random.ts'
 import { decisions } from '#core/training/decisions.ts'
 import type { RegionKind } from '#core/training/region-sampler.ts'
 import { withPoints } from './data/points.ts'
-import { loadSplits, type Splits } from './data/splits.ts'
+import { loadSplits, publishedRepeats, type Splits } from './data/splits.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
 import { circuitWorth, measure, measureAuc, REPLICATES, rocAuc } from './evaluation/measure.ts'
 import { patchCases, regionCases, score, type ScoredCase } from './evaluation/regions.ts'
@@ -17,7 +17,7 @@ const SEED = 1
 export async function evidenceCommand(options: { model: string; data: string }): Promise<void> {
   const model = await openModel(options.model)
   const splits = loadSplits(options.data)
-  const evidence = await gather(model, splits)
+  const evidence = { ...(await gather(model, splits)), repeats: publishedRepeats(options.data) }
   writeDurably(join(options.model, 'evidence.json'), [jsonBytes(EvidenceFile.parse(evidence))])
   process.stderr.write(`region AUC ${evidence.region.measured.auc.value.toFixed(4)}, `)
   process.stderr.write(`patch AUC ${evidence.patch.measured.auc.value.toFixed(4)}\n`)

@@ -1,9 +1,10 @@
 import type { GreyImage } from '../model/preprocess.ts'
 import { standardize } from '../model/preprocess.ts'
 
-/** Side of the thumbnails that are compared, and the correlation from which two images count as the same. */
+/** Side of the thumbnails that are compared. */
 const THUMBNAIL_SIDE = 24
-const SAME_IMAGE_CORRELATION = 0.97
+/** Correlation from which two images count as the same. */
+export const SAME_IMAGE_CORRELATION = 0.97
 
 /** Area-averaged thumbnail, standardized, so that a dot product over its length is the correlation. */
 export function thumbnail({ rows, columns, data }: GreyImage): Float32Array {
@@ -21,7 +22,7 @@ export function thumbnail({ rows, columns, data }: GreyImage): Float32Array {
 }
 
 /** Pearson correlation of two thumbnails. */
-function correlation(a: Float32Array, b: Float32Array): number {
+export function correlation(a: Float32Array, b: Float32Array): number {
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
   return sum / a.length

@@ -4,6 +4,7 @@ import { laterDuplicates, nearAny, samePixels, thumbnail } from '#core/training/
 import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import { loadCoco } from './coco.ts'
 import { loadPatches, type LabelledPatch } from './patches.ts'
+import { repeats, type PlacedImage, type Repeat } from './repeats.ts'
 
 /** Who sees what; no image and no near duplicate stands in two of these. */
 export interface Splits {
@@ -43,15 +44,36 @@ export const heldOut = ({ validation, calibration, test }: Splits): LabelledFram
 const SPLIT_SEED = 20_260_116
 const VALIDATION_SHARE = 0.1
 
-/** Loads the folder of ../shared/data and splits it by image. Takes about half a minute. */
-export function loadSplits(data: string): Splits {
+/** The stenosis frames and the small patches as they were published. */
+function loadPublished(data: string) {
   const arcade = (part: string): LabelledFrame[] =>
     loadCoco(join(data, 'arcade', part), join(data, 'arcade', `${part}.json`))
-  const images = splitImages(arcade('train'), arcade('val'))
-  const patches = splitPatches(
-    loadPatches(join(data, 'patches-32', 'train')),
-    loadPatches(join(data, 'patches-32', 'validation')),
-  )
+  const patches = (part: string): LabelledPatch[] => loadPatches(join(data, 'patches-32', part))
+  return {
+    frames: { train: arcade('train'), val: arcade('val') },
+    patches: { train: patches('train'), validation: patches('validation') },
+  }
+}
+
+/** Every pair among them that is, or may be, the same picture. Takes about a minute. */
+export function publishedRepeats(data: string): Repeat[] {
+  const { frames, patches } = loadPublished(data)
+  const placed = (part: string, items: readonly Omit<PlacedImage, 'part'>[]): PlacedImage[] =>
+    items.map(({ name, image }) => ({ part, name, image }))
+  return [
+    ...repeats([...placed('arcade/train', frames.train), ...placed('arcade/val', frames.val)]),
+    ...repeats([
+      ...placed('patches-32/train', patches.train),
+      ...placed('patches-32/validation', patches.validation),
+    ]),
+  ]
+}
+
+/** Loads the folder of ../shared/data and splits it by image. Takes about half a minute. */
+export function loadSplits(data: string): Splits {
+  const published = loadPublished(data)
+  const images = splitImages(published.frames.train, published.frames.val)
+  const patches = splitPatches(published.patches.train, published.patches.validation)
   return { ...images.parts, ...patches.parts, duplicates: { ...images.counts, ...patches.counts } }
 }
 

@@ -41,6 +41,18 @@ export const EvidenceFile = z.object({
     patchesAgainstHeldOut: z.number().int(),
     patchesWithin: z.number().int(),
   }),
+  /** Every pair of ARCADE's stenosis frames and of the small patches that is, or may be, the same picture, before any was dropped. */
+  repeats: z
+    .array(
+      z.object({
+        a: z.object({ part: z.string(), name: z.string() }),
+        b: z.object({ part: z.string(), name: z.string() }),
+        by: z.enum(['pixels', 'thumbnail', 'hash']),
+        correlation: z.number(),
+        differingBits: z.number().int(),
+      }),
+    )
+    .optional(),
   /** Lesions against regions on dark lines that hold nothing of a lesion's box. */
   region: Held,
   /** AUC of lesions against each kind of negative apart, and against all of them. */

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { heldOut, loadSplits, type Splits } from './splits.ts'
+import { loadVessels } from './vessels.ts'
+import { repeats, type PlacedImage } from './repeats.ts'
+
+const DATA = '../shared/data'
+
+const placed = (
+  part: string,
+  items: readonly { name: string; image: PlacedImage['image'] }[],
+): PlacedImage[] => items.map(({ name, image }) => ({ part, name, image }))
+
+describe.skipIf(!existsSync(DATA))('the splits of ../shared/data', () => {
+  const splits: Splits = loadSplits(DATA)
+
+  test('share no image by name, pixels or thumbnail between training, choice, calibration and test', () => {
+    const all = [
+      ...placed('train', splits.train),
+      ...placed('validation', splits.validation),
+      ...placed('calibration', splits.calibration),
+      ...placed('test', splits.test),
+    ]
+    expect(all.length).toBeGreaterThan(1100)
+    const across = repeats(all).filter(({ a, b }) => a.part !== b.part)
+    expect(across.filter(({ by }) => by !== 'hash')).toEqual([])
+    const names = (part: keyof Splits) => (part === 'duplicates' ? [] : splits[part].map(({ name }) => name))
+    const held = new Set([...names('calibration'), ...names('test')])
+    expect(held.size).toBe(splits.calibration.length + splits.test.length)
+    expect(names('train').filter((name) => names('validation').includes(name))).toEqual([])
+  })
+
+  test('share no patch by pixels', () => {
+    const patches = [...placed('train', splits.trainPatches), ...placed('held', splits.heldPatches)]
+    const across = repeats(patches).filter(({ a, b }) => a.part !== b.part)
+    expect(across.filter(({ by }) => by === 'pixels')).toEqual([])
+  })
+
+  test('leave no frame of the vessel task that nearly equals a held-out one', async () => {
+    const { frames } = await loadVessels(DATA, heldOut(splits))
+    const all = [
+      ...placed(
+        'vessels',
+        frames.map(({ image }, i) => ({ name: String(i), image })),
+      ),
+      ...placed('held', heldOut(splits)),
+    ]
+    const across = repeats(all).filter(({ a, b, by }) => a.part !== b.part && by !== 'hash')
+    expect(across).toEqual([])
+  }, 300_000)
+})
