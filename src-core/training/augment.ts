@@ -1,31 +1,70 @@
 import { randomInt, randomNormal, type Random } from '../random.ts'
 import { PATCH_SIZE } from '../model/preprocess.ts'
+import { assertNever } from '../result.ts'
 
-/** Chances of each change; their sizes are beside the code that makes them. */
-const CHANCE = {
-  blur: 0.25,
+/** What another detector, or another day, does to a picture. */
+export const CHANGES = [
+  'coarse',
+  'blur',
+  'gamma',
+  'clip',
+  'noise',
+  'shade',
+  'edge',
+  'polarity',
+] as const satisfies string[]
+export type Change = (typeof CHANGES)[number]
+
+/** Chance of each change at strength 1; their sizes are beside the code that makes them. */
+const CHANCE: Readonly<Record<Change, number>> = {
   coarse: 0.15,
-  noise: 0.4,
+  blur: 0.25,
+  gamma: 1,
   clip: 0.15,
+  noise: 0.4,
+  shade: 0.3,
   edge: 0.04,
   polarity: 0.02,
-  shade: 0.3,
-} as const
+}
 
 /**
  * Changes how a patch was taken and never what it shows. Comes before standardizing.
  * @param patch 64 x 64 in [0, 1]
+ * @param strength factor on the chance and the size of each change; 1 is what is trained with, 0 mirrors only
  */
-export function augment(patch: Float32Array, random: Random): Float32Array {
+export function augment(patch: Float32Array, random: Random, strength = 1): Float32Array {
   let out = flip(patch, randomInt(random, 4))
-  if (random() < CHANCE.coarse) out = coarse(out)
-  if (random() < CHANCE.blur) out = blur(out, 0.4 + random())
-  out = gamma(out, Math.exp((random() - 0.5) * 0.8))
-  if (random() < CHANCE.clip) out = clip(out, random() * 0.15, 1 - random() * 0.15)
-  if (random() < CHANCE.noise) out = noise(out, random() * 0.04, random)
-  if (random() < CHANCE.shade) out = shade(out, random)
-  if (random() < CHANCE.edge) out = collimator(out, random)
-  return random() < CHANCE.polarity ? out.map((value) => 1 - value) : out
+  for (const change of CHANGES) {
+    const wanted = change === 'gamma' || random() < CHANCE[change] * strength
+    if (wanted) out = changed(out, change, random, strength)
+  }
+  return out
+}
+
+/** One change, for certain. */
+export function changed(patch: Float32Array, change: Change, random: Random, strength: number): Float32Array {
+  switch (change) {
+    case 'coarse':
+      return coarse(patch)
+    case 'blur':
+      return blur(patch, (0.4 + random()) * strength)
+    case 'gamma':
+      return gamma(patch, Math.exp((random() - 0.5) * 0.8 * strength))
+    case 'clip': {
+      const low = random() * 0.15 * strength
+      return clip(patch, low, 1 - random() * 0.15 * strength)
+    }
+    case 'noise':
+      return noise(patch, random() * 0.04 * strength, random)
+    case 'shade':
+      return shade(patch, strength, random)
+    case 'edge':
+      return collimator(patch, random)
+    case 'polarity':
+      return patch.map((value) => 1 - value)
+    default:
+      return assertNever(change)
+  }
 }
 
 /** Bit 0 mirrors columns, bit 1 mirrors rows. */
@@ -81,9 +120,9 @@ const noise = (patch: Float32Array, deviation: number, random: Random): Float32A
   patch.map((value) => value + deviation * randomNormal(random))
 
 /** Brighter towards one side, as beside a lung or a diaphragm: up to a third of the grey it has. */
-function shade(patch: Float32Array, random: Random): Float32Array {
+function shade(patch: Float32Array, strength: number, random: Random): Float32Array {
   const angle = random() * 2 * Math.PI
-  const amount = (0.7 * random()) / PATCH_SIZE
+  const amount = (0.7 * random() * strength) / PATCH_SIZE
   const [across, down] = [amount * Math.cos(angle), amount * Math.sin(angle)]
   const half = PATCH_SIZE / 2
   return patch.map(

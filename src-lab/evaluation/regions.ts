@@ -34,8 +34,12 @@ const regionSide = ({ rows, columns }: GreyImage): number => ((rows + columns) /
 /**
  * Regions centred on lesions against regions away from any lesion, without any randomness: where reading looks, on dark
  * lines, on a grid over the frame, and at the middles of its sides.
+ * @param cut what is taken of a box; the patch as the network sees it unless said
  */
-export function regionCases(images: readonly TrainingImage[]): Case[] {
+export function regionCases(
+  images: readonly TrainingImage[],
+  cut: (grey: GreyImage, box: Box) => Float32Array = extractPatch,
+): Case[] {
   return images.flatMap((training) => {
     const { image, lesions, name: cluster } = training
     const side = regionSide(image)
@@ -44,7 +48,7 @@ export function regionCases(images: readonly TrainingImage[]): Case[] {
       cluster,
       kind,
       label: kind === 'lesion' ? 1 : 0,
-      patch: extractPatch(grey, [x - side / 2, y - side / 2, side, side]),
+      patch: cut(grey, [x - side / 2, y - side / 2, side, side]),
     })
     const away = (kind: keyof typeof PER_IMAGE, points: readonly Point[]): Case[] =>
       spread(pointsAwayFrom(points, lesions, side), PER_IMAGE[kind]).map((point) => of(kind, point))

@@ -1,4 +1,4 @@
-import { parameterSpecs, type HybridConfig } from '#core/model/parameters.ts'
+import { parameterSpecs, type HybridConfig, type ParameterSpec } from '#core/model/parameters.ts'
 import { randomNormal, type Random } from '#core/random.ts'
 import { sliceOf } from '#core/training/gradient.ts'
 
@@ -12,18 +12,25 @@ const DEVIATION = 0.6
  * @param features h, n rows
  * @returns the weights with the circuit's input centred; nothing else is changed
  */
-export function centreCircuit(
+export const centreCircuit = (
   config: HybridConfig,
   values: Float32Array,
   features: Float32Array,
   random: Random,
+): Float32Array => centreCompression(parameterSpecs(config), values, features, random)
+
+/** The same for any network that compresses its features before something that saturates. */
+export function centreCompression(
+  specs: readonly ParameterSpec[],
+  values: Float32Array,
+  features: Float32Array,
+  random: Random,
 ): Float32Array {
-  const width = config.backbone.features
-  const { qubits } = config.circuit
-  const n = features.length / width
   const out = values.slice()
-  const specs = parameterSpecs(config)
   const [kernel, bias] = [sliceOf(specs, out, 'compress/kernel'), sliceOf(specs, out, 'compress/bias')]
+  const qubits = bias.length
+  const width = kernel.length / qubits
+  const n = features.length / width
   for (let q = 0; q < qubits; q++) {
     const direction = Float64Array.from({ length: width }, () => randomNormal(random))
     const u = Float64Array.from({ length: n }, (_, s) =>

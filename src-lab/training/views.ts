@@ -16,6 +16,8 @@ export interface ViewSource {
   readonly seed: number
   /** Regions of a batch; each is seen twice. */
   readonly regions: number
+  /** How far the two views of a region lie apart, of what they are trained with; 1 unless said. */
+  readonly strength?: number
 }
 
 /** Of the regions, how many stand on a dark line, how many where reading would look; the rest stand anywhere. */
@@ -25,7 +27,7 @@ const [ON_VESSEL, AT_PROPOSAL] = [0.6, 0.2]
  * Two views of each of a batch of regions, drawn from seed and step alone: view i and view n + i show the same region, from
  * another place nearby, at another scale and turn, and as another detector would show it.
  */
-export function viewsOf({ images, seed, regions }: ViewSource, step: number): Float32Array {
+export function viewsOf({ images, seed, regions, strength = 1 }: ViewSource, step: number): Float32Array {
   const random = seededRandom(Math.imul(seed, 0xc2b2ae35) + step)
   const views = new Float32Array(2 * regions * PATCH_LENGTH)
   for (let i = 0; i < regions; i++) {
@@ -34,9 +36,9 @@ export function viewsOf({ images, seed, regions }: ViewSource, step: number): Fl
     const center = drawCenter(training, random)
     const side = drawSide(training.image, random)
     for (const view of [i, regions + i]) {
-      const region = nearby(center, side, random)
+      const region = nearby(center, side, strength, random)
       const patch = sampleRegion(training.image, { region, gain: gainOf(training.image) })
-      views.set(standardize(augment(patch, random)), view * PATCH_LENGTH)
+      views.set(standardize(augment(patch, random, strength)), view * PATCH_LENGTH)
     }
   }
   return views
@@ -54,9 +56,9 @@ const anywhere = ({ rows, columns }: GreyImage, random: Random): Point => [
 ]
 
 /** Shifted by up to a seventh of the side, between 3/4 and 4/3 as large, at any turn: a stenosis in the middle stays inside. */
-function nearby([x, y]: Point, side: number, random: Random): Region {
-  const size = side * (4 / 3) ** (2 * random() - 1)
-  const shift = (): number => (random() - 0.5) * (2 / 7) * side
+function nearby([x, y]: Point, side: number, strength: number, random: Random): Region {
+  const size = side * (4 / 3) ** ((2 * random() - 1) * strength)
+  const shift = (): number => (random() - 0.5) * (2 / 7) * strength * side
   return {
     centerX: x + shift(),
     centerY: y + shift(),
