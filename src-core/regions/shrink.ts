@@ -16,8 +16,8 @@ export function shrink({ rows, columns, data }: GreyImage): FrameMap {
   const scale = Math.max(1, Math.max(rows, columns) / MAP_SIDE)
   const mapRows = Math.max(1, Math.floor(rows / scale))
   const mapColumns = Math.max(1, Math.floor(columns / scale))
-  const lefts = edges(mapColumns, scale)
-  const tops = edges(mapRows, scale)
+  const lefts = edges(mapColumns, scale, columns)
+  const tops = edges(mapRows, scale, rows)
   const out = new Float32Array(mapRows * mapColumns)
   for (let y = 0; y < mapRows; y++) {
     for (let x = 0; x < mapColumns; x++) {
@@ -30,5 +30,6 @@ export function shrink({ rows, columns, data }: GreyImage): FrameMap {
   return { rows: mapRows, columns: mapColumns, scale, data: out }
 }
 
-const edges = (count: number, scale: number): Int32Array =>
-  Int32Array.from({ length: count + 1 }, (_, i) => Math.floor(i * scale + 1e-6))
+/** Where map pixels begin and end; a frame thinner than one of them has no more than its own. */
+const edges = (count: number, scale: number, length: number): Int32Array =>
+  Int32Array.from({ length: count + 1 }, (_, i) => Math.min(length, Math.floor(i * scale + 1e-6)))
