@@ -24,15 +24,9 @@ const Vessels = z.object({
   ),
 })
 
-/**
- * ARCADE's vessel task, its train part, without the frames that nearly equal a held-out one of the stenosis task: the two
- * tasks share patients. Takes about half a minute.
- */
-export async function loadVessels(
-  data: string,
-  held: readonly LabelledFrame[],
-): Promise<{ readonly frames: readonly VesselFrame[]; readonly dropped: number }> {
-  const folder = join(data, 'arcade-vessels', 'train')
+/** All frames of a part of ARCADE's vessel task, as published. */
+export async function readVessels(data: string, part: 'train' | 'val'): Promise<VesselFrame[]> {
+  const folder = join(data, 'arcade-vessels', part)
   const { images, annotations } = Vessels.parse(JSON.parse(readFileSync(`${folder}.json`, 'utf8')))
   const read = pictureReader()
   const frames: VesselFrame[] = []
@@ -41,6 +35,18 @@ export async function loadVessels(
     const polygons = annotations.filter((annotation) => annotation.image_id === id)
     frames.push({ image, segments: rasterize(width, height, polygons) })
   }
+  return frames
+}
+
+/**
+ * ARCADE's vessel task, its train part, without the frames that nearly equal a held-out one of the stenosis task: the two
+ * tasks share patients. Takes about half a minute.
+ */
+export async function loadVessels(
+  data: string,
+  held: readonly LabelledFrame[],
+): Promise<{ readonly frames: readonly VesselFrame[]; readonly dropped: number }> {
+  const frames = await readVessels(data, 'train')
   const near = nearAny(
     frames.map(({ image }) => thumbnail(image)),
     held.map(({ image }) => thumbnail(image)),

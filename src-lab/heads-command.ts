@@ -1,0 +1,118 @@
+import { join } from 'node:path'
+import { extractPatch } from '#core/model/preprocess.ts'
+import { seededRandom } from '#core/random.ts'
+import { nearAny, thumbnail } from '#core/training/duplicates.ts'
+import type { Inference } from '#core/model/inference.ts'
+import { loadSimulatedTruth, type SimulatedTruth } from './data/simulated.ts'
+import { toUnit } from './data/png.ts'
+import { heldOut, loadSplits } from './data/splits.ts'
+import { loadVessels, readVessels, type VesselFrame } from './data/vessels.ts'
+import { score, type Case } from './evaluation/regions.ts'
+import { headFigures, HeadsFile, type Asked } from './heads/head-figures.ts'
+import { fitHeads, type LinearHeads, type Questioned } from './heads/linear-heads.ts'
+import { SEGMENTS, segmentRegions, type SegmentRegion } from './heads/vessel-regions.ts'
+import { jsonBytes } from './model-files.ts'
+import { openModel } from './open-model.ts'
+import { bytesOf, writeDurably } from './training/checkpoint.ts'
+
+export interface HeadsOptions {
+  readonly model: string
+  readonly data: string
+  readonly simulated: string
+  readonly seed: number
+}
+
+const PER_FRAME = { learned: 6, held: 8 } as const
+/** From which loss of diameter on, each a yes/no question (ordinal: cumulative). */
+const SEVERITIES = [0.6, 0.7, 0.8, 0.9] as const
+const ARTERY = 'right coronary artery'
+
+/**
+ * Fits further heads on the features of a model: which artery and segment a region shows, and how severe a stenosis is, as far as
+ * there is truth to learn from. Writes heads.bin and heads.json with what each is worth on frames it has not seen.
+ */
+export async function headsCommand(options: HeadsOptions): Promise<void> {
+  const { inference, manifest } = await openModel(options.model)
+  const splits = loadSplits(options.data)
+  const random = seededRandom(options.seed)
+  const { frames: learnedFrames } = await loadVessels(options.data, heldOut(splits))
+  const heldFrames = await unseen(options.data, learnedFrames)
+  const vessels = {
+    learned: await asked(inference, segmentRegions(learnedFrames, PER_FRAME.learned, random), segmentAnswers),
+    held: await asked(inference, segmentRegions(heldFrames, PER_FRAME.held, random), segmentAnswers),
+  }
+  const drawn = loadSimulatedTruth(options.simulated)
+  const cut = Math.floor(0.8 * drawn.length)
+  const severity = {
+    learned: await asked(inference, stenosisRegions(drawn.slice(0, cut)), severityAnswers),
+    held: await asked(inference, stenosisRegions(drawn.slice(cut)), severityAnswers),
+  }
+  inference.dispose()
+  const places = fitHeads([ARTERY, ...SEGMENTS.map((name) => `segment ${name}`)], vessels.learned)
+  const grades = fitHeads(
+    SEVERITIES.map((loss) => `at least ${100 * loss} %`),
+    severity.learned,
+  )
+  const file = HeadsFile.parse({
+    schema: 1,
+    weightsSha256: manifest.weights.sha256,
+    heads: [
+      headFigures('place', places, vessels.held, `ARCADE vessels, val: ${heldFrames.length} frames`, true),
+      headFigures('severity', grades, severity.held, `${drawn.length - cut} frames drawn by code`, false),
+    ],
+  })
+  writeDurably(join(options.model, 'heads.bin'), [places, grades].flatMap(partsOf))
+  writeDurably(join(options.model, 'heads.json'), [jsonBytes(file)])
+}
+
+const partsOf = ({ mean, scale, kernel, bias }: LinearHeads): Uint8Array[] =>
+  [mean, scale, kernel, bias].map(bytesOf)
+
+/** Frames of the val part that do not nearly equal one that was learned from. */
+async function unseen(data: string, learned: readonly VesselFrame[]): Promise<VesselFrame[]> {
+  const frames = await readVessels(data, 'val')
+  const near = nearAny(
+    frames.map(({ image }) => thumbnail(image)),
+    learned.map(({ image }) => thumbnail(image)),
+  )
+  return frames.filter((_, i) => !near.has(i))
+}
+
+async function asked<T extends Case>(
+  inference: Inference,
+  cases: readonly T[],
+  answers: (one: T) => readonly number[],
+): Promise<Asked> {
+  const scored = await score(inference, cases)
+  const width = scored[0]?.features.length ?? 0
+  const features = new Float32Array(cases.length * width)
+  for (const [i, one] of scored.entries()) features.set(one.features, i * width)
+  const known: Questioned = {
+    n: cases.length,
+    features,
+    answers: Float32Array.from(cases.flatMap(answers)),
+  }
+  return { ...known, clusters: cases.map(({ cluster }) => cluster) }
+}
+
+const segmentAnswers = ({ segment, right }: SegmentRegion): number[] => [
+  right ? 1 : 0,
+  ...SEGMENTS.map((name) => (name === segment ? 1 : 0)),
+]
+
+type SevereRegion = Case & { readonly severity: number }
+
+const severityAnswers = ({ severity }: SevereRegion): number[] =>
+  SEVERITIES.map((loss) => (severity >= loss ? 1 : 0))
+
+/** As reading takes a region of a 512 px frame. */
+const SIDE = 80
+
+const stenosisRegions = (frames: readonly SimulatedTruth[]): SevereRegion[] =>
+  frames.flatMap(({ name, image, stenoses }) => {
+    const grey = toUnit(image)
+    return stenoses.map(({ box: [x, y, w, h], severity }) => {
+      const patch = extractPatch(grey, [x + w / 2 - SIDE / 2, y + h / 2 - SIDE / 2, SIDE, SIDE])
+      return { cluster: name, kind: 'lesion', label: 1, patch, severity }
+    })
+  })
