@@ -7,6 +7,7 @@ import { evidenceCommand } from './evidence-command.ts'
 import { figureCommand } from './figure-command.ts'
 import { pretrainCommand } from './pretrain-command.ts'
 import { realismCommand } from './realism-command.ts'
+import { noiseCommand } from './noise-command.ts'
 import { qasmCommand } from './qasm-command.ts'
 import { simulateCommand } from './simulate-command.ts'
 import { trainCommand } from './train-command.ts'
@@ -119,6 +120,16 @@ program
   .option('--model <id>', 'id of a shipped model, or its folder; the newest when left out')
   .option('--out <file>', 'where it is written', 'docs/circuit.svg')
   .action(figureCommand)
+
+program
+  .command('noise')
+  .description('what noise in the circuit does to a model: noise.json beside it, plot and words in docs')
+  .option('--model <id>', 'id of a shipped model, or its folder; the newest when left out')
+  .option('--data <dir>', 'folder of the real data', '../shared/data')
+  .option('--quick', 'a few simulated frames and settings, into artifacts/noise', false)
+  .option('--out <dir>', 'where noise.json is written')
+  .option('--docs <dir>', 'where noise.svg is written, and model.md completed')
+  .action(noiseCommand)
 
 /** As design section 8: 3 says that the program itself failed. */
 program.parseAsync().catch((error: unknown) => {
