@@ -104,7 +104,10 @@ const calibrationCells = (c: Calibrated | null): string[] =>
       ]
 
 const show = ({ value, interval: [low, high] }: Estimate, digits: number): string =>
-  `${value.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`
+  `${fixed(value, digits)} (${fixed(low, digits)} to ${fixed(high, digits)})`
+
+/** Without a sign on a zero. */
+const fixed = (value: number, digits: number): string => value.toFixed(digits).replace(/^-(0\.0*)$/, '$1')
 
 /** Of a setting, in words. */
 export function nameOf({ depolarizing, damping, readout, shots }: Noise): string {
