@@ -5,11 +5,12 @@ import type {
   LevelCalibration,
 } from '#core/calibration/calibration-file.ts'
 import { applyCalibrator } from '#core/calibration/calibrator.ts'
-import { fitPlatt } from '#core/calibration/fit.ts'
+import { chooseCalibrator, outOfFoldProbabilities, type LabelledScores } from '#core/calibration/choose.ts'
 import { computeReliability } from '#core/calibration/reliability.ts'
 import { conformalThresholds, missesThreshold } from '#core/calibration/thresholds.ts'
 import { poolFrame } from '#core/regions/pool.ts'
-import { seededRandom, shuffled } from '#core/random.ts'
+import { seededRandom } from '#core/random.ts'
+import type { Result } from '#core/result.ts'
 import { loadSplits } from './data/splits.ts'
 import { proposalCases } from './evaluation/proposal-cases.ts'
 import { patchCases, score, type ScoredCase } from './evaluation/regions.ts'
@@ -38,16 +39,18 @@ export async function calibrateCommand(options: { model: string; data: string })
   const frame = frameLevel(fitCases, testCases)
   const file: CalibrationFile = { schema: 1, levels: { ...levels, frame } }
   writeDurably(join(options.model, 'calibration.json'), [jsonBytes(file)])
-  for (const [level, { reliability: r }] of Object.entries(levels)) {
-    const { n, events } = r.evidence
-    process.stderr.write(
-      `${level}: n ${n}, ${events} events, AUC ${r.auc.value.toFixed(3)}, Brier ${r.brier.toFixed(4)}, `,
-    )
-    process.stderr.write(
-      `ECE ${r.ece.toFixed(4)} (floor ${r.eceNoiseFloor.toFixed(4)}), slope ${r.slope.value.toFixed(2)}\n`,
-    )
-  }
+  for (const [name, level] of Object.entries(levels)) process.stderr.write(summary(name, level))
   process.stderr.write(`frame: ${frame.missed.frames} of ${frame.missed.of} with a stenosis called nothing\n`)
+}
+
+function summary(name: string, { calibrator, choice, reliability }: LevelCalibration): string {
+  const { evidence, auc, brier, ece, eceNoiseFloor, slope } = reliability
+  const tried = choice?.tried.map(({ kind, logLoss }) => `${kind} ${logLoss.toFixed(4)}`) ?? []
+  return (
+    `${name}: ${calibrator.kind} of ${tried.join(', ')}; n ${evidence.n}, ${evidence.events} events, ` +
+    `AUC ${auc.value.toFixed(3)}, Brier ${brier.toFixed(4)}, ` +
+    `ECE ${ece.toFixed(4)} (floor ${eceNoiseFloor.toFixed(4)}), slope ${slope.value.toFixed(2)}\n`
+  )
 }
 
 const labelsOf = (cases: readonly ScoredCase[]): number[] => cases.map(({ label }) => label)
@@ -55,15 +58,22 @@ const logitsOf = (cases: readonly ScoredCase[]): number[] => cases.map(({ logit 
 const clustersOf = (cases: readonly ScoredCase[]): string[] => cases.map(({ cluster }) => cluster)
 const imagesIn = (cases: readonly ScoredCase[]): number => new Set(clustersOf(cases)).size
 
-/** Fitted on one half of the frames; what it is worth is measured on the other. */
+const scoresOf = (cases: readonly ScoredCase[]): LabelledScores => ({
+  logits: logitsOf(cases),
+  labels: labelsOf(cases),
+  clusters: clustersOf(cases),
+})
+
+/** Chosen and fitted on one half of the frames; what it is worth is measured on the other. */
 function regionLevel(
   fitCases: readonly ScoredCase[],
   testCases: readonly ScoredCase[],
   fittedAt: string,
 ): LevelCalibration {
-  const calibrator = fitPlatt(logitsOf(fitCases), labelsOf(fitCases))
+  const { calibrator, choice } = orThrow(chooseCalibrator(scoresOf(fitCases), seededRandom(SEED)))
   return {
     calibrator,
+    choice,
     triage: conformalThresholds(logitsOf(fitCases), labelsOf(fitCases), PROMISES.region),
     reliability: computeReliability({
       probabilities: logitsOf(testCases).map((logit) => applyCalibrator(calibrator, logit)),
@@ -95,13 +105,15 @@ function frameLogits(cases: readonly ScoredCase[]): number[] {
   return [...frames.values()].map(poolFrame)
 }
 
-/** Too few for two parts: fitted on all of them, measured out of fold. */
+/** Too few for two parts: chosen and fitted on all of them; choice and fit together are measured out of fold. */
 function patchLevel(cases: readonly ScoredCase[], fittedAt: string): LevelCalibration {
+  const { calibrator, choice } = orThrow(chooseCalibrator(scoresOf(cases), seededRandom(SEED)))
   return {
-    calibrator: fitPlatt(logitsOf(cases), labelsOf(cases)),
+    calibrator,
+    choice,
     triage: conformalThresholds(logitsOf(cases), labelsOf(cases), PROMISES.patch),
     reliability: computeReliability({
-      probabilities: outOfFold(cases),
+      probabilities: orThrow(outOfFoldProbabilities(scoresOf(cases), FOLDS, SEED)),
       labels: labelsOf(cases),
       clusters: clustersOf(cases),
       evidence: {
@@ -114,23 +126,8 @@ function patchLevel(cases: readonly ScoredCase[], fittedAt: string): LevelCalibr
   }
 }
 
-/** Each case by the calibrator of the folds it is not in; both kinds are dealt evenly over the folds. */
-function outOfFold(cases: readonly ScoredCase[]): number[] {
-  const random = seededRandom(SEED)
-  const foldOf = new Array<number>(cases.length).fill(0)
-  for (const kind of [0, 1]) {
-    const members = shuffled(
-      [...cases.keys()].filter((i) => cases[i]?.label === kind),
-      random,
-    )
-    for (const [place, i] of members.entries()) foldOf[i] = place % FOLDS
-  }
-  const calibrators = Array.from({ length: FOLDS }, (_, fold) => {
-    const others = cases.filter((_, i) => foldOf[i] !== fold)
-    return fitPlatt(logitsOf(others), labelsOf(others))
-  })
-  return cases.map(({ logit }, i) => {
-    const calibrator = calibrators[foldOf[i] ?? 0]
-    return calibrator ? applyCalibrator(calibrator, logit) : NaN
-  })
+/** Here it is the command that fails: a model whose scores do not order cases is not to be shipped. */
+function orThrow<T>(result: Result<T>): T {
+  if (result.ok) return result.value
+  throw new Error(`${result.error.message} ${result.error.action}`)
 }

@@ -1,11 +1,18 @@
-import type { Interval } from './intervals.ts'
-import { Z_95 } from './intervals.ts'
+import { Z_95, type Estimate, type Interval } from './intervals.ts'
 import { sigmoid } from './sigmoid.ts'
 
-export interface AucEstimate {
-  readonly value: number
-  readonly interval: Interval
-}
+/**
+ * Area under the ROC curve with the interval of DeLong, DeLong and Clarke-Pearson (1988), every case taken for independent of
+ * the others, on the logit scale. Beside the clustered one it shows what clusters cost.
+ * @param labels 1 for stenosis
+ * @returns NaN without both kinds
+ */
+export const delongAuc = (labels: readonly number[], scores: readonly number[]): Estimate =>
+  clusteredAuc(
+    labels,
+    scores,
+    labels.map((_, i) => String(i)),
+  )
 
 /**
  * Area under the ROC curve with DeLong's variance, extended to clusters by Obuchowski (1997): with one case a cluster it is
@@ -17,7 +24,7 @@ export function clusteredAuc(
   labels: readonly number[],
   scores: readonly number[],
   cluster: readonly string[],
-): AucEstimate {
+): Estimate {
   const kinds = [0, 1].map((kind) => scores.filter((_, i) => labels[i] === kind).sort((a, b) => a - b))
   const [negatives, positives] = [kinds[0]!, kinds[1]!]
   // How often each case lies on the right side of the other kind.

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { fail, ok, type Result } from '../result.ts'
 import { Reliability } from '../reading/types.ts'
+import { CalibratorChoice } from './calibrator-choice.ts'
 import { Calibrator } from './calibrator.ts'
 
 /** Logits from which on, and up to which, triage speaks; null where the cases were too few to promise anything. */
@@ -14,6 +15,8 @@ export type TriageThresholds = z.infer<typeof TriageThresholds>
 
 export const LevelCalibration = z.object({
   calibrator: Calibrator,
+  /** How it was chosen; absent in files from before there was a choice. */
+  choice: CalibratorChoice.optional(),
   triage: TriageThresholds,
   reliability: Reliability,
 })

@@ -1,33 +1,41 @@
+import { Z_95, type Estimate } from './intervals.ts'
 import { clusteredCovariance, fitLogistic } from './logistic.ts'
-import { Z_95, type Interval } from './intervals.ts'
 import { logitOf, sigmoid } from './sigmoid.ts'
-
-export interface Estimate {
-  readonly value: number
-  readonly interval: Interval
-}
 
 const estimate = (value: number, variance: number): Estimate => {
   const half = Z_95 * Math.sqrt(variance)
   return { value, interval: [value - half, value + half] }
 }
 
+/** Logistic regression of the label on the logit of the probability. */
+export interface CalibrationLine {
+  /** Below 1 the probabilities are too extreme. */
+  readonly slope: Estimate
+  /** Log odds that were seen where even odds were said. */
+  readonly intercept: Estimate
+  /** Wald's test of slope 1 and intercept 0 together: 2 degrees of freedom, the covariance that of the intervals. */
+  readonly test: { readonly chiSquare: number; readonly p: number }
+}
+
 /**
- * Calibration slope: logistic regression of the label on the logit of the probability (Cox 1958, Van Calster 2019). Below 1
- * the probabilities are too extreme. Standard error robust to clusters.
+ * The calibration line (Cox 1958; "weak calibration" of Van Calster 2019) with standard errors robust to clusters.
  * @returns null where no finite fit exists
  */
-export function calibrationSlope(
+export function calibrationLine(
   probabilities: readonly number[],
   labels: readonly number[],
   cluster: readonly string[],
-): Estimate | null {
+): CalibrationLine | null {
   const x = probabilities.map(logitOf)
-  try {
-    const fit = fitLogistic(x, labels)
-    return estimate(fit.slope, clusteredCovariance(x, labels, cluster, fit)[2])
-  } catch {
-    return null
+  const fit = fitLogistic(x, labels)
+  if (fit === null) return null
+  const [c00, c01, c11] = clusteredCovariance(x, labels, cluster, fit)
+  const [d0, d1] = [fit.intercept, fit.slope - 1]
+  const chiSquare = (c11 * d0 * d0 - 2 * c01 * d0 * d1 + c00 * d1 * d1) / (c00 * c11 - c01 * c01)
+  return {
+    slope: estimate(fit.slope, c11),
+    intercept: estimate(fit.intercept, c00),
+    test: { chiSquare, p: Math.exp(-chiSquare / 2) },
   }
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ReliabilityBin, ReliabilityDetail } from '../calibration/reliability-detail.ts'
 
 /** A probability belongs to a level, and levels never borrow each other's evidence. */
 export const Level = z.enum(['region', 'patch', 'frame', 'run', 'study'])
@@ -81,16 +82,7 @@ export type RunReading = z.infer<typeof RunReading>
 /** The reliability curve of a level, for the plot beside the number. */
 export const Reliability = z.object({
   evidence: Evidence,
-  bins: z.array(
-    z.object({
-      from: z.number(),
-      to: z.number(),
-      n: z.number().int(),
-      meanScore: z.number(),
-      observed: z.number(),
-      interval: z.tuple([z.number(), z.number()]),
-    }),
-  ),
+  bins: z.array(ReliabilityBin),
   auc: z.object({ value: z.number(), interval: z.tuple([z.number(), z.number()]) }),
   brier: z.number(),
   ece: z.number(),
@@ -98,5 +90,7 @@ export const Reliability = z.object({
   eceNoiseFloor: z.number(),
   slope: z.object({ value: z.number(), interval: z.tuple([z.number(), z.number()]) }),
   inTheLarge: z.object({ value: z.number(), interval: z.tuple([z.number(), z.number()]) }),
+  /** Absent in files from before it was measured. */
+  detail: ReliabilityDetail.optional(),
 })
 export type Reliability = z.infer<typeof Reliability>

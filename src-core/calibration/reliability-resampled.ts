@@ -1,0 +1,84 @@
+import type { Random } from '../random.ts'
+import { brierParts } from './brier-parts.ts'
+import { bootstrapByCluster } from './cluster-draws.ts'
+import { calibrationErrorOf, inBins, type Binning } from './bins.ts'
+import type { Interval } from './intervals.ts'
+import { logLossOf } from './metrics.ts'
+import { netBenefit, THRESHOLDS } from './net-benefit.ts'
+import { noiseOfPerfect } from './perfect-draws.ts'
+import type { JudgedCases } from './reliability-bins.ts'
+import { smoothCurve } from './reliability-curve.ts'
+import type { ReliabilityDetail } from './reliability-detail.ts'
+
+const NOISE_REPEATS = 400
+
+type Resampled = Pick<ReliabilityDetail, 'brier' | 'logLoss' | 'curve' | 'netBenefit'>
+
+/** The figures whose intervals come of drawing clusters again: one series of draws for all of them. */
+export function resampled(cases: JudgedCases, replicates: number, random: Random): Resampled {
+  const { probabilities, labels, clusters } = cases
+  const { span, scores, observed, observedBy } = smoothCurve(probabilities, labels, clusters, random)
+  const losses = probabilities.map((p, i) => logLossOf(p, labels[i]!))
+  const squares = probabilities.map((p, i) => (p - labels[i]!) ** 2)
+  const decide = (weights: ArrayLike<number>): number[] =>
+    THRESHOLDS.flatMap((threshold) => {
+      const { model, all } = netBenefit(probabilities, labels, threshold, weights)
+      return [model, model - Math.max(0, all)]
+    })
+  const figures = (weights: Float64Array): number[] => [
+    weightedMean(squares, weights),
+    weightedMean(losses, weights),
+    ...decide(weights),
+    ...observedBy(weights),
+  ]
+  const values = figures(new Float64Array(labels.length).fill(1))
+  const intervals = bootstrapByCluster(clusters, figures, replicates, random)
+  const at = (k: number) => ({ value: values[k]!, interval: pair(intervals[k]!) })
+  const curve = 2 + 2 * THRESHOLDS.length
+  return {
+    brier: at(0),
+    logLoss: at(1),
+    netBenefit: THRESHOLDS.map((threshold, t) => ({
+      threshold,
+      model: at(2 + 2 * t),
+      all: netBenefit(probabilities, labels, threshold).all,
+      gain: at(3 + 2 * t),
+    })),
+    curve: {
+      span,
+      points: scores.map((score, k) => ({
+        score,
+        observed: observed[k]!,
+        interval: pair(intervals[curve + k]!),
+      })),
+    },
+  }
+}
+
+const pair = ([low, high]: Interval): [number, number] => [low, high]
+
+function weightedMean(values: readonly number[], weights: ArrayLike<number>): number {
+  let [sum, total] = [0, 0]
+  for (const [i, value] of values.entries()) {
+    sum += weights[i]! * value
+    total += weights[i]!
+  }
+  return sum / total
+}
+
+/** ECE and Brier's reliability as they are, and as a perfect model with these scores and clusters would show them. */
+export function againstPerfect(cases: JudgedCases, binning: Binning, random: Random) {
+  const { probabilities, labels } = cases
+  const figures = (outcomes: readonly number[]): readonly [number, number] => [
+    calibrationErrorOf(inBins(binning, probabilities, outcomes)),
+    brierParts(probabilities, outcomes).reliability,
+  ]
+  const nothing = { mean: NaN, upper95: NaN }
+  const [eceNoise = nothing, reliabilityNoise = nothing] = noiseOfPerfect(
+    cases,
+    figures,
+    NOISE_REPEATS,
+    random,
+  )
+  return { eceNoise, brierParts: { ...brierParts(probabilities, labels), reliabilityNoise } }
+}
