@@ -3,7 +3,7 @@ import { defineConfig } from 'vite'
 const entry = (path: string) => `src-main/${path}`
 
 /**
- * Main, the engine, the header indexer, the maker of the demo and the command line, for Node: the oldest is that of the
+ * Main, the engine and its decoder, the header indexer, the maker of the demo and the command line, for Node: the oldest is that of the
  * development runtime (18). What is native, or reads files beside itself, stays a package; everything else is bundled.
  */
 export default defineConfig({
@@ -18,6 +18,7 @@ export default defineConfig({
       input: {
         main: entry('electron/main.ts'),
         engine: entry('engine/worker.ts'),
+        decode: entry('engine/decode-worker.ts'),
         indexer: entry('host/indexer-worker.ts'),
         demo: entry('host/demo-worker.ts'),
         cli: entry('cli/main.ts'),

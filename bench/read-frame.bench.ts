@@ -9,6 +9,8 @@ import { backboneBlocks, MOBILENET_V2 } from '#core/model/backbone-layout.ts'
 import type { FrameReading } from '#core/reading/types.ts'
 import { PATCH_SIZE } from '#core/model/preprocess.ts'
 import { createCodecs } from '#core/dicom/codecs/codecs.ts'
+import type { Decode } from '#core/dicom/decode-pool.ts'
+import { decodeFrame } from '#core/dicom/decode.ts'
 import type { NamedTensors } from '#core/model/named-tensors.ts'
 import { nodeWasm } from '../src-main/engine/codec-files.ts'
 import { readModelFiles } from '../src-main/engine/model-files.ts'
@@ -30,7 +32,10 @@ const model = join('models', readdirSync('models').sort().at(-1) ?? '')
 
 const facts = { protocol: 1, backend: 'tensorflow', name: tf.getBackend(), notice: null } as const
 const reader = valueOf(await loadReader(model, facts, clock))
-const run = valueOf(await openRun({ kind: 'dicom', path }, createCodecs(nodeWasm)))
+const codecs = createCodecs(nodeWasm)
+// In this thread: the engine's own adds its messages, see decode-thread.test.ts.
+const decode: Decode = (bytes, pixels, offset) => decodeFrame(bytes, pixels, codecs, offset)
+const run = valueOf(await openRun({ kind: 'dicom', path }, { codecs, decode }))
 const costs: FrameReading['cost'][] = []
 for (let frame = 0; frame < FRAMES; frame++) costs.push(valueOf(await reader.readFrame(run, frame)).cost)
 run.close()

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const PROGRAM = resolve('dist', 'main')
-const PARTS = ['engine.cjs', 'indexer.cjs', 'cli.cjs'] as const
+const PARTS = ['engine.cjs', 'decode.cjs', 'indexer.cjs', 'cli.cjs'] as const
 const LOCK = join('dist', '.building')
 const WAIT_MS = 100
 const PATIENCE_MS = 120_000

@@ -1,24 +1,29 @@
-import type { Codecs } from '#core/dicom/codecs/codecs.ts'
 import type { EngineEvent, EngineFacts, EngineInput, EngineOutput } from '#core/engine-contract.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import type { EngineHandlers } from './engine.ts'
 import type { ModelReader } from './model-reader.ts'
 import { createReadingLoop } from './reading-loop.ts'
-import { openRun } from './run-source.ts'
+import { openRun, type RunDecoders } from './run-source.ts'
 import { thumbnailOf } from './thumbnail.ts'
 
 interface HandlerParts {
   /** The backend is loading while the first messages arrive. */
   readonly facts: Promise<Result<EngineFacts>>
   readonly loadReader: (modelDir: string, facts: EngineFacts) => Promise<Result<ModelReader>>
-  readonly codecs: Codecs
+  readonly decoders: RunDecoders
   readonly emit: (event: EngineEvent) => void
   readonly nextTurn: () => Promise<void>
 }
 
 /** What the engine does, one line of the contract each. */
-export function createHandlers({ facts, loadReader, codecs, emit, nextTurn }: HandlerParts): EngineHandlers {
-  const loop = createReadingLoop({ open: (source) => openRun(source, codecs), emit, nextTurn })
+export function createHandlers({
+  facts,
+  loadReader,
+  decoders,
+  emit,
+  nextTurn,
+}: HandlerParts): EngineHandlers {
+  const loop = createReadingLoop({ open: (source) => openRun(source, decoders), emit, nextTurn })
   let reader: ModelReader | null = null
   return {
     hello: () => facts,
@@ -30,7 +35,7 @@ export function createHandlers({ facts, loadReader, codecs, emit, nextTurn }: Ha
       reader = loaded.value
       return ok(reader.facts)
     },
-    thumbnail: (input) => makeThumbnail(input, codecs),
+    thumbnail: (input) => makeThumbnail(input, decoders),
     read: (input) => (reader === null ? fail(noModel) : loop.read(reader, input)),
     focus: ({ jobId, frame }) => {
       loop.focus(jobId, frame)
@@ -45,9 +50,9 @@ export function createHandlers({ facts, loadReader, codecs, emit, nextTurn }: Ha
 
 async function makeThumbnail(
   { source, frame, size }: EngineInput<'thumbnail'>,
-  codecs: Codecs,
+  decoders: RunDecoders,
 ): Promise<Result<EngineOutput<'thumbnail'>>> {
-  const run = await openRun(source, codecs)
+  const run = await openRun(source, decoders)
   if (!run.ok) return run
   try {
     const grey = await run.value.grey(frame)

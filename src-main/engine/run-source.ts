@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { Codecs } from '#core/dicom/codecs/codecs.ts'
-import { decodeFrame, readFrame } from '#core/dicom/decode.ts'
+import type { Decode } from '#core/dicom/decode-pool.ts'
+import { readFrame } from '#core/dicom/decode.ts'
 import { toGrey } from '#core/dicom/grey.ts'
 import { indexDicom, nothingToDraw, openFrames, type DicomIndex } from '#core/dicom/read.ts'
 import type { GreyFrame } from '#core/dicom/types.ts'
@@ -25,12 +26,18 @@ export interface OpenRun {
 /** A PNG or JPEG is a picture of a screen, not a film: this is a great deal for one. */
 const IMAGE_BYTES_LIMIT = 256 * 1024 * 1024
 
+/** What decodes: pictures here, frames of DICOM where a damaged one costs only itself. */
+export interface RunDecoders {
+  readonly codecs: Codecs
+  readonly decode: Decode
+}
+
 /** Errors: those of the file, of its header, `no-pixels`, `directory`, `not-an-image`. */
-export async function openRun(source: RunSource, codecs: Codecs): Promise<Result<OpenRun>> {
+export async function openRun(source: RunSource, { codecs, decode }: RunDecoders): Promise<Result<OpenRun>> {
   const file = openFile(source.path)
   if (!file.ok) return file
   const opened =
-    source.kind === 'image' ? await openImage(file.value, source.path, codecs) : openDicom(file.value, codecs)
+    source.kind === 'image' ? await openImage(file.value, source.path, codecs) : openDicom(file.value, decode)
   if (!opened.ok) file.value.close()
   return opened
 }
@@ -50,17 +57,17 @@ async function openImage(file: FileSource, path: string, codecs: Codecs): Promis
   })
 }
 
-function openDicom(file: FileSource, codecs: Codecs): Result<OpenRun> {
+function openDicom(file: FileSource, decode: Decode): Result<OpenRun> {
   const index = indexDicom(file, nodeDicomHost)
   if (!index.ok) return index
   if (index.value.kind === 'other') return nothingToDraw(index.value)
-  return index.value.kind === 'directory' ? fail(isDirectory) : openFramesOf(file, index.value, codecs)
+  return index.value.kind === 'directory' ? fail(isDirectory) : openFramesOf(file, index.value, decode)
 }
 
 function openFramesOf(
   file: FileSource,
   index: DicomIndex & { readonly kind: 'image' },
-  codecs: Codecs,
+  decode: Decode,
 ): Result<OpenRun> {
   const bytes = openFrames(file, nodeDicomHost, index)
   if (!bytes.ok) return bytes
@@ -73,12 +80,9 @@ function openFramesOf(
     grey: async (frame) => {
       const location = index.frames[frame]
       if (location === undefined) return fail(noSuchFrame(frame, frameCount))
-      const decoded = await decodeFrame(
-        readFrame(bytes.value, location),
-        pixels,
-        codecs,
-        location.ranges[0]?.[0],
-      )
+      // A copy of its own, to be given away: the bytes of a deflated file are part of one large buffer.
+      const encoded = readFrame(bytes.value, location).slice()
+      const decoded = await decode(encoded, pixels, location.ranges[0]?.[0])
       return decoded.ok ? ok(toGrey(decoded.value, pixels, display)) : decoded
     },
     close: () => file.close(),

@@ -1,6 +1,9 @@
+import { dirname, join } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
 import { createCodecs } from '#core/dicom/codecs/codecs.ts'
 import { nodeWasm } from './codec-files.ts'
+import { decodeInThread } from './decode-thread.ts'
 import { answerRequest } from './engine.ts'
 import { createHandlers } from './handlers.ts'
 import { loadReader } from './model-reader.ts'
@@ -10,10 +13,13 @@ import { loadTensorFlow } from './tensorflow.ts'
 /** The engine process: loads TensorFlow at once, and answers what it is asked. */
 const port = hostPort(process)
 const clock = () => performance.now()
+const here = dirname(fileURLToPath(import.meta.url))
+// Before TensorFlow, so that both start at the same time.
+const decoders = { codecs: createCodecs(nodeWasm), decode: decodeInThread(join(here, 'decode.cjs')) }
 const handlers = createHandlers({
   facts: loadTensorFlow(),
   loadReader: (modelDir, engine) => loadReader(modelDir, engine, clock),
-  codecs: createCodecs(nodeWasm),
+  decoders,
   emit: port.send,
   nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
 })

@@ -3,9 +3,9 @@ import turbo from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm?url'
 import openjpeg from '@cornerstonejs/codec-openjpeg/decodewasm?url'
 import openjph from '@cornerstonejs/codec-openjph/wasm?url'
 import { createCodecs, type CodecName } from '#core/dicom/codecs/codecs.ts'
+import type { DecodeAnswer, DecodeRequest } from '#core/dicom/decode-protocol.ts'
 import { decodeFrame } from '#core/dicom/decode.ts'
 import { decodePicture, isPicture } from '#core/picture/picture-run.ts'
-import type { DecodeAnswer, DecodeRequest } from './decode-protocol.ts'
 
 /** Hostile bytes are decoded here, where a crash costs one frame. */
 const urls: Readonly<Record<CodecName, string>> = { charls, 'libjpeg-turbo': turbo, openjpeg, openjph }

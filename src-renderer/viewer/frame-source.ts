@@ -1,8 +1,8 @@
 import * as z from 'zod'
+import type { Decode } from '#core/dicom/decode-pool.ts'
 import type { FramePixels, PixelDescription } from '#core/dicom/types.ts'
 import { fail, type Failure, type Result } from '#core/result.ts'
 import { ByteCache } from './byte-cache.ts'
-import type { Decode } from './decode-pool.ts'
 
 /** The part of a run that its frames need. */
 export interface FrameRun {

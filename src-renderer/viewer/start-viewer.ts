@@ -1,5 +1,5 @@
-import { createDecodePool, type DecodeWorker } from './decode-pool.ts'
-import type { DecodeAnswer } from './decode-protocol.ts'
+import { createDecodePool, type DecodeWorker } from '#core/dicom/decode-pool.ts'
+import type { DecodeAnswer } from '#core/dicom/decode-protocol.ts'
 import { FrameSource } from './frame-source.ts'
 import { ViewerState } from './viewer.svelte.ts'
 

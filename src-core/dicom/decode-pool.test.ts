@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { ok } from '#core/result.ts'
 import { pixelDescription } from '#core/testing/descriptions.ts'
+import { ok } from '../result.ts'
 import { createDecodePool, type DecodeWorker } from './decode-pool.ts'
 import type { DecodeAnswer, DecodeRequest } from './decode-protocol.ts'
 

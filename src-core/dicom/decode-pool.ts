@@ -1,6 +1,6 @@
-import type { FramePixels, PixelDescription } from '#core/dicom/types.ts'
-import { fail, type Failure, type Result } from '#core/result.ts'
+import { fail, type Failure, type Result } from '../result.ts'
 import type { DecodeAnswer, DecodeRequest } from './decode-protocol.ts'
+import type { FramePixels, PixelDescription } from './types.ts'
 
 /** A worker as the pool sees it. */
 export interface DecodeWorker {
@@ -10,9 +10,11 @@ export interface DecodeWorker {
   end(): void
 }
 
+/** The bytes are given away: they cannot be used after. */
 export type Decode = (
   bytes: Uint8Array<ArrayBuffer>,
   pixels: PixelDescription,
+  offset?: number,
 ) => Promise<Result<FramePixels>>
 
 interface Parts {
@@ -20,6 +22,8 @@ interface Parts {
   readonly size: number
   /** @returns call it and the callback is never called */
   readonly after: (ms: number, callback: () => void) => () => void
+  /** Longest time for one frame, the start of a worker included. */
+  readonly limitMs?: number
 }
 
 const LIMIT_MS = 5_000
@@ -33,7 +37,7 @@ interface Job {
  * Decodes frames in workers, one at a time in each. One that breaks or takes too long is replaced; its frame has one clear
  * error, the others go on. Long because whichever comes first of answer, break and time limit must undo the others.
  */
-export function createDecodePool({ start, size, after }: Parts): Decode {
+export function createDecodePool({ start, size, after, limitMs = LIMIT_MS }: Parts): Decode {
   const waiting: Job[] = []
   const idle: DecodeWorker[] = []
   let started = 0
@@ -57,26 +61,26 @@ export function createDecodePool({ start, size, after }: Parts): Decode {
       settle(result)
       next()
     }
-    const stop = after(LIMIT_MS, () => finish(fail(tooSlow), true))
+    const stop = after(limitMs, () => finish(fail(tooSlow(limitMs)), true))
     worker.listen(
       (answer) => answer.id === request.id && finish(answer.result, false),
       () => finish(fail(broke), true),
     )
     worker.post(request)
   }
-  return (bytes, pixels) =>
+  return (bytes, pixels, offset) =>
     new Promise((settle) => {
       lastId += 1
-      waiting.push({ request: { id: lastId, bytes, pixels }, settle })
+      waiting.push({ request: { id: lastId, bytes, pixels, offset }, settle })
       next()
     })
 }
 
-const tooSlow: Failure = {
+const tooSlow = (limitMs: number): Failure => ({
   code: 'decode-timeout',
-  message: `This frame could not be decoded within ${LIMIT_MS / 1000} seconds.`,
+  message: `This frame could not be decoded within ${limitMs / 1000} seconds.`,
   action: 'Go on with the other frames; if all are like this, the file is damaged.',
-}
+})
 
 const broke: Failure = {
   code: 'decode-crashed',

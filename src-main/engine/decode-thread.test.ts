@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createCodecs } from '#core/dicom/codecs/codecs.ts'
+import { decodeFrame } from '#core/dicom/decode.ts'
+import { codedValues, codings, COLUMNS, ROWS } from '#core/testing/dicom-codings.ts'
+import { pixelDescription } from '#core/testing/descriptions.ts'
+import { builtProgram } from './built.testing.ts'
+import { nodeWasm } from './codec-files.ts'
+import { decodeInThread } from './decode-thread.ts'
+
+let [program, folder] = ['', '']
+beforeAll(async () => {
+  program = await builtProgram()
+  folder = mkdtempSync(join(tmpdir(), 'ostium-decode-'))
+}, 180_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const grey = { bits: 8, components: 1 } as const
+const described = (transferSyntax: string) =>
+  pixelDescription({ transferSyntax, rows: ROWS, columns: COLUMNS })
+
+test('a frame of every coding comes from its thread as it is decoded here, and so does its error', async () => {
+  const codecs = createCodecs(nodeWasm)
+  const decode = decodeInThread(join(program, 'decode.cjs'))
+  for (const { uid, encode } of codings) {
+    const encoded = Uint8Array.from(encode(codedValues(0, 8, 1), grey))
+    for (const bytes of [encoded, encoded.slice(0, 9)])
+      expect(await decode(bytes.slice(), described(uid), 1234)).toEqual(
+        await decodeFrame(bytes, described(uid), codecs, 1234),
+      )
+  }
+})
+
+test('a thread that hangs or breaks is replaced, and its frame gets one clear error', async () => {
+  const script = join(folder, 'unruly.cjs')
+  writeFileSync(
+    script,
+    `const { parentPort } = require('node:worker_threads')
+     parentPort.on('message', ({ id, bytes }) => {
+       if (bytes[0] === 1) for (;;);
+       if (bytes[0] === 2) throw new Error('broken')
+       if (bytes[0] === 3) process.exit(1)
+       parentPort.postMessage({ id, result: { ok: true, value: { rows: 1, columns: 1, samples: 1, data: bytes } } })
+     })`,
+  )
+  const decode = decodeInThread(script, 1_500)
+  const frames = [0, 1, 0, 2, 0, 3, 0].map((byte) => decode(Uint8Array.of(byte), pixelDescription()))
+  const answers = await Promise.all(frames)
+  expect(answers.map((answer) => (answer.ok ? 'ok' : answer.error.code))).toEqual([
+    'ok',
+    'decode-timeout',
+    'ok',
+    'decode-crashed',
+    'ok',
+    'decode-crashed',
+    'ok',
+  ])
+})
+
+test('a decoder that is missing is an error of the frame, not the end of the engine', async () => {
+  const decode = decodeInThread(join(folder, 'missing.cjs'), 1_500)
+  expect(await decode(Uint8Array.of(0), pixelDescription())).toMatchObject({
+    ok: false,
+    error: { code: expect.stringMatching(/^decode-(crashed|timeout)$/) },
+  })
+})
