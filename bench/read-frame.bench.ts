@@ -33,7 +33,7 @@ const model = join('models', readdirSync('models').sort().at(-1) ?? '')
 const facts = { protocol: 1, backend: 'tensorflow', name: tf.getBackend(), notice: null } as const
 const reader = valueOf(await loadReader(model, facts, clock))
 const codecs = createCodecs(nodeWasm)
-// In this thread: the engine's own adds its messages, see decode-thread.test.ts.
+// In this thread: what the engine's own adds is in docs/decisions.md.
 const decode: Decode = (bytes, pixels, offset) => decodeFrame(bytes, pixels, codecs, offset)
 const run = valueOf(await openRun({ kind: 'dicom', path }, { codecs, decode }))
 const costs: FrameReading['cost'][] = []
