@@ -1,10 +1,13 @@
 import '@tensorflow/tfjs-node'
 import { Command } from 'commander'
+import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import { calibrateCommand } from './calibrate-command.ts'
 import { cardCommand } from './card-command.ts'
+import { circuitOption } from './circuit/circuit-option.ts'
 import { evaluateCommand } from './evaluate-command.ts'
 import { evidenceCommand } from './evidence-command.ts'
 import { figureCommand } from './figure-command.ts'
+import { headsCommand } from './heads-command.ts'
 import { pretrainCommand } from './pretrain-command.ts'
 import { realismCommand } from './realism-command.ts'
 import { noiseCommand } from './noise-command.ts'
@@ -72,6 +75,12 @@ program
   .option('--soft-regions <n>', 'how many regions they judge', Number, 8000)
   .option('--from <dir>', 'folder of a model to start from')
   .option(
+    '--circuit <words>',
+    'what differs from the shipped one: qubits=8,layers=4,gates=ry,entangler=linear,encoding=re-uploading',
+    circuitOption,
+    DEFAULT_CIRCUIT,
+  )
+  .option(
     '--centre',
     'draw what leads into the circuit anew, centred on the features of the model started from',
     false,
@@ -92,6 +101,15 @@ program
   .option('--model <dir>', 'folder of the model', 'models/ostium-0.2')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .action(calibrateCommand)
+
+program
+  .command('heads')
+  .description('fit further heads on its features: artery, segment, severity; into heads.json and heads.bin')
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.2')
+  .option('--data <dir>', 'folder of the real data', '../shared/data')
+  .option('--simulated <dir>', 'folder that `lab simulate` wrote', 'artifacts/simulated')
+  .option('--seed <n>', 'of the regions', Number, 1)
+  .action(headsCommand)
 
 program
   .command('evaluate')

@@ -1,8 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { MOBILENET_V2 } from '#core/model/backbone-layout.ts'
+import type { CircuitConfig } from '#core/model/circuit-config.ts'
 import { referenceKernels } from '#core/model/kernels.ts'
+import { hybridConfigOf } from '#core/model/manifest.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
 import { seededRandom } from '#core/random.ts'
+import { readModel } from './circuit/shipped.ts'
+import { transplant } from './circuit/transplant.ts'
 import { withPoints } from './data/points.ts'
 import { loadSplits, type Splits } from './data/splits.ts'
 import { rocAuc } from './evaluation/measure.ts'
@@ -26,6 +31,7 @@ export interface TrainOptions extends RecipeChoices {
   readonly out: string
   readonly id: string
   readonly from?: string
+  readonly circuit: CircuitConfig
   /** Folders that `lab simulate` wrote. */
   readonly simulated: readonly string[]
   /** Folders of models that judge regions without labels for it to learn from. */
@@ -40,9 +46,12 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   report(JSON.stringify({ ...splits.duplicates, ...sizes(splits) }))
   const start = options.from === undefined ? null : await startFrom(options.from)
   const teachers = await Promise.all(options.teachers.map(startFrom))
-  const recipe = supervisedRecipe(options, start?.parent ?? null, teachers.map(parentOf))
+  const model = { backbone: MOBILENET_V2, circuit: options.circuit }
+  const recipe = supervisedRecipe(options, start?.parent ?? null, teachers.map(parentOf), model)
   const data = await trainingData(options, recipe, splits, teachers, report)
-  const initial = start && recipe.centred ? await centred(start.values, recipe, data.source) : start?.values
+  const values =
+    start && options.from !== undefined ? await inCircuit(start.values, options.from, recipe) : null
+  const initial = values && recipe.centred ? await centred(values, recipe, data.source) : values
   const checkpoint = await train({
     recipe,
     kernels: nativeKernels() ?? referenceKernels,
@@ -50,7 +59,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     validate: validationOf(recipe, splits),
     checkpointPath: join(options.out, 'checkpoint.bin'),
     commit: commitAtHand(),
-    initial: initial ?? null,
+    initial,
     report,
   })
   const place = {
@@ -67,6 +76,16 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
 }
 
 const parentOf = ({ parent }: { readonly parent: Parent }): Parent => parent
+
+/** The circuit may be another than that of the model started from. */
+async function inCircuit(
+  values: Float32Array,
+  from: string,
+  { model, seeds }: Recipe,
+): Promise<Float32Array> {
+  const { manifest } = await readModel(from)
+  return transplant(values, hybridConfigOf(manifest), model, seededRandom(seeds.weights))
+}
 
 /** Steps far from any that is trained on, so that the first batches are not seen twice. */
 const CENTRING_STEPS = [-1, -2, -3, -4, -5, -6, -7, -8] as const

@@ -17,7 +17,7 @@ export function qasmOf(
     'OPENQASM 3.0;',
     'include "stdgates.inc";',
     ...comment.map((line) => `// ${line}`),
-    `// ${qubits} qubits, ${layers} layers of ${gates} and a ${entangler} of CNOTs; ${encoding} encoding`,
+    `// ${qubits} qubits, ${layers} layers; gates ${gates}, CNOTs ${entangler}, encoding ${encoding}`,
     `// angle_i = pi * tanh(u_i)`,
     ...Array.from({ length: qubits }, (_, q) => `input float[64] angle_${q};`),
     `qubit[${qubits}] q;`,
