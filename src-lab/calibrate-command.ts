@@ -118,7 +118,7 @@ function patchLevel(cases: readonly ScoredCase[], fittedAt: string): LevelCalibr
       clusters: clustersOf(cases),
       evidence: {
         source: 'patches-32',
-        split: `held out of training: measured out of fold over ${FOLDS} folds, fitted on all`,
+        split: `held out of training: chosen, fitted and measured out of fold over ${FOLDS} folds, then fitted on all`,
         fittedAt,
       },
       random: seededRandom(SEED),

@@ -5,9 +5,8 @@ import {
   parseCalibration,
   type CalibrationFile,
   type FrameCalibration,
-  type LevelCalibration,
 } from '#core/calibration/calibration-file.ts'
-import type { Estimate } from '#core/training/bootstrap.ts'
+import { probabilities, show } from './card-probabilities.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
 import { writeDurably } from './training/checkpoint.ts'
 
@@ -84,28 +83,12 @@ No image of either is part of this program.
 `
 }
 
-function probabilities(title: string, level: LevelCalibration | undefined): string {
-  if (!level) return `**${title}**: not calibrated.`
-  const { evidence, auc, brier, ece, eceNoiseFloor, slope, inTheLarge, bins } = level.reliability
-  const { n, events, source, split } = evidence
-  return `**${title}** (${source}, ${split}): n = ${n}, ${events} with stenosis. AUC ${show(auc)}; Brier ${brier.toFixed(4)}; ECE ${ece.toFixed(3)}
-(a perfect model would show ${eceNoiseFloor.toFixed(3)}); calibration slope ${show(slope, 2)}, in the large ${show(inTheLarge, 2)}.
-${level.triage.rule}
-
-| said | cases | seen |
-|---|---|---|
-${bins.map((bin) => `| ${bin.meanScore.toFixed(3)} | ${bin.n} | ${show({ value: bin.observed, interval: bin.interval })} |`).join('\n')}`
-}
-
 function frames(level: FrameCalibration | undefined): string {
   if (!level) return '**Frames, runs, studies**: not calibrated; triage answers *uncertain*.'
   const { frames: missed, of, source, split } = level.missed
   return `**Frames**: no probability; ${level.triage.rule} Seen: ${missed} of ${of} (${source}, ${split}).
 **Runs and studies**: not calibrated; triage answers *uncertain*.`
 }
-
-const show = ({ value, interval: [low, high] }: Estimate, digits = 3): string =>
-  `${value.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`
 
 function worth(title: string, { circuit }: EvidenceFile['region']): string {
   const [low, high] = circuit.difference.interval

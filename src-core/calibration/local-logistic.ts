@@ -18,6 +18,15 @@ interface Window {
   readonly offset: number
 }
 
+/** At each place of the grid. */
+export interface LocalFit {
+  readonly logOdds: readonly number[]
+  /** Of as many cases that all count alike would the weighted ones be worth (Kish). */
+  readonly effective: readonly number[]
+  /** Log odds with each case counting as often as its weight says. */
+  readonly weighted: (weights: Float64Array) => number[]
+}
+
 /**
  * As much as one case of even odds says of each coefficient: so that a window with one kind of cases has a finite fit, near the
  * line. It is next to nothing beside the cases of a window that says something.
@@ -30,7 +39,6 @@ const RIDGE = 0.25
  * neighbour of the place, so it adapts to how densely cases lie. What is fitted is the departure from a line that was
  * fitted to all (a parametric start, Hjort and Glad 1995), held to it by one case's worth.
  * @param x log odds that were said of each case; @param line which they were found to follow
- * @returns log odds at each place of the grid, and the same with each case counting as often as its weight says
  */
 export function localLogistic(
   x: readonly number[],
@@ -38,11 +46,12 @@ export function localLogistic(
   grid: readonly number[],
   span: number,
   line: Line,
-): { readonly logOdds: number[]; readonly weighted: (weights: Float64Array) => number[] } {
+): LocalFit {
   const windows = grid.map((at) => windowAt(x, labels, at, Math.ceil(span * x.length), line))
   const departures = windows.map((window) => fitWindow(window, window.kernel, [0, 0]))
   return {
     logOdds: windows.map(({ offset }, w) => offset + departures[w]![0]!),
+    effective: windows.map(({ kernel }) => sum(kernel) ** 2 / sum(kernel.map((value) => value * value))),
     weighted: (weights) =>
       windows.map((window, w) => {
         const kernel = window.kernel.map((value, k) => value * weights[window.cases[k]!]!)
@@ -50,6 +59,8 @@ export function localLogistic(
       }),
   }
 }
+
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0)
 
 /** With the ridge there is always a finite fit. */
 const fitWindow = (

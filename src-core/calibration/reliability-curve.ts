@@ -24,7 +24,9 @@ export interface SmoothCurve {
   readonly scores: readonly number[]
   /** What was seen at each. */
   readonly observed: readonly number[]
-  /** The same with each case counting as often as its weight says. */
+  /** How many cases each place stands on. */
+  readonly effective: readonly number[]
+  /** What was seen with each case counting as often as its weight says. */
   readonly observedBy: (weights: Float64Array) => number[]
 }
 
@@ -44,11 +46,12 @@ export function smoothCurve(
   const folds = groupedFolds(labels, clusters, FOLDS, random)
   const losses = SPANS.map((span) => outOfFoldLosses(x, labels, folds, grid, span))
   const span = SPANS[simplestWithinError(losses, clusters).chosen] ?? SPANS[0]
-  const { logOdds, weighted } = localLogistic(x, labels, grid, span, lineOf(x, labels))
+  const { logOdds, effective, weighted } = localLogistic(x, labels, grid, span, lineOf(x, labels))
   return {
     span,
     scores: grid.map(sigmoid),
     observed: logOdds.map(sigmoid),
+    effective,
     observedBy: (weights) => weighted(weights).map(sigmoid),
   }
 }

@@ -2,7 +2,7 @@ import type { Random } from '../random.ts'
 import { brierParts } from './brier-parts.ts'
 import { bootstrapByCluster } from './cluster-draws.ts'
 import { calibrationErrorOf, inBins, type Binning } from './bins.ts'
-import type { Interval } from './intervals.ts'
+import { wilson, type Interval } from './intervals.ts'
 import { logLossOf } from './metrics.ts'
 import { netBenefit, THRESHOLDS } from './net-benefit.ts'
 import { noiseOfPerfect } from './perfect-draws.ts'
@@ -17,7 +17,12 @@ type Resampled = Pick<ReliabilityDetail, 'brier' | 'logLoss' | 'curve' | 'netBen
 /** The figures whose intervals come of drawing clusters again: one series of draws for all of them. */
 export function resampled(cases: JudgedCases, replicates: number, random: Random): Resampled {
   const { probabilities, labels, clusters } = cases
-  const { span, scores, observed, observedBy } = smoothCurve(probabilities, labels, clusters, random)
+  const { span, scores, observed, effective, observedBy } = smoothCurve(
+    probabilities,
+    labels,
+    clusters,
+    random,
+  )
   const losses = probabilities.map((p, i) => logLossOf(p, labels[i]!))
   const squares = probabilities.map((p, i) => (p - labels[i]!) ** 2)
   const decide = (weights: ArrayLike<number>): number[] =>
@@ -49,11 +54,17 @@ export function resampled(cases: JudgedCases, replicates: number, random: Random
       points: scores.map((score, k) => ({
         score,
         observed: observed[k]!,
-        interval: pair(intervals[curve + k]!),
+        interval: hull(intervals[curve + k]!, wilson(observed[k]! * effective[k]!, effective[k]!)),
       })),
     },
   }
 }
+
+/** Where a place saw no case of one kind, no draw of the same cases does: Wilson's interval knows how little that says. */
+const hull = (drawn: Interval, wilsons: Interval): [number, number] => [
+  Math.min(drawn[0], wilsons[0]),
+  Math.max(drawn[1], wilsons[1]),
+]
 
 const pair = ([low, high]: Interval): [number, number] => [low, high]
 

@@ -266,6 +266,21 @@ describe('the reliability of a level', () => {
     }
   })
 
+  it('knows how little the curve knows where no event was seen', () => {
+    const few = computeReliability({
+      probabilities: Array.from({ length: 60 }, (_, i) => (i < 30 ? 0.01 + i / 1e4 : 0.3 + i / 100)),
+      labels: Array.from({ length: 60 }, (_, i) => (i >= 30 && i % 3 > 0 ? 1 : 0)),
+      clusters: Array.from({ length: 60 }, (_, i) => String(i)),
+      evidence: { source: '', split: '', fittedAt: '' },
+      replicates: 50,
+      random: seededRandom(1),
+    })
+    const [first] = few.detail?.curve.points ?? []
+    // None of at most 60: Wilson's upper end is then 6 % or more.
+    expect(first?.observed).toBeLessThan(0.06)
+    expect(first?.interval[1]).toBeGreaterThan(0.06)
+  })
+
   it('lists every part, with figures where it is large enough', () => {
     expect(detail.subgroups.map(({ attribute, value, n }) => [attribute, value, n])).toEqual([
       ['view', 'left', 200],
