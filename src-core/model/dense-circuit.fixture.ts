@@ -20,7 +20,7 @@ export const product = (a: Matrix, b: Matrix): Matrix =>
     ),
   )
 
-export const kronecker = (a: Matrix, b: Matrix): Matrix =>
+const kronecker = (a: Matrix, b: Matrix): Matrix =>
   a.flatMap((rowA) => b.map((rowB) => rowA.flatMap((x) => rowB.map((y) => times(x, y)))))
 
 /** A one-qubit matrix on one qubit of several, qubit 0 the leftmost factor. */

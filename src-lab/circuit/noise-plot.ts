@@ -18,7 +18,7 @@ const only = (noise: Noise, key: keyof Noise): boolean =>
   )
 const percent = (value: number): string => `${Number((100 * value).toPrecision(2))}%`
 
-export const CHANNELS: readonly Channel[] = [
+const CHANNELS: readonly Channel[] = [
   {
     title: 'Depolarizing',
     unit: 'probability a gate and qubit',
