@@ -139,3 +139,26 @@ describe('Adam', () => {
     expect(Array.from(average)).toEqual([0.75, 0.25])
   })
 })
+
+test('a restraint on the input of the circuit pulls at what leads into it, as finite differences say, and at nothing else', () => {
+  const free = createTrainer(CONFIG, native(), SETTINGS)
+  const held = createTrainer(CONFIG, native(), SETTINGS, null, 0.5)
+  const values = initialValues(CONFIG, seededRandom(3))
+  const batch = stripes(4)
+  const without = lossAndGradient(free, values, batch)
+  const withIt = lossAndGradient(held, values, batch)
+  expect(withIt.loss).toBeGreaterThan(without.loss)
+  for (const { name } of free.specs.filter(({ group }) => group !== 'statistic')) {
+    const [a, b] = [sliceOf(free.specs, without.gradient, name), sliceOf(free.specs, withIt.gradient, name)]
+    if (name.startsWith('compress/')) expect(b).not.toEqual(a)
+    else for (const [i, value] of b.entries()) expect(value).toBeCloseTo(a[i] ?? NaN, 5)
+  }
+  const at = (free.specs.find(({ name }) => name === 'compress/bias')?.offset ?? NaN) + 1
+  const penalty = (by: number): number => {
+    const moved = values.slice()
+    moved[at] = (moved[at] ?? NaN) + by
+    return lossAndGradient(held, moved, batch).loss - lossAndGradient(free, moved, batch).loss
+  }
+  const slope = (penalty(0.05) - penalty(-0.05)) / 0.1
+  expect((withIt.gradient[at] ?? NaN) - (without.gradient[at] ?? NaN)).toBeCloseTo(slope, 3)
+})

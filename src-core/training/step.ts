@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { backboneTraining } from '../model/backbone.ts'
 import { backboneBlocks } from '../model/backbone-layout.ts'
-import { hybridHead } from '../model/hybrid.ts'
+import { circuitInput, hybridHead } from '../model/hybrid.ts'
 import type { TrainingKernels } from '../model/kernels.ts'
 import type { NamedTensors } from '../model/named-tensors.ts'
 import type { HybridConfig } from '../model/parameters.ts'
@@ -44,14 +44,21 @@ export interface Trainer extends Differentiable {
   readonly head: (weights: NamedTensors, h: tf.Tensor2D) => tf.Tensor1D
   readonly settings: AdamSettings
   readonly side: SideTask | null
+  /** Added to the loss: what keeps a part of the network where it can learn. Null for nothing. */
+  readonly restraint: ((weights: NamedTensors, h: tf.Tensor2D) => tf.Tensor) | null
 }
 
-/** Of the hybrid. */
+/**
+ * Of the hybrid.
+ * @param inputDecay weight of the mean of u squared in the loss. Without it u grows until tanh is 1 or -1 everywhere, where RY(pi) and
+ *   RY(-pi) turn to the same state: the circuit then says the same of every image and gets no gradient.
+ */
 export function createTrainer(
   config: HybridConfig,
   kernels: TrainingKernels,
   settings: AdamSettings,
   side: SideTask | null = null,
+  inputDecay = 0,
 ): Trainer {
   const specs = trainedSpecs(config, side)
   const blocks = backboneBlocks(config.backbone)
@@ -62,7 +69,14 @@ export function createTrainer(
     head: (weights, h) => hybridHead(config.circuit, weights, h),
     settings,
     side,
+    restraint: inputDecay === 0 ? null : (weights, h) => tf.mul(inputDecay, circuitInputSize(weights, h)),
   }
+}
+
+/** Mean of u squared; it pulls at W_q and b_q and not at the backbone, so h is taken as given. */
+function circuitInputSize(weights: NamedTensors, h: tf.Tensor2D): tf.Tensor {
+  const given = tf.tensor2d(h.dataSync(), h.shape)
+  return tf.mean(tf.square(circuitInput(weights, given)))
 }
 
 /** One supervised step of any network on one batch; `state`'s arrays are updated in place. */
@@ -94,11 +108,12 @@ export function trainStep(
  * @returns gradient in the flat layout, zeros for statistics; statistics of the batch by unit
  */
 export function lossAndGradient(trainer: Trainer, values: Float32Array, batch: Batch): Gradient {
-  const { head, side } = trainer
+  const { head, side, restraint } = trainer
   const n = batch.labels.length
   return gradientOf(trainer, values, allPatches(batch), (weights, h) => {
     const logits = head(weights, tf.slice(h, 0, n))
-    const main = tf.losses.sigmoidCrossEntropy(tf.tensor1d(batch.labels), logits)
+    const own = tf.losses.sigmoidCrossEntropy(tf.tensor1d(batch.labels), logits)
+    const main = restraint === null ? own : tf.add(own, restraint(weights, tf.slice(h, 0, n)))
     if (side === null || !batch.side) return main
     const asked = tf.slice(h, n, sideCount(batch))
     return tf.add(main, tf.mul(side.weight, sideLoss(weights, asked, batch.side.targets, side.targets)))

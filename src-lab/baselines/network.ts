@@ -50,6 +50,7 @@ export const trainerOf = (
   learned: specs.filter(({ group }) => group !== 'statistic'),
   settings,
   side: null,
+  restraint: null,
 })
 
 /** A layout alone, for learning by contrast. Its weights are the first of any network with this layout. */

@@ -25,6 +25,8 @@ export interface Recipe {
   } | null
   /** Whether what leads into the circuit was drawn anew. */
   readonly centred: boolean
+  /** Weight of the mean square of the circuit's input in the loss: it keeps the circuit where it can answer. */
+  readonly inputDecay: number
   /** What is learned beside it, null for nothing. */
   readonly side: SideTask | null
   /** Weights to start from, null for drawn ones. */
@@ -52,6 +54,7 @@ export interface RecipeChoices {
   readonly centre: boolean
   readonly softShare: number
   readonly softRegions: number
+  readonly inputDecay: number
 }
 
 export function supervisedRecipe(
@@ -76,6 +79,7 @@ export function supervisedRecipe(
     simulatedShare: choices.simulatedShare,
     soft: teachers.length === 0 ? null : { share: choices.softShare, regions: choices.softRegions, teachers },
     centred: choices.centre,
+    inputDecay: choices.inputDecay,
     side: choices.vessels > 0 ? { targets: VESSEL_TARGETS, weight: choices.vessels } : null,
     parent,
     seeds: { weights: choices.seed, batches: choices.seed + 1 },

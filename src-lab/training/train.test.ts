@@ -28,6 +28,7 @@ const recipe = supervisedRecipe(
     centre: false,
     softShare: 0,
     softRegions: 0,
+    inputDecay: 0.01,
   },
   null,
   [],

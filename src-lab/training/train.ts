@@ -28,7 +28,8 @@ export interface TrainingRun {
 /** Trains or resumes to the end of the schedule; the best averaged weights by validation are in `best`. */
 export function train(run: TrainingRun): Promise<Checkpoint> {
   const { recipe, validate, checkpointPath, commit, report } = run
-  const trainer = createTrainer(recipe.model, run.kernels, recipe.settings, recipe.side)
+  const { model, settings, side, inputDecay } = recipe
+  const trainer = createTrainer(model, run.kernels, settings, side, inputDecay)
   return runLoop({
     recipe: hashOf(recipe),
     steps: recipe.settings.totalSteps,
