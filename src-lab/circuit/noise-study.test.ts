@@ -12,6 +12,7 @@ import { noisePlot } from './noise-plot.ts'
 import { FULL_PLAN, NO_NOISE, noisyLogits, studyNoise, type StudiedModel } from './noise-study.ts'
 import { nameOf, noiseText, withNoise } from './noise-text.ts'
 import { rankAuc } from './rank-auc.ts'
+import { newestModel } from './shipped.ts'
 import { wellFormed } from './svg.testing.ts'
 
 const CONFIG = { qubits: 4, layers: 2, gates: 'rot', entangler: 'ring', encoding: 'angle' } as const
@@ -210,7 +211,7 @@ describe.each(measured)('noise.json of %s', (id) => {
     expect(file.results.map(({ noise }) => noise)).toEqual([NO_NOISE, ...FULL_PLAN.noises])
   })
 
-  test.runIf(id === readdirSync('models').sort().at(-1))('is what the documents show', () => {
+  test.runIf(id === newestModel())('is what the documents show', () => {
     expect(readFileSync('docs/noise.svg', 'utf8')).toBe(noisePlot(file))
     expect(readFileSync('docs/model.md', 'utf8')).toContain(noiseText(file))
   })

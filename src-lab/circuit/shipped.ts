@@ -13,9 +13,14 @@ export interface ModelOnDisk {
   readonly calibration: unknown
 }
 
-/** The newest shipped model by the order of names; throws where there is none. */
+/** The newest shipped model by the order of versions in names; throws where there is none. */
 export function newestModel(): string {
-  const newest = readdirSync('models').sort().at(-1)
+  const folders = readdirSync('models', { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const byVersion = new Intl.Collator('en', { numeric: true }).compare
+  const newest = folders
+    .map(({ name }) => name)
+    .sort(byVersion)
+    .at(-1)
   if (newest === undefined) throw new Error('no model is shipped in models/')
   return newest
 }
