@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { createInference, type Inference } from '#core/model/inference.ts'
 import type { Manifest } from '#core/model/manifest.ts'
-import { readModelFiles } from '../src-main/engine/model-files.ts'
+import { readModel } from './circuit/shipped.ts'
 
 export interface OpenModel {
   readonly manifest: Manifest
@@ -14,9 +12,6 @@ export interface OpenModel {
 
 /** A shipped model by its id, or any model by its folder. Throws with the reason. */
 export async function openModel(idOrFolder: string): Promise<OpenModel> {
-  const shipped = join('models', idOrFolder)
-  const files = await readModelFiles(existsSync(shipped) ? shipped : idOrFolder)
-  if (!files.ok) throw new Error(`${files.error.message} ${files.error.action}`)
-  const { manifest, weights, calibration } = files.value
+  const { manifest, weights, calibration } = await readModel(idOrFolder)
   return { manifest, calibration, inference: createInference(manifest, weights, () => performance.now()) }
 }
