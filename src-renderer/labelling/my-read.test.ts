@@ -72,7 +72,7 @@ it('marks the read that stands by more than colour, says who and when here, and 
     labels,
     frame: 4,
     frameCount: 20,
-    keyFor: (command) => (command === 'grade-70-up' ? '4' : '-'),
+    keyFor: (command: string) => (command === 'grade-70-up' ? '4' : '-'),
     onTarget: (target: ReadTarget) => (labels.target = target),
     onGrade: (grade: Grade) => void labels.record(grade, labels.placeAt(4)),
     onSeek: (frame: number) => seen.push(frame),
