@@ -71,7 +71,7 @@ export const frameReading = (frame: number, change: Partial<FrameReading> = {}):
   probability: bare(0.7, 'frame'),
   triage: 'look',
   reason: null,
-  regions: [{ box: [10, 20, 80, 80], logit: 1, probability: calibrated(0.72) }],
+  regions: [{ box: [10, 20, 80, 80], logit: 1, probability: calibrated(0.72), triage: 'look' }],
   modelId: 'model-a',
   engine: 'native',
   cost: { decode: 1, proposals: 1, backbone: 1, circuit: 1, total: 4 },

@@ -38,10 +38,19 @@ const reading = (frame: number, logits: readonly number[], outside: string | nul
 })
 
 test('a patch has the evidence of patches and no regions', () => {
-  const judged = judgePatch(calibration, 1)
+  const judged = judgePatch(calibration, 1, null)
   expect(judged).toMatchObject({ triage: 'look', reason: null, regions: [] })
   expect(judged.probability).toMatchObject({ level: 'patch', evidence })
   expect(judged.probability.value).toBeCloseTo(sigmoid(1))
+})
+
+test('a patch outside says why and claims nothing', () => {
+  expect(judgePatch(calibration, 1, 'it is a tooth')).toEqual({
+    probability: { value: 0, level: 'patch', interval: null, evidence: NOT_CALIBRATED },
+    triage: 'outside',
+    reason: 'it is a tooth',
+    regions: [],
+  })
 })
 
 test('a frame is pooled from its regions, which come best first with their own evidence', () => {
@@ -54,6 +63,7 @@ test('a frame is pooled from its regions, which come best first with their own e
     [0, -1],
   ])
   expect(regions[0]!.probability).toMatchObject({ level: 'region', evidence })
+  expect(regions.map(({ triage }) => triage)).toEqual(['look', 'look', 'nothing'])
 })
 
 test('a frame outside, and one without vessels, say why and claim nothing', () => {
@@ -93,5 +103,7 @@ test('a run of nothing but frames outside is outside; without frames, or for a p
   const mixed = judgeRun(calibration, [reading(0, [], 'dark'), reading(1, [], 'blank')])
   expect(mixed?.reason).toBe('none of its frames is of a kind the model knows')
   expect(judgeRun(calibration, [])).toBeNull()
-  expect(judgeRun(calibration, [{ ...reading(0, [1, 1, 1]), ...judgePatch(calibration, 1) }])).toBeNull()
+  expect(
+    judgeRun(calibration, [{ ...reading(0, [1, 1, 1]), ...judgePatch(calibration, 1, null) }]),
+  ).toBeNull()
 })

@@ -29,9 +29,13 @@ export type RunJudgement = Omit<RunReading, 'modelId' | 'engine'>
 const NO_VESSELS = 'no vessels were found in it'
 const ALL_OUTSIDE = 'none of its frames is of a kind the model knows'
 
-/** One region, given whole. Nothing was searched for, so it has no regions of its own. */
-export function judgePatch(calibration: Calibration, logit: number): FrameJudgement {
-  return { ...judged(calibration, 'patch', logit), regions: [] }
+/**
+ * One region, given whole. Nothing was searched for, so it has no regions of its own.
+ * @param outside why the model abstains, null when it does not
+ */
+export function judgePatch(calibration: Calibration, logit: number, outside: string | null): FrameJudgement {
+  const judgement = outside === null ? judged(calibration, 'patch', logit) : abstained('patch', outside)
+  return { ...judgement, regions: [] }
 }
 
 /**
@@ -52,11 +56,10 @@ export function judgeFrame(
   return { ...judged(calibration, 'frame', frameLogit(regions)), regions }
 }
 
-const regionOf = (calibration: Calibration, box: Box, logit: number): RegionReading => ({
-  box,
-  logit,
-  probability: toProbability(logit, 'region', calibration),
-})
+function regionOf(calibration: Calibration, box: Box, logit: number): RegionReading {
+  const { probability, triage } = judged(calibration, 'region', logit)
+  return { box, logit, probability, triage }
+}
 
 /** A run from its frames, whatever the order they were read in; null without any, and for a patch: it is no run. */
 export function judgeRun(calibration: Calibration, readings: readonly FrameReading[]): RunJudgement | null {

@@ -38,6 +38,8 @@ export const RegionReading = z.object({
   box: Box,
   logit: z.number(),
   probability: Probability,
+  /** By the thresholds of regions. */
+  triage: Triage,
 })
 export type RegionReading = z.infer<typeof RegionReading>
 

@@ -89,7 +89,7 @@ describe('the card', () => {
 
   it('never shows the digits of a region without evidence', async () => {
     const regions: FrameReading['regions'] = [
-      { box: [0, 0, 8, 8], logit: 3, probability: bare(0.95, 'region') },
+      { box: [0, 0, 8, 8], logit: 3, probability: bare(0.95, 'region'), triage: 'uncertain' },
     ]
     expect(await shown('Region', { regions })).not.toMatch(/\d/)
   })
@@ -105,7 +105,9 @@ describe('the card', () => {
         cleanup()
         const probability = bare(value, level)
         const reason = triage === 'outside' ? 'no contrast' : null
-        const regions: FrameReading['regions'] = [{ box: [0, 0, 8, 8], logit: 0, probability }]
+        const regions: FrameReading['regions'] = [
+          { box: [0, 0, 8, 8], logit: 0, probability, triage: 'uncertain' },
+        ]
         for (const at of ['Region', 'Frame'] as const) {
           expect(await shown(at, { probability, triage, reason, regions })).not.toMatch(/\d/)
           expect(screen.queryByRole('img', { name: /Reliability/ })).toBeNull()
@@ -118,7 +120,7 @@ describe('the card', () => {
 
   const plot = () => screen.queryByRole('img', { name: /Reliability/ })
   const regionWith = (events: number, n: number): FrameReading['regions'] => [
-    { box: [0, 0, 8, 8], logit: 3, probability: calibrated(0.72, evidenceOf(events, n)) },
+    { box: [0, 0, 8, 8], logit: 3, probability: calibrated(0.72, evidenceOf(events, n)), triage: 'look' },
   ]
 
   it('shows a word and no digit of a score, range or plot where hardly any cases stand behind it', async () => {
@@ -173,7 +175,12 @@ describe('the card', () => {
 
   it('gives the interval beside the number as the sentence under it does', async () => {
     const regions: FrameReading['regions'] = [
-      { box: [0, 0, 8, 8], logit: 3, probability: { ...calibrated(0.72), interval: [0.646, 0.772] } },
+      {
+        box: [0, 0, 8, 8],
+        logit: 3,
+        probability: { ...calibrated(0.72), interval: [0.646, 0.772] },
+        triage: 'look',
+      },
     ]
     expect(await shown('Region', { regions })).toContain('64 to 78 %')
     expect(document.body.textContent).toContain('64 to 78 had a stenosis')

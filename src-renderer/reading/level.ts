@@ -25,7 +25,7 @@ export function judgementAt(
   if (level === 'run') return run
   if (frame === undefined || level === 'frame') return frame ?? null
   const [best] = frame.regions
-  return best === undefined ? frame : { ...frame, probability: best.probability }
+  return best === undefined ? frame : { ...frame, probability: best.probability, triage: best.triage }
 }
 
 /** Why a level has no number, and where one is found. */

@@ -203,6 +203,7 @@ it('points at three places, each once, however many boxes are heaped on the firs
   const box = (x: number, value: number) => ({
     box: [x, 0, 80, 80] satisfies Box,
     logit: value,
+    triage: 'uncertain' as const,
     probability: calibrated(value),
   })
   const regions = [box(0, 0.78), box(10, 0.77), box(20, 0.76), box(200, 0.7), box(300, 0.65), box(400, 0.61)]
