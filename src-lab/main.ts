@@ -11,6 +11,7 @@ import { headsCommand } from './heads-command.ts'
 import { pretrainCommand } from './pretrain-command.ts'
 import { realismCommand } from './realism-command.ts'
 import { noiseCommand } from './noise-command.ts'
+import { noveltyCommand } from './novelty-command.ts'
 import { qasmCommand } from './qasm-command.ts'
 import { simulateCommand } from './simulate-command.ts'
 import { trainCommand } from './train-command.ts'
@@ -101,6 +102,15 @@ program
   .option('--model <dir>', 'folder of the model', 'models/ostium-0.2')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .action(calibrateCommand)
+
+program
+  .command('novelty')
+  .description(
+    'fit what tells a model from pictures it does not know, by its features, into novelty.json and .bin',
+  )
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.2')
+  .option('--data <dir>', 'folder of the real data', '../shared/data')
+  .action(noveltyCommand)
 
 program
   .command('heads')

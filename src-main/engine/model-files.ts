@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { parseManifest, parseModel, type Manifest } from '#core/model/manifest.ts'
 import type { Weights } from '#core/model/weights.ts'
+import type { NoveltyParts } from '#core/regions/novelty-file.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 
 /** What a folder of `models/` holds, checked against the hash in its manifest. */
@@ -11,6 +12,8 @@ export interface ModelFiles {
   readonly weights: Weights
   /** Of calibration.json; null when the folder has none, and then nothing is calibrated. */
   readonly calibration: unknown
+  /** Of novelty.json and novelty.bin, unchecked; null when the folder has no novelty.json: then no frame is judged by its features. */
+  readonly novelty: NoveltyParts | null
 }
 
 /** Errors: `model-missing`, `model-damaged`, `model-invalid`, `model-preprocessing`. */
@@ -27,8 +30,11 @@ export async function readModelFiles(dir: string): Promise<Result<ModelFiles>> {
   }
   const parsed = parseModel(manifest.value, model.value, weights)
   if (!parsed.ok) return parsed
-  const calibration = await readCalibration(dir)
-  return calibration.ok ? ok({ ...parsed.value, calibration: calibration.value }) : calibration
+  const calibration = await readOptional(join(dir, 'calibration.json'))
+  if (!calibration.ok) return calibration
+  const novelty = await readNovelty(dir)
+  if (!novelty.ok) return novelty
+  return ok({ ...parsed.value, calibration: calibration.value, novelty: novelty.value })
 }
 
 /** The manifest alone, for choosing among models without loading them. */
@@ -37,9 +43,19 @@ export async function readManifest(dir: string): Promise<Result<Manifest>> {
   return json.ok ? parseManifest(json.value) : json
 }
 
-async function readCalibration(dir: string): Promise<Result<unknown>> {
-  const json = await readJson(join(dir, 'calibration.json'))
+/** null where there is no such file. */
+async function readOptional(path: string): Promise<Result<unknown>> {
+  const json = await readJson(path)
   return !json.ok && json.error.code === 'model-missing' ? ok(null) : json
+}
+
+async function readNovelty(dir: string): Promise<Result<NoveltyParts | null>> {
+  const json = await readOptional(join(dir, 'novelty.json'))
+  if (!json.ok) return json
+  if (json.value === null) return ok(null)
+  const bin = await readBytes(join(dir, 'novelty.bin'))
+  if (bin === null) return fail(missing(join(dir, 'novelty.bin')))
+  return ok({ json: json.value, bin, binSha256: sha256(bin) })
 }
 
 async function readJson(path: string): Promise<Result<unknown>> {

@@ -2,11 +2,13 @@ import type { GreyFrame } from '#core/dicom/types.ts'
 import type { EngineFacts, ModelFacts } from '#core/engine-contract.ts'
 import { parseCalibration, type CalibrationFile } from '#core/calibration/calibration-file.ts'
 import { createInference, type Inference } from '#core/model/inference.ts'
-import type { Manifest } from '#core/model/manifest.ts'
+import { hybridConfigOf, type Manifest } from '#core/model/manifest.ts'
 import { judgeFrame, judgeOutside, judgePatch, judgeRun } from '#core/reading/judge.ts'
 import { outsideByModality } from '#core/reading/modality.ts'
 import type { Box, FrameReading, RunReading } from '#core/reading/types.ts'
 import { frameGate } from '#core/regions/gates.ts'
+import { frameNovelty, patchNovelty, type Novelty } from '#core/regions/novelty.ts'
+import { parseNovelty, type NoveltyParts } from '#core/regions/novelty-file.ts'
 import { proposeFrom } from '#core/regions/proposals.ts'
 import { searchFrame } from '#core/regions/search.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
@@ -29,7 +31,7 @@ const PATCH_SIDES = { from: 20, to: 200 } as const
 /** A DICOM image is always a frame; one smaller than a region of a frame shows no coronary artery. */
 const FRAME_SIDE_FROM = 80
 
-/** Errors: those of `readModelFiles` and of its calibration. */
+/** Errors: those of `readModelFiles`, of its calibration and of what tells it from pictures it does not know. */
 export async function loadReader(
   modelDir: string,
   engine: EngineFacts,
@@ -40,11 +42,21 @@ export async function loadReader(
   const { manifest, weights } = files.value
   const calibration = files.value.calibration === null ? ok(null) : parseCalibration(files.value.calibration)
   if (!calibration.ok) return calibration
+  const novelty = noveltyOf(manifest, files.value.novelty)
+  if (!novelty.ok) return novelty
   const inference = createInference(manifest, weights, clock)
   // TensorFlow prepares its kernels at the first call of each shape; the first frame should not wait for it.
   for (const batch of [1, REGION_BATCH]) await scoreRegions(inference, blank, [[0, 0, 1, 1]], batch)
-  return ok(readerOf(manifest, calibration.value, inference, engine.name, clock))
+  return ok(readerOf(manifest, calibration.value, novelty.value, inference, engine.name, clock))
 }
+
+const noveltyOf = (manifest: Manifest, parts: NoveltyParts | null): Result<Novelty | null> =>
+  parts === null
+    ? ok(null)
+    : parseNovelty(parts, {
+        weightsSha256: manifest.weights.sha256,
+        width: hybridConfigOf(manifest).backbone.features,
+      })
 
 const blank: GreyFrame = { rows: 1, columns: 1, data: new Float32Array(1) }
 
@@ -52,6 +64,7 @@ const blank: GreyFrame = { rows: 1, columns: 1, data: new Float32Array(1) }
 function readerOf(
   manifest: Manifest,
   calibration: CalibrationFile | null,
+  novelty: Novelty | null,
   inference: Inference,
   engine: string,
   clock: () => number,
@@ -72,10 +85,10 @@ function readerOf(
       const { whole, outside, boxes } = looked.value
       const proposedMs = clock()
       const scores = await scoreRegions(inference, decoded.value, boxes, whole ? 1 : REGION_BATCH)
-      const { logits } = scores
+      const { logits, features } = scores
       const judged = whole
-        ? judgePatch(calibration, logits[0] ?? NaN)
-        : judgeFrame(calibration, boxes, logits, outside)
+        ? judgePatch(calibration, logits[0] ?? NaN, novelty && patchNovelty(novelty, features))
+        : judgeFrame(calibration, boxes, logits, outside ?? (novelty && frameNovelty(novelty, features)))
       return ok({ ...facts, ...judged, cost: costOf(startMs, decodedMs, proposedMs, scores, clock()) })
     },
     readRun: (readings) => {

@@ -1,6 +1,5 @@
 import type { Inference } from '#core/model/inference.ts'
-import { extractPatch, PATCH_LENGTH } from '#core/model/preprocess.ts'
-import type { GreyFrame } from '#core/dicom/types.ts'
+import { extractPatch, PATCH_LENGTH, type GreyImage } from '#core/model/preprocess.ts'
 import type { Box } from '#core/reading/types.ts'
 
 /** Regions of a frame are always scored as one batch of this size. */
@@ -9,6 +8,8 @@ export const REGION_BATCH = 32
 export interface RegionScores {
   /** One a box. */
   readonly logits: Float32Array
+  /** h of the backbone, one row a box. */
+  readonly features: Float32Array
   readonly backboneMs: number
   readonly circuitMs: number
 }
@@ -20,11 +21,12 @@ export interface RegionScores {
  */
 export async function scoreRegions(
   inference: Inference,
-  grey: GreyFrame,
+  grey: GreyImage,
   boxes: readonly Box[],
   batch: number,
 ): Promise<RegionScores> {
   const logits = new Float32Array(boxes.length)
+  let features = new Float32Array(0)
   let [backboneMs, circuitMs] = [0, 0]
   for (let from = 0; from < boxes.length; from += batch) {
     const part = boxes.slice(from, from + batch)
@@ -32,8 +34,11 @@ export async function scoreRegions(
     for (const [i, box] of part.entries()) patches.set(extractPatch(grey, box), i * PATCH_LENGTH)
     const scores = await inference.logits(patches, batch)
     logits.set(scores.logits.subarray(0, part.length), from)
+    const width = scores.features.length / batch
+    if (from === 0) features = new Float32Array(boxes.length * width)
+    features.set(scores.features.subarray(0, part.length * width), from * width)
     backboneMs += scores.backboneMs
     circuitMs += scores.circuitMs
   }
-  return { logits, backboneMs, circuitMs }
+  return { logits, features, backboneMs, circuitMs }
 }

@@ -1,0 +1,128 @@
+import * as z from 'zod'
+import { fail, ok, type Result } from '../result.ts'
+import type { Novelty } from './novelty.ts'
+import type { SubspaceDensity } from './subspace-density.ts'
+
+const Count = z.number().int().nonnegative()
+/** How many of how many a gate turned away. */
+const Share = z.object({ turnedAway: Count, of: Count })
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+
+const Density = z.object({
+  /** Number of axes. */
+  components: z.number().int().positive(),
+  /** Variance along each direction across them. */
+  residual: z.number().positive(),
+  /** Squared distance; what is beyond it is turned away. */
+  limit: z.number().positive(),
+  /** How many frames, or regions, the density was fitted on. */
+  fittedOn: Count,
+  /** Where the limit was chosen. */
+  validation: Share,
+})
+
+/** models/<id>/novelty.json; its numbers are novelty.bin. Frames are those of ARCADE that no pixel gate turns away. */
+export const NoveltyFile = z.object({
+  schema: z.literal(1),
+  weightsSha256: Sha256,
+  fittedAt: z.iso.datetime(),
+  command: z.string(),
+  /** Numbers in the features of a region. */
+  width: z.number().int().positive(),
+  bin: z.object({ bytes: z.number().int().positive(), sha256: Sha256 }),
+  frame: Density,
+  patch: Density,
+  inverted: z.object({ limit: z.number(), fittedOn: Count, validation: Share }),
+  /** On pictures nothing was fitted or chosen on. */
+  checked: z.object({
+    source: z.string(),
+    frames: Share,
+    /** The same frames with their grey inverted, before they get this far. */
+    invertedByPixels: Share,
+    /** And of those that do, by either gate of features. */
+    inverted: Share,
+    invertedByDistance: Share,
+    patches: Share,
+  }),
+})
+export type NoveltyFile = z.infer<typeof NoveltyFile>
+
+/** As they come from disk. */
+export interface NoveltyParts {
+  readonly json: unknown
+  readonly bin: Uint8Array
+  /** In hexadecimal, lower case. */
+  readonly binSha256: string
+}
+
+/**
+ * The gates of a model from its files. A gate that is there and cannot be used is an error: to read on without it would let in what
+ * it was made to turn away.
+ * @param model what they must have been fitted for
+ * Errors: `novelty-invalid`
+ */
+export function parseNovelty(
+  { json, bin, binSha256 }: NoveltyParts,
+  model: { readonly weightsSha256: string; readonly width: number },
+): Result<Novelty> {
+  const parsed = NoveltyFile.safeParse(json)
+  if (!parsed.success)
+    return invalid(`${parsed.error.issues[0]?.path.join('.') || 'it'} is not as it should be`)
+  const file = parsed.data
+  if (file.weightsSha256 !== model.weightsSha256 || file.width !== model.width)
+    return invalid('it was fitted for other weights')
+  if (file.bin.sha256 !== binSha256) return invalid('novelty.bin is not the file it names (SHA-256)')
+  const { width, frame, patch, inverted } = file
+  const numbers = (frame.components + patch.components) * (width + 1) + 3 * width
+  if (bin.byteLength !== 4 * numbers) return invalid('novelty.bin has another length')
+  const take = taker(bin)
+  const gate = ({ components, residual, limit }: z.infer<typeof Density>) => ({
+    density: densityFrom(take, components, width, residual),
+    limit,
+  })
+  const novelty = {
+    frame: gate(frame),
+    patch: gate(patch),
+    inverted: { direction: take(width), limit: inverted.limit },
+  }
+  return isUsable(novelty) ? ok(novelty) : invalid('novelty.bin holds numbers that cannot be')
+}
+
+/** The numbers of novelty.bin in its order. */
+export const noveltyArrays = ({ frame, patch, inverted }: Novelty): Float32Array[] => [
+  ...[frame, patch].flatMap(({ density: { mean, axes, variances } }) => [mean, axes, variances]),
+  inverted.direction,
+]
+
+type Take = (count: number) => Float32Array
+
+/** Numbers one after the other, little-endian. */
+function taker(bin: Uint8Array): Take {
+  const view = new DataView(bin.buffer, bin.byteOffset, bin.byteLength)
+  let at = 0
+  return (count) =>
+    Float32Array.from({ length: count }, () => {
+      at += 4
+      return view.getFloat32(at - 4, true)
+    })
+}
+
+const densityFrom = (take: Take, components: number, width: number, residual: number): SubspaceDensity => ({
+  mean: take(width),
+  axes: take(components * width),
+  variances: take(components),
+  residual,
+})
+
+/** NaN would let everything in. */
+const isUsable = (novelty: Novelty): boolean =>
+  noveltyArrays(novelty).every((array) => array.every(Number.isFinite)) &&
+  [novelty.frame, novelty.patch].every(({ density }) => density.variances.every((variance) => variance > 0))
+
+const invalid = (why: string) =>
+  fail({
+    code: 'novelty-invalid',
+    message: `What tells this model from pictures it does not know cannot be used: ${why}.`,
+    action:
+      'Install the model again, or fit it again with `npm run lab -- novelty`; without novelty.json the model reads without this gate.',
+  })

@@ -1,0 +1,120 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
+import { logDensity, type SubspaceDensity } from '#core/regions/subspace-density.ts'
+
+/** Principal components of a set of points, most variance first. */
+export interface Spectrum {
+  readonly mean: Float64Array
+  /** [width] */
+  readonly variances: readonly number[]
+  /** Axis k. */
+  readonly axis: (k: number) => number[]
+}
+
+/** All of them, exactly and always the same: no random start. @param points at least 2, of one length */
+export function spectrumOf(points: readonly ArrayLike<number>[]): Spectrum {
+  const mean = meanOf(points)
+  const found = new EigenvalueDecomposition(covariance(points, mean), { assumeSymmetric: true })
+  // Smallest first, as it gives them; rounding can leave a variance of 0 a little below it.
+  const variances = found.realEigenvalues.map((value) => Math.max(0, value)).reverse()
+  const vectors = found.eigenvectorMatrix
+  return { mean, variances, axis: (k) => vectors.getColumn(mean.length - 1 - k) }
+}
+
+/**
+ * The likeliest density with so many axes: the shared variance is the mean of those left out (Tipping and Bishop, 1999, eq. 8).
+ * Throws where nothing is left out, or no variance is.
+ */
+export function densityOf(spectrum: Spectrum, components: number): SubspaceDensity {
+  const { mean, variances } = spectrum
+  const left = variances.slice(components)
+  const residual = left.reduce((sum, value) => sum + value, 0) / left.length
+  if (!(residual > 0)) throw new Error(`${components} components leave no variance across them`)
+  const axes = Array.from({ length: components }, (_, k) => spectrum.axis(k))
+  return {
+    mean: Float32Array.from(mean),
+    axes: Float32Array.from(axes.flat()),
+    variances: Float32Array.from(variances.slice(0, components)),
+    residual,
+  }
+}
+
+/** Among some numbers of axes, the one under which other points are likeliest. */
+export function likeliestDensity(
+  spectrum: Spectrum,
+  components: readonly number[],
+  others: readonly ArrayLike<number>[],
+): SubspaceDensity {
+  const tried = components.map((count) => {
+    const density = densityOf(spectrum, count)
+    return { density, mean: others.reduce((sum, h) => sum + logDensity(density, h) / others.length, 0) }
+  })
+  const [best] = tried.sort((a, b) => b.mean - a.mean)
+  if (best === undefined) throw new Error('no number of components was given')
+  return best.density
+}
+
+export function meanOf(points: readonly ArrayLike<number>[]): Float64Array {
+  const mean = new Float64Array(points[0]?.length ?? 0)
+  for (const point of points) for (let i = 0; i < mean.length; i++) mean[i]! += point[i]! / points.length
+  return mean
+}
+
+function covariance(points: readonly ArrayLike<number>[], mean: Float64Array): Matrix {
+  const width = mean.length
+  const sums = Array.from({ length: width }, () => new Float64Array(width))
+  for (const point of points) {
+    const centred = Float64Array.from(mean, (centre, i) => point[i]! - centre)
+    for (let i = 0; i < width; i++) {
+      const [row, value] = [sums[i]!, centred[i]!]
+      for (let j = 0; j <= i; j++) row[j]! += value * centred[j]!
+    }
+  }
+  const matrix = new Matrix(width, width)
+  for (let i = 0; i < width; i++) {
+    for (let j = 0; j <= i; j++) {
+      const value = sums[i]![j]! / (points.length - 1)
+      matrix.set(i, j, value).set(j, i, value)
+    }
+  }
+  return matrix
+}
+
+/** The inverse of a density's covariance times a vector. */
+export function precisionTimes(density: SubspaceDensity, vector: ArrayLike<number>): Float32Array {
+  const { axes, variances, residual } = density
+  const width = vector.length
+  const out = Float64Array.from(vector, (value) => value / residual)
+  for (const [k, variance] of variances.entries()) {
+    const axis = axes.subarray(k * width, (k + 1) * width)
+    const along = axis.reduce((sum, value, i) => sum + value * vector[i]!, 0)
+    const factor = along * (1 / variance - 1 / residual)
+    for (let i = 0; i < width; i++) out[i]! += factor * axis[i]!
+  }
+  return Float32Array.from(out)
+}
+
+/** Fisher's linear discriminant from the first points towards the second, under the covariance that both share. */
+export function discriminant(
+  first: readonly ArrayLike<number>[],
+  second: readonly ArrayLike<number>[],
+  components: number,
+): Float32Array {
+  const [from, to] = [meanOf(first), meanOf(second)]
+  const centred = [
+    ...first.map((point) => from.map((centre, i) => point[i]! - centre)),
+    ...second.map((point) => to.map((centre, i) => point[i]! - centre)),
+  ]
+  const within = densityOf(spectrumOf(centred), components)
+  return precisionTimes(
+    within,
+    to.map((value, i) => value - from[i]!),
+  )
+}
+
+/** The least limit beyond which at most that share of the values lies. */
+export function limitFor(values: readonly number[], share: number): number {
+  const falling = [...values].sort((a, b) => b - a)
+  const limit = falling[Math.floor(share * values.length)]
+  if (limit === undefined) throw new Error('a limit needs values')
+  return limit
+}
