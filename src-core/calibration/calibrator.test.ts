@@ -147,6 +147,25 @@ it('a histogram has ten bins of equal mass, each near the frequency in it', () =
   }
 })
 
+it('at the edge of a histogram the upper bin counts, between two points of isotonic the line', () => {
+  const histogram: Calibrator = { kind: 'histogram', edges: [0, 1], probabilities: [0.1, 0.2, 0.7] }
+  expect([-1, 0, 0.5, 1].map((logit) => applyCalibrator(histogram, logit))).toEqual([0.1, 0.2, 0.2, 0.7])
+  const isotonic: Calibrator = {
+    kind: 'isotonic',
+    points: [
+      [0, 0.2],
+      [2, 0.4],
+    ],
+  }
+  for (const [logit, p] of [
+    [-9, 0.2],
+    [0.5, 0.25],
+    [2, 0.4],
+    [9, 0.4],
+  ] as const)
+    expect(applyCalibrator(isotonic, logit)).toBeCloseTo(p, 12)
+})
+
 it('reads the files of before, and none that would turn an order around', () => {
   expect(Calibrator.safeParse({ kind: 'platt', slope: 0.7, intercept: -1.3 }).success).toBe(true)
   expect(Calibrator.safeParse({ kind: 'temperature', temperature: 2 }).success).toBe(true)

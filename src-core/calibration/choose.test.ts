@@ -47,6 +47,15 @@ describe('folds', () => {
   })
 })
 
+it('folds all get clusters with an event, where there are enough of them', () => {
+  const clusters = Array.from({ length: 50 }, (_, i) => `c${i}`)
+  const labels = clusters.map((_, i) => (i < 5 ? 1 : 0))
+  for (const seed of [1, 2, 3, 4]) {
+    const folds = groupedFolds(labels, clusters, 5, seededRandom(seed))
+    expect(new Set(folds.slice(0, 5)).size).toBe(5)
+  }
+})
+
 describe('one standard error', () => {
   const clusters = ['a', 'b', 'c', 'd']
 

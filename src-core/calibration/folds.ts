@@ -22,6 +22,6 @@ export function groupedFolds(
     ),
   )
   const dealt = [...(having ?? []), ...(lacking ?? [])]
-  const foldOf = new Map(dealt.map((name, place) => [name, place % Math.min(count, names.length)]))
+  const foldOf = new Map(dealt.map((name, place) => [name, place % count]))
   return clusters.map((name) => foldOf.get(name) ?? NaN)
 }

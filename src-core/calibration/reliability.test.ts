@@ -52,6 +52,13 @@ describe('bins', () => {
   })
 })
 
+it('equal probabilities go to the bin of the middle one of them', () => {
+  expect(massBinning([0.1, 0.1, 0.5, 0.5, 0.5, 0.9], 2)).toEqual([
+    [0, 1],
+    [2, 3, 4, 5],
+  ])
+})
+
 describe("Brier's parts", () => {
   it('sum to it, and none is below 0', () => {
     fc.assert(
@@ -157,7 +164,18 @@ describe('ECE without noise', () => {
   })
 })
 
+it('an error without noise takes no bin for surer than independent cases would make it', () => {
+  // Each of the two images has one event of two: as if the share could not vary. Of four cases it varies by 1/4 / 3.
+  const bins = inBins([[0, 1, 2, 3]], [0.9, 0.9, 0.9, 0.9], [0, 1, 0, 1])
+  const { rms } = debiasedErrors(bins, [0, 1, 0, 1], ['a', 'a', 'b', 'b'])
+  expect(rms).toBeCloseTo(Math.sqrt(0.4 ** 2 - 1 / 12), 12)
+})
+
 describe('net benefit', () => {
+  it('treats from the threshold on: of three, one rightly and one not, at one miss for three alarms', () => {
+    expect(netBenefit([0.25, 0.25, 0.2], [1, 0, 0], 0.25).model).toBeCloseTo((1 - 1 / 3) / 3, 12)
+  })
+
   it('of treating all is 0 at the prevalence; of a perfect model the prevalence, and no model has more', () => {
     fc.assert(
       fc.property(judged, fc.double({ min: 0.01, max: 0.99, noNaN: true }), (rows, threshold) => {

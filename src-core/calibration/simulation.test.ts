@@ -106,13 +106,17 @@ describe('models of the same size that are wrong', () => {
   it.each([
     ['too sure', (said: number) => 0.4 * said - 0.3],
     ['too high', (said: number) => said - 0.7],
-  ])('%s: nearly always flagged', (_, truth) => {
-    const flags = Array.from({ length: fewer }, (__, r) =>
-      flagsOf(simulate({ ...PERFECT, truth }, seededRandom(10 * r + 5)), r),
-    )
-    for (const flag of ['line', 'ece', 'brier'] as const)
-      expect(share(flags.map((flagged) => flagged[flag]))).toBeGreaterThan(0.8)
-  })
+  ])(
+    '%s: nearly always flagged',
+    (_, truth) => {
+      const flags = Array.from({ length: fewer }, (__, r) =>
+        flagsOf(simulate({ ...PERFECT, truth }, seededRandom(10 * r + 5)), r),
+      )
+      for (const flag of ['line', 'ece', 'brier'] as const)
+        expect(share(flags.map((flagged) => flagged[flag]))).toBeGreaterThan(0.8)
+    },
+    5000 * repeats,
+  )
 })
 
 it('an interval that takes cases of one image for independent holds the truth too rarely', () => {
