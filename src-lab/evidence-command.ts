@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { seededRandom } from '#core/random.ts'
-import { decisions } from '#core/training/decisions.ts'
 import type { RegionKind } from '#core/training/region-sampler.ts'
 import { withPoints } from './data/points.ts'
 import { loadSplits, publishedRepeats, type Splits } from './data/splits.ts'
+import { balancedThreshold } from './evaluation/balanced-threshold.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
-import { circuitWorth, measure, measureAuc, REPLICATES, rocAuc } from './evaluation/measure.ts'
+import { circuitWorth, measure, measureAuc, REPLICATES } from './evaluation/measure.ts'
 import { patchCases, regionCases, score, type ScoredCase } from './evaluation/regions.ts'
 import { jsonBytes } from './model-files.ts'
 import { openModel, type OpenModel } from './open-model.ts'
@@ -37,7 +37,7 @@ async function gather({ manifest, inference }: OpenModel, splits: Splits): Promi
     region: held(
       against('vessel', test),
       `ARCADE val, ${splits.test.length} frames: regions of 80 px centred on lesions against regions on dark lines that hold nothing of a lesion's box`,
-      balancedThreshold(against('vessel', calibration)),
+      thresholdOf(against('vessel', calibration)),
       'the other half of ARCADE val, by sensitivity + specificity',
     ),
     regionAuc: {
@@ -55,21 +55,15 @@ async function gather({ manifest, inference }: OpenModel, splits: Splits): Promi
 const against = (kind: RegionKind, cases: readonly ScoredCase[]): ScoredCase[] =>
   cases.filter((scored) => scored.label === 1 || scored.kind === kind)
 
+const thresholdOf = (cases: readonly ScoredCase[]): number =>
+  balancedThreshold(
+    cases.map(({ label }) => label),
+    cases.map(({ logit }) => logit),
+  )
+
 const held = (cases: readonly ScoredCase[], source: string, logit: number, chosenOn: string) => ({
   source,
   threshold: { logit, chosenOn },
   measured: measure(cases, logit, seededRandom(SEED)),
   circuit: circuitWorth(cases, seededRandom(SEED)),
 })
-
-/** The logit that maximizes sensitivity + specificity. */
-function balancedThreshold(cases: readonly ScoredCase[]): number {
-  const labels = cases.map(({ label }) => label)
-  const logits = cases.map(({ logit }) => logit)
-  if (Number.isNaN(rocAuc(labels, logits))) throw new Error('a threshold needs both kinds of cases')
-  const youden = (threshold: number): number => {
-    const { sensitivity, specificity } = decisions(labels, logits, threshold)
-    return (sensitivity ?? 0) + (specificity ?? 0)
-  }
-  return logits.reduce((best, logit) => (youden(logit) > youden(best) ? logit : best))
-}

@@ -1,3 +1,4 @@
+/** Long, as it lists every command with all of its options. */
 import '@tensorflow/tfjs-node'
 import { Command } from 'commander'
 import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
@@ -14,6 +15,8 @@ import { noiseCommand } from './noise-command.ts'
 import { noveltyCommand } from './novelty-command.ts'
 import { qasmCommand } from './qasm-command.ts'
 import { simulateCommand } from './simulate-command.ts'
+import { tableCommand } from './table-command.ts'
+import { stressCommand } from './stress-command.ts'
 import { trainCommand } from './train-command.ts'
 
 const program = new Command('lab').description(
@@ -62,7 +65,7 @@ program
   .description('train the hybrid on real data, or resume')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--out <dir>', 'where the checkpoint is kept', 'artifacts/training')
-  .option('--id <id>', 'of the model', 'ostium-0.2')
+  .option('--id <id>', 'of the model', 'ostium-0.3')
   .option('--steps <n>', 'length of the schedule', Number, 2600)
   .option('--batch <n>', 'patches per step', Number, 32)
   .option('--seed <n>', 'of weights and batches', Number, 1)
@@ -72,6 +75,7 @@ program
   .option('--simulated <dirs...>', 'folders that `lab simulate` wrote', [])
   .option('--simulated-share <share>', 'of the regions that come from them', Number, 0)
   .option('--teachers <dirs...>', 'models that judge regions without labels for it to learn from', [])
+  .option('--input-decay <w>', "weight of the mean square of the circuit's input in the loss", Number, 0.02)
   .option('--soft-share <share>', 'of the cases that come from them', Number, 0.5)
   .option('--soft-regions <n>', 'how many regions they judge', Number, 8000)
   .option('--from <dir>', 'folder of a model to start from')
@@ -90,16 +94,38 @@ program
   .action(trainCommand)
 
 program
+  .command('table')
+  .description(
+    'train and measure the hybrid beside other networks, or resume; writes table.json, table.md and plots',
+  )
+  .option('--seeds <n>', 'how many of each, 3 unless said, 1 when quick', Number)
+  .option('--steps <n>', 'with labels, 1500 unless said', Number)
+  .option(
+    '--quick',
+    'a quarter of the channels and a handful of steps: shows that the way works, in minutes',
+    false,
+  )
+  .option(
+    '--data <dir>',
+    'folder of the real data; ../shared/data unless said, frames drawn by code when quick',
+  )
+  .option(
+    '--out <dir>',
+    'where results are kept; artifacts/table unless said, artifacts/table-quick when quick',
+  )
+  .action(tableCommand)
+
+program
   .command('evidence')
   .description('measure a model on data it has never seen, into evidence.json')
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.2')
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.3')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .action(evidenceCommand)
 
 program
   .command('calibrate')
   .description('fit what turns scores into probabilities, into calibration.json')
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.2')
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.3')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .action(calibrateCommand)
 
@@ -108,32 +134,42 @@ program
   .description(
     'fit what tells a model from pictures it does not know, by its features, into novelty.json and .bin',
   )
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.2')
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.3')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .action(noveltyCommand)
 
 program
   .command('heads')
   .description('fit further heads on its features: artery, segment, severity; into heads.json and heads.bin')
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.2')
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.3')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--simulated <dir>', 'folder that `lab simulate` wrote', 'artifacts/simulated')
   .option('--seed <n>', 'of the regions', Number, 1)
   .action(headsCommand)
 
 program
+  .command('stress')
+  .description(
+    'measure what gamma, blur, noise, rotation, resolution and polarity cost a model, into stress.json',
+  )
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.3')
+  .option('--data <dir>', 'folder of the real data', '../shared/data')
+  .option('--docs <dir>', 'where stress.svg is written', 'docs')
+  .action(stressCommand)
+
+program
   .command('evaluate')
   .description('measure a model on your own images; prints one object')
   .option('--patches <dir>', 'folder with positive/ and negative/ small images')
   .option('--coco <paths...>', 'folder of frames, and the COCO file with the boxes of their lesions')
-  .option('--model <id>', 'id of a shipped model, or its folder', 'ostium-0.2')
+  .option('--model <id>', 'id of a shipped model, or its folder', 'ostium-0.3')
   .option('--json', 'one object a line (always so)')
   .action(evaluateCommand)
 
 program
   .command('card')
   .description('write CARD.md from manifest and evidence')
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.2')
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.3')
   .action(cardCommand)
 
 program

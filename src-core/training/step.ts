@@ -69,9 +69,13 @@ export function createTrainer(
     head: (weights, h) => hybridHead(config.circuit, weights, h),
     settings,
     side,
-    restraint: inputDecay === 0 ? null : (weights, h) => tf.mul(inputDecay, circuitInputSize(weights, h)),
+    restraint: inputRestraint(inputDecay),
   }
 }
+
+/** For any head that compresses its features before something that saturates. @param weight of the mean of u squared; 0 for none */
+export const inputRestraint = (weight: number): Trainer['restraint'] =>
+  weight === 0 ? null : (weights, h) => tf.mul(weight, circuitInputSize(weights, h))
 
 /** Mean of u squared; it pulls at W_q and b_q and not at the backbone, so h is taken as given. */
 function circuitInputSize(weights: NamedTensors, h: tf.Tensor2D): tf.Tensor {

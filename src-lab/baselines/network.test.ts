@@ -235,8 +235,8 @@ describe('the hybrid as a network', () => {
   test('trains bit for bit as the hybrid', () => {
     const kernels = nativeKernels() ?? expect.fail('no native kernels')
     const values = initialValues(config, seededRandom(1))
-    const one = lossAndGradient(trainerOf(network, labKernels(), settings), values, stripes(4))
-    const other = lossAndGradient(createTrainer(config, kernels, settings), values, stripes(4))
+    const one = lossAndGradient(trainerOf(network, labKernels(), settings, 0.1), values, stripes(4))
+    const other = lossAndGradient(createTrainer(config, kernels, settings, null, 0.1), values, stripes(4))
     expect(one.loss).toBe(other.loss)
     expect(sameBits(one.gradient, other.gradient)).toBe(true)
   })

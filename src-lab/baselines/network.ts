@@ -7,7 +7,7 @@ import { weightsOf } from '#core/model/weights.ts'
 import type { Random } from '#core/random.ts'
 import type { AdamSettings } from '#core/training/adam.ts'
 import type { Encoder } from '#core/training/contrastive.ts'
-import type { Trainer } from '#core/training/step.ts'
+import { inputRestraint, type Trainer } from '#core/training/step.ts'
 import { drawn, layoutArrays, placed } from './arrays.ts'
 import { macsOf } from './cost.ts'
 import { foldLayout } from './folded-layout.ts'
@@ -39,10 +39,12 @@ export const parametersOf = ({ specs }: Network): number => learnedCount(specs)
 /** Multiplications of one region. */
 export const networkMacs = ({ layout, head }: Network): number => macsOf(layout) + head.macs
 
+/** @param inputDecay as for the hybrid: weight of the mean of u squared, for heads that compress to u */
 export const trainerOf = (
   { layout, head, specs }: Network,
   kernels: LabKernels,
   settings: AdamSettings,
+  inputDecay = 0,
 ): Trainer => ({
   features: trainingFeatures(layout, kernels),
   head: head.logits,
@@ -50,7 +52,7 @@ export const trainerOf = (
   learned: specs.filter(({ group }) => group !== 'statistic'),
   settings,
   side: null,
-  restraint: null,
+  restraint: head.kind === 'linear' ? null : inputRestraint(inputDecay),
 })
 
 /** A layout alone, for learning by contrast. Its weights are the first of any network with this layout. */
