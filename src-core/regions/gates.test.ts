@@ -67,7 +67,8 @@ describe('a frame outside of what the model knows', () => {
   })
 
   // Vessels that are bright leave dark lines between them: of 534 frames of ARCADE 492 are let in when they are inverted, and
-  // no share of dark to bright lines tells them apart. Whoever reads the file makes vessels dark, see `toGrey`.
+  // no share of dark to bright lines tells them apart. Whoever reads the file makes vessels dark, see `toGrey`; the features of the
+  // model tell the rest, see `frameNovelty`.
   it('is not told by its vessels being bright: an inverted frame is let in', () => {
     expect(gate({ ...filled, data: filled.data.map((grey) => 1 - grey) })).toBeNull()
     expect(gate({ ...before, data: before.data.map((grey) => 1 - grey) })).toBe(NO_VESSELS)

@@ -20,7 +20,7 @@ const novelty: Novelty = {
 }
 
 const FAR = 'its vessels look like none the model was trained on'
-const INVERTED = 'its vessels seem to be bright, not dark, as in an inverted image'
+const INVERTED = 'it looks more like an inverted image than like those the model was trained on'
 
 describe('a frame', () => {
   it.each([

@@ -15,14 +15,14 @@ export interface PolarityGate {
   readonly limit: number
 }
 
-/** What a model's own features say of pictures it does not know; `fit` is `npm run lab -- novelty`. */
+/** What a model's own features say of pictures it does not know. `npm run lab -- novelty` fits it. */
 export interface Novelty {
   readonly frame: FeatureGate
   readonly patch: FeatureGate
   readonly inverted: PolarityGate
 }
 
-const INVERTED = 'its vessels seem to be bright, not dark, as in an inverted image'
+const INVERTED = 'it looks more like an inverted image than like those the model was trained on'
 const FRAME = 'its vessels look like none the model was trained on'
 const PATCH = 'it looks like nothing the model was trained on'
 
@@ -35,6 +35,7 @@ export function frameNovelty(novelty: Novelty, features: Float32Array): string |
   const { density, limit } = novelty.frame
   if (features.length === 0) return null
   const mean = meanFeatures(features, density.mean.length)
+  // First, as it says what may be done about it; a frame of something else is often nearer to inverted ones, too.
   if (polarity(novelty.inverted, mean) > novelty.inverted.limit) return INVERTED
   return squaredDistance(density, mean) > limit ? FRAME : null
 }

@@ -8,7 +8,7 @@ import { createEngineClient, type EngineClient } from '../host/engine-client.ts'
 import { createEngineLink } from '../host/engine-link.ts'
 import { afterTimeout, forkEngine } from '../host/fork-engine.ts'
 import { builtProgram } from './built.testing.ts'
-import { drawnRun } from './phantom.testing.ts'
+import { filledRun } from './phantom.testing.ts'
 
 const FRAMES = 8
 let folder = ''
@@ -21,7 +21,7 @@ const source = () => ({ kind: 'dicom' as const, path: join(folder, 'run.dcm') })
 beforeAll(async () => {
   await builtProgram()
   folder = mkdtempSync(join(tmpdir(), 'ostium-engine-'))
-  writeFileSync(join(folder, 'run.dcm'), drawnRun(FRAMES))
+  writeFileSync(join(folder, 'run.dcm'), filledRun(FRAMES))
   const launch = forkEngine(entry(), (pid) => pids.push(pid))
   client = createEngineClient({ launch, modelDir: shipped, after: afterTimeout })
 }, 180_000)
@@ -59,6 +59,7 @@ const scores = (readings: readonly FrameReading[]) =>
 function expectSame(one: readonly FrameReading[], other: readonly FrameReading[]): void {
   const [a, b] = [scores(one), scores(other)]
   expect([...a.keys()].sort()).toEqual([...b.keys()].sort())
+  expect(one[0]?.regions.length).toBeGreaterThan(3)
   for (const [frame, values] of a) {
     for (const [i, value] of values.entries()) expect(b.get(frame)?.[i]).toBeCloseTo(value, 6)
   }

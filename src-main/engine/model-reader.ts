@@ -1,3 +1,4 @@
+/** Long, as it is the one place where a frame is looked at, gated, scored and judged, in this order. */
 import type { GreyFrame } from '#core/dicom/types.ts'
 import type { EngineFacts, ModelFacts } from '#core/engine-contract.ts'
 import { parseCalibration, type CalibrationFile } from '#core/calibration/calibration-file.ts'

@@ -1,4 +1,7 @@
 import { deflateRawSync } from 'node:zlib'
+import { demoRecipes } from '#core/angiography/demo-study.ts'
+import { angiogramFrames } from '#core/angiography/phantom.ts'
+import { seededRandom } from '#core/random.ts'
 import { writeDicom } from '#core/dicom/write.ts'
 import { xaElements } from '#core/testing/dicom-xa.ts'
 import { TAG } from '#core/dicom/tags.ts'
@@ -37,6 +40,23 @@ export const drawnRun = (frameCount: number, more: Elements = []): Uint8Array =>
 /** The same with its data set deflated (PS3.5 A.5). */
 export const deflatedRun = (frameCount: number): Uint8Array =>
   writeDicom({ ...describedRun(DEFLATED, frameCount, []), deflate: (bytes) => deflateRawSync(bytes) })
+
+/** From about here on the vessels of the demo study's first run are filled. */
+const FILLED_FROM_MS = 1500
+const FILLED_EVERY_MS = 100
+
+/** 512 × 512 frames with filled vessels that a model takes for an angiogram; for that `drawnFrame` is too plain. */
+export function filledFrames(frameCount: number): Uint8Array[] {
+  const [recipe] = demoRecipes()
+  if (recipe === undefined) throw new Error('the demo has no runs')
+  const before = FILLED_FROM_MS / FILLED_EVERY_MS
+  const timing = { frames: before + frameCount, frameTimeMs: FILLED_EVERY_MS }
+  return [...angiogramFrames({ ...recipe, ...timing }, seededRandom(recipe.seed))].slice(before)
+}
+
+/** An uncompressed XA run of them. */
+export const filledRun = (frameCount: number): Uint8Array =>
+  writeDicom({ ...describedRun(EXPLICIT_LITTLE, frameCount, []), frames: filledFrames(frameCount) })
 
 const describedRun = (transferSyntax: string, frameCount: number, more: Elements = []) => ({
   transferSyntax,

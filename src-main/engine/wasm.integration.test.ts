@@ -6,14 +6,14 @@ import type { FrameReading } from '#core/reading/types.ts'
 import { createEngineClient } from '../host/engine-client.ts'
 import { afterTimeout, forkEngine } from '../host/fork-engine.ts'
 import { builtProgram } from './built.testing.ts'
-import { drawnRun } from './phantom.testing.ts'
+import { filledRun } from './phantom.testing.ts'
 
 const model = join('models', readdirSync('models').sort().at(-1) ?? '')
 let folder = ''
 beforeAll(async () => {
   await builtProgram()
   folder = mkdtempSync(join(tmpdir(), 'ostium-wasm-'))
-  writeFileSync(join(folder, 'run.dcm'), drawnRun(1))
+  writeFileSync(join(folder, 'run.dcm'), filledRun(1))
 }, 180_000)
 afterAll(() => {
   vi.unstubAllEnvs()
