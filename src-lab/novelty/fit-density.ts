@@ -53,7 +53,7 @@ export function likeliestDensity(
   return best.density
 }
 
-export function meanOf(points: readonly ArrayLike<number>[]): Float64Array {
+function meanOf(points: readonly ArrayLike<number>[]): Float64Array {
   const mean = new Float64Array(points[0]?.length ?? 0)
   for (const point of points) for (let i = 0; i < mean.length; i++) mean[i]! += point[i]! / points.length
   return mean
@@ -80,7 +80,7 @@ function covariance(points: readonly ArrayLike<number>[], mean: Float64Array): M
 }
 
 /** The inverse of a density's covariance times a vector. */
-export function precisionTimes(density: SubspaceDensity, vector: ArrayLike<number>): Float32Array {
+function precisionTimes(density: SubspaceDensity, vector: ArrayLike<number>): Float32Array {
   const { axes, variances, residual } = density
   const width = vector.length
   const out = Float64Array.from(vector, (value) => value / residual)

@@ -8,7 +8,7 @@ import { noveltyArrays, type NoveltyFile } from '#core/regions/novelty-file.ts'
 const nothing = { turnedAway: 0, of: 0 }
 
 /** Gates around the origin of the features of a model, one standard deviation being 1 in every direction. */
-export function roundNovelty(
+function roundNovelty(
   width: number,
   limits: { readonly frame: number; readonly patch: number; readonly inverted: number },
 ): Novelty {
