@@ -3,6 +3,7 @@ import '@tensorflow/tfjs-node'
 import { Command } from 'commander'
 import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import { calibrateCommand } from './calibrate-command.ts'
+import { averageCommand } from './average-command.ts'
 import { cardCommand } from './card-command.ts'
 import { circuitOption } from './circuit/circuit-option.ts'
 import { evaluateCommand } from './evaluate-command.ts'
@@ -65,7 +66,7 @@ program
   .description('train the hybrid on real data, or resume')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--out <dir>', 'where the checkpoint is kept', 'artifacts/training')
-  .option('--id <id>', 'of the model', 'ostium-0.2')
+  .option('--id <id>', 'of the model', 'ostium-0.3')
   .option('--steps <n>', 'length of the schedule', Number, 2600)
   .option('--batch <n>', 'patches per step', Number, 32)
   .option('--seed <n>', 'of weights and batches', Number, 1)
@@ -118,14 +119,14 @@ program
 program
   .command('evidence')
   .description('measure a model on data it has never seen, into evidence.json')
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.2')
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.3')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .action(evidenceCommand)
 
 program
   .command('calibrate')
   .description('fit what turns scores into probabilities, into calibration.json')
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.2')
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.3')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .action(calibrateCommand)
 
@@ -134,14 +135,14 @@ program
   .description(
     'fit what tells a model from pictures it does not know, by its features, into novelty.json and .bin',
   )
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.2')
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.3')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .action(noveltyCommand)
 
 program
   .command('heads')
   .description('fit further heads on its features: artery, segment, severity; into heads.json and heads.bin')
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.2')
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.3')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--simulated <dir>', 'folder that `lab simulate` wrote', 'artifacts/simulated')
   .option('--seed <n>', 'of the regions', Number, 1)
@@ -152,24 +153,36 @@ program
   .description(
     'measure what gamma, blur, noise, rotation, resolution and polarity cost a model, into stress.json',
   )
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.2')
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.3')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--docs <dir>', 'where stress.svg is written', 'docs')
   .action(stressCommand)
+
+program
+  .command('average')
+  .description(
+    'average the weights of a model and of one trained on from it, at the share that validates best',
+  )
+  .requiredOption('--from <dir>', 'folder of the first model')
+  .requiredOption('--to <dir>', 'folder of the one trained on from it')
+  .option('--data <dir>', 'folder of the real data', '../shared/data')
+  .option('--out <dir>', 'where the model is written', 'artifacts/averaged')
+  .option('--id <id>', 'of the model', 'ostium-0.3')
+  .action(averageCommand)
 
 program
   .command('evaluate')
   .description('measure a model on your own images; prints one object')
   .option('--patches <dir>', 'folder with positive/ and negative/ small images')
   .option('--coco <paths...>', 'folder of frames, and the COCO file with the boxes of their lesions')
-  .option('--model <id>', 'id of a shipped model, or its folder', 'ostium-0.2')
+  .option('--model <id>', 'id of a shipped model, or its folder', 'ostium-0.3')
   .option('--json', 'one object a line (always so)')
   .action(evaluateCommand)
 
 program
   .command('card')
   .description('write CARD.md from manifest and evidence')
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.2')
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.3')
   .action(cardCommand)
 
 program

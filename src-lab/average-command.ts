@@ -1,0 +1,93 @@
+import { join } from 'node:path'
+import { hybridConfigOf } from '#core/model/manifest.ts'
+import { parameterSpecs, type HybridConfig } from '#core/model/parameters.ts'
+import { flatten } from '#core/model/weights.ts'
+import { readModelFiles } from '../src-main/engine/model-files.ts'
+import { withPoints } from './data/points.ts'
+import { loadSplits } from './data/splits.ts'
+import { rocAuc } from './evaluation/measure.ts'
+import { regionCases, score, type Case } from './evaluation/regions.ts'
+import { writeModel } from './model-files.ts'
+import { describeWeights } from './training/describe-weights.ts'
+import { inferenceFrom } from './training/train.ts'
+
+export interface AverageOptions {
+  readonly from: string
+  readonly to: string
+  readonly data: string
+  readonly out: string
+  readonly id: string
+}
+
+/** Of the second model; the ends are the models themselves. */
+const SHARES = [0, 0.25, 0.5, 0.75, 1] as const
+
+/**
+ * Averages the weights of a model and of one that was trained on from it (arXiv 2203.05482), at the share that does best on the
+ * validation frames, and writes it. What leads into the circuit and out of it is the second's: halfway between two circuits
+ * is no circuit.
+ */
+export async function averageCommand({ from, to, data, out, id }: AverageOptions): Promise<void> {
+  const [first, second] = [await opened(from), await opened(to)]
+  const model = hybridConfigOf(second.manifest)
+  const cases = regionCases(withPoints(loadSplits(data).validation)).filter(({ kind }) => kind !== 'border')
+  const tried: { share: number; values: Float32Array; auc: number }[] = []
+  for (const share of SHARES) {
+    const values = between(model, first.values, second.values, share)
+    const auc = await validationAuc(model, values, cases)
+    process.stderr.write(`share ${share.toFixed(2)}  validation AUC ${auc.toFixed(4)}\n`)
+    tried.push({ share, values, auc })
+  }
+  const best = tried.reduce((a, b) => (b.auc > a.auc ? b : a))
+  const { own, ...described } = await describeWeights(model, best.values)
+  const manifest = {
+    ...second.manifest,
+    ...described,
+    id,
+    version: '0.3.0',
+    createdAt: new Date().toISOString(),
+    parents: [first, second].map(
+      ({ manifest: { id: name, weights } }) => `${name}@${weights.sha256.slice(0, 12)}`,
+    ),
+    trainedOn: `Weights averaged, ${(1 - best.share).toFixed(2)} of the parent's and ${best.share.toFixed(2)} of its own. ${second.manifest.trainedOn}`,
+  }
+  writeModel(join(out, id), manifest, own)
+}
+
+async function opened(folder: string) {
+  const files = await readModelFiles(folder)
+  if (!files.ok) throw new Error(`${files.error.message} ${files.error.action}`)
+  const { manifest, weights } = files.value
+  return { manifest, values: flatten(hybridConfigOf(manifest), weights) }
+}
+
+const OF_THE_CIRCUIT = ['compress/', 'circuit/', 'fuse/'] as const
+
+/** Name by name between two models; the path of the circuit is the second's. */
+export function between(
+  model: HybridConfig,
+  first: Float32Array,
+  second: Float32Array,
+  share: number,
+): Float32Array {
+  const out = second.slice()
+  for (const { name, offset, size } of parameterSpecs(model)) {
+    if (OF_THE_CIRCUIT.some((part) => name.startsWith(part))) continue
+    for (let i = offset; i < offset + size; i++) out[i] = (1 - share) * first[i]! + share * second[i]!
+  }
+  return out
+}
+
+async function validationAuc(
+  model: HybridConfig,
+  values: Float32Array,
+  cases: readonly Case[],
+): Promise<number> {
+  const inference = inferenceFrom({ model }, values)
+  const scored = await score(inference, cases)
+  inference.dispose()
+  return rocAuc(
+    scored.map(({ label }) => label),
+    scored.map(({ logit }) => logit),
+  )
+}
