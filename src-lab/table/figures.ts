@@ -8,9 +8,6 @@ import type { Judged } from './judged.ts'
 export const FIGURES = ['accuracy', 'auc', 'f1', 'sensitivity', 'specificity', 'brier', 'ece'] as const
 export type FigureName = (typeof FIGURES)[number]
 
-/** Where less is better. */
-export const isCost = (figure: FigureName): boolean => figure === 'brier' || figure === 'ece'
-
 const BINS = 10
 
 /**
