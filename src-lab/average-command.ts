@@ -2,14 +2,12 @@ import { join } from 'node:path'
 import { hybridConfigOf } from '#core/model/manifest.ts'
 import { parameterSpecs, type HybridConfig } from '#core/model/parameters.ts'
 import { flatten } from '#core/model/weights.ts'
-import { readModelFiles } from '../src-main/engine/model-files.ts'
+import { readModel } from './circuit/shipped.ts'
 import { withPoints } from './data/points.ts'
 import { loadSplits } from './data/splits.ts'
-import { rocAuc } from './evaluation/measure.ts'
-import { regionCases, score, type Case } from './evaluation/regions.ts'
+import { validationAuc, validationCases } from './evaluation/validation.ts'
 import { writeModel } from './model-files.ts'
 import { describeWeights } from './training/describe-weights.ts'
-import { inferenceFrom } from './training/train.ts'
 
 export interface AverageOptions {
   readonly from: string
@@ -30,7 +28,7 @@ const SHARES = [0, 0.25, 0.5, 0.75, 1] as const
 export async function averageCommand({ from, to, data, out, id }: AverageOptions): Promise<void> {
   const [first, second] = [await opened(from), await opened(to)]
   const model = hybridConfigOf(second.manifest)
-  const cases = regionCases(withPoints(loadSplits(data).validation)).filter(({ kind }) => kind !== 'border')
+  const cases = validationCases(withPoints(loadSplits(data).validation))
   const tried: { share: number; values: Float32Array; auc: number }[] = []
   for (const share of SHARES) {
     const values = between(model, first.values, second.values, share)
@@ -55,9 +53,7 @@ export async function averageCommand({ from, to, data, out, id }: AverageOptions
 }
 
 async function opened(folder: string) {
-  const files = await readModelFiles(folder)
-  if (!files.ok) throw new Error(`${files.error.message} ${files.error.action}`)
-  const { manifest, weights } = files.value
+  const { manifest, weights } = await readModel(folder)
   return { manifest, values: flatten(hybridConfigOf(manifest), weights) }
 }
 
@@ -76,18 +72,4 @@ export function between(
     for (let i = offset; i < offset + size; i++) out[i] = (1 - share) * first[i]! + share * second[i]!
   }
   return out
-}
-
-async function validationAuc(
-  model: HybridConfig,
-  values: Float32Array,
-  cases: readonly Case[],
-): Promise<number> {
-  const inference = inferenceFrom({ model }, values)
-  const scored = await score(inference, cases)
-  inference.dispose()
-  return rocAuc(
-    scored.map(({ label }) => label),
-    scored.map(({ logit }) => logit),
-  )
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { seededRandom } from '#core/random.ts'
 import type { RegionKind } from '#core/training/region-sampler.ts'
 import { withPoints } from './data/points.ts'
-import { loadSplits, publishedRepeats, type Splits } from './data/splits.ts'
+import { loadPublished, publishedRepeats, splitsOf, type Splits } from './data/splits.ts'
 import { balancedThreshold } from './evaluation/balanced-threshold.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
 import { circuitWorth, measure, measureAuc, REPLICATES } from './evaluation/measure.ts'
@@ -16,8 +16,8 @@ const SEED = 1
 /** Measures a model on the parts it was neither trained, chosen nor calibrated on; writes evidence.json beside it. */
 export async function evidenceCommand(options: { model: string; data: string }): Promise<void> {
   const model = await openModel(options.model)
-  const splits = loadSplits(options.data)
-  const evidence = { ...(await gather(model, splits)), repeats: publishedRepeats(options.data) }
+  const published = loadPublished(options.data)
+  const evidence = { ...(await gather(model, splitsOf(published))), repeats: publishedRepeats(published) }
   writeDurably(join(options.model, 'evidence.json'), [jsonBytes(EvidenceFile.parse(evidence))])
   process.stderr.write(`region AUC ${evidence.region.measured.auc.value.toFixed(4)}, `)
   process.stderr.write(`patch AUC ${evidence.patch.measured.auc.value.toFixed(4)}\n`)

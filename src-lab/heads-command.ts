@@ -1,3 +1,4 @@
+import { REGION_SIDE } from '#core/regions/proposals.ts'
 import { join } from 'node:path'
 import { extractPatch } from '#core/model/preprocess.ts'
 import { seededRandom } from '#core/random.ts'
@@ -6,11 +7,11 @@ import type { Inference } from '#core/model/inference.ts'
 import { loadSimulatedTruth, type SimulatedTruth } from './data/simulated.ts'
 import { toUnit } from './data/png.ts'
 import { heldOut, loadSplits } from './data/splits.ts'
-import { loadVessels, readVessels, type VesselFrame } from './data/vessels.ts'
+import { loadVessels, readVessels, SEGMENTS, type VesselFrame } from './data/vessels.ts'
 import { score, type Case } from './evaluation/regions.ts'
 import { headFigures, HeadsFile, type Asked } from './heads/head-figures.ts'
 import { fitHeads, type LinearHeads, type Questioned } from './heads/linear-heads.ts'
-import { SEGMENTS, segmentRegions, type SegmentRegion } from './heads/vessel-regions.ts'
+import { segmentRegions, type SegmentRegion } from './heads/vessel-regions.ts'
 import { jsonBytes } from './model-files.ts'
 import { openModel } from './open-model.ts'
 import { bytesOf, writeDurably } from './training/checkpoint.ts'
@@ -105,14 +106,16 @@ type SevereRegion = Case & { readonly severity: number }
 const severityAnswers = ({ severity }: SevereRegion): number[] =>
   SEVERITIES.map((loss) => (severity >= loss ? 1 : 0))
 
-/** As reading takes a region of a 512 px frame. */
-const SIDE = 80
-
 const stenosisRegions = (frames: readonly SimulatedTruth[]): SevereRegion[] =>
   frames.flatMap(({ name, image, stenoses }) => {
     const grey = toUnit(image)
     return stenoses.map(({ box: [x, y, w, h], severity }) => {
-      const patch = extractPatch(grey, [x + w / 2 - SIDE / 2, y + h / 2 - SIDE / 2, SIDE, SIDE])
+      const patch = extractPatch(grey, [
+        x + w / 2 - REGION_SIDE / 2,
+        y + h / 2 - REGION_SIDE / 2,
+        REGION_SIDE,
+        REGION_SIDE,
+      ])
       return { cluster: name, kind: 'lesion', label: 1, patch, severity }
     })
   })

@@ -7,8 +7,8 @@ import { seededRandom } from '#core/random.ts'
 import { startState } from '#core/training/adam.ts'
 import { contrastiveStep, createContrastiveTrainer, withProjection } from '#core/training/contrastive.ts'
 import type { TrainingImage } from '#core/training/region-sampler.ts'
-import { loadCoco } from './data/coco.ts'
 import { withPoints } from './data/points.ts'
+import { loadSimulated } from './data/simulated.ts'
 import { heldOut, loadSplits, type Splits } from './data/splits.ts'
 import { loadVessels } from './data/vessels.ts'
 import { regionCases, score, type Case } from './evaluation/regions.ts'
@@ -91,13 +91,10 @@ function learn(options: PretrainOptions, { recipe, source, own, splits, report }
 /** Frames of both ARCADE tasks without the held-out ones and their near duplicates, and those drawn by code. */
 async function unlabelled(options: PretrainOptions, splits: Splits): Promise<TrainingImage[]> {
   const vessels = await loadVessels(options.data, heldOut(splits))
-  const drawn = options.simulated.flatMap((folder) =>
-    loadCoco(join(folder, 'frames'), join(folder, 'frames.json')),
-  )
   return withPoints([
     ...splits.train,
     ...vessels.frames.map(({ image }, i) => ({ name: `vessels ${i}`, image, lesions: [] })),
-    ...drawn,
+    ...options.simulated.flatMap(loadSimulated),
   ])
 }
 

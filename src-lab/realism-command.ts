@@ -8,17 +8,17 @@ import { inferenceOf } from '#core/model/inference.ts'
 import { referenceKernels } from '#core/model/kernels.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
 import { initialValues, parameterSpecs } from '#core/model/parameters.ts'
-import { PATCH_LENGTH, PATCH_SIZE } from '#core/model/preprocess.ts'
+import { PATCH_SIZE } from '#core/model/preprocess.ts'
 import { weightsOf } from '#core/model/weights.ts'
 import { seededRandom } from '#core/random.ts'
 import { startState } from '#core/training/adam.ts'
 import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import { createTrainer, trainStep } from '#core/training/step.ts'
-import { loadCoco } from './data/coco.ts'
 import { withPoints } from './data/points.ts'
+import { loadSimulated } from './data/simulated.ts'
 import { loadSplits } from './data/splits.ts'
 import { measureAuc } from './evaluation/measure.ts'
-import { score, type Case } from './evaluation/regions.ts'
+import { patchesOf, score, type Case } from './evaluation/regions.ts'
 import { realOrDrawn, type Sides } from './simulation/real-or-drawn.ts'
 
 export interface RealismOptions {
@@ -50,7 +50,7 @@ const LEARNED_FRAMES = 300
  */
 export async function realismCommand(options: RealismOptions): Promise<void> {
   const splits = loadSplits(options.data)
-  const drawn = loadCoco(join(options.simulated, 'frames'), join(options.simulated, 'frames.json'))
+  const drawn = loadSimulated(options.simulated)
   const cut = Math.floor(0.8 * drawn.length)
   const learned = sides(splits.train.slice(0, LEARNED_FRAMES), drawn.slice(0, Math.min(cut, LEARNED_FRAMES)))
   const held = sides(splits.validation, drawn.slice(cut))
@@ -94,12 +94,6 @@ function learn(learned: Sides, { steps, seed }: RealismOptions): Float32Array {
 }
 
 const labelsOf = (cases: readonly Case[]): Float32Array => Float32Array.from(cases, ({ label }) => label)
-
-function patchesOf(cases: readonly Case[]): Float32Array {
-  const patches = new Float32Array(cases.length * PATCH_LENGTH)
-  for (const [i, { patch }] of cases.entries()) patches.set(patch, i * PATCH_LENGTH)
-  return patches
-}
 
 const [ACROSS, DOWN] = [20, 6] as const
 

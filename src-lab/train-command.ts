@@ -10,8 +10,7 @@ import { readModel } from './circuit/shipped.ts'
 import { transplant } from './circuit/transplant.ts'
 import { withPoints } from './data/points.ts'
 import { loadSplits, type Splits } from './data/splits.ts'
-import { rocAuc } from './evaluation/measure.ts'
-import { regionCases, score } from './evaluation/regions.ts'
+import { validationAuc, validationCases } from './evaluation/validation.ts'
 import { batchOf, type BatchSource } from './training/batches.ts'
 import { centreCircuit } from './training/centre-circuit.ts'
 import {
@@ -48,6 +47,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   const teachers = await Promise.all(options.teachers.map(startFrom))
   const model = { backbone: MOBILENET_V2, circuit: options.circuit }
   const recipe = supervisedRecipe(options, start?.parent ?? null, teachers.map(parentOf), model)
+  const cases = validationCases(withPoints(splits.validation))
   const data = await trainingData(options, recipe, splits, teachers, report)
   const values =
     start && options.from !== undefined ? await inCircuit(start.values, options.from, recipe) : null
@@ -56,7 +56,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
     recipe,
     kernels: nativeKernels() ?? referenceKernels,
     batchAt: data.batchAt,
-    validate: validationOf(recipe, splits),
+    validate: (average) => validationAuc(recipe.model, average, cases),
     checkpointPath: join(options.out, 'checkpoint.bin'),
     commit: commitAtHand(),
     initial,
@@ -100,19 +100,6 @@ async function centred(values: Float32Array, recipe: Recipe, source: BatchSource
   inference.dispose()
   const random = seededRandom(recipe.seeds.weights)
   return centreCircuit(recipe.model, values, Float32Array.from(features), random)
-}
-
-function validationOf(recipe: Recipe, splits: Splits): (average: Float32Array) => Promise<number> {
-  const cases = regionCases(withPoints(splits.validation)).filter(({ kind }) => kind !== 'border')
-  return async (average) => {
-    const inference = inferenceFrom(recipe, average)
-    const scored = await score(inference, cases)
-    inference.dispose()
-    return rocAuc(
-      scored.map(({ label }) => label),
-      scored.map(({ logit }) => logit),
-    )
-  }
 }
 
 const sizes = (splits: Splits) => ({

@@ -1,5 +1,6 @@
 import type { Angiogram } from '../angiography/angiogram.ts'
 import type { Codecs } from '../dicom/codecs/codecs.ts'
+import { plainDisplay, plainGrey } from '../dicom/plain-description.ts'
 import type { FrameLocation, FramePixels, PixelDescription } from '../dicom/types.ts'
 import { ok, type Result } from '../result.ts'
 import { imageKind, readImage, type ImageKind } from './grey-picture.ts'
@@ -34,8 +35,8 @@ export function pictureRun(
       studyDescription: name,
       seriesDescription: name,
       frameCount: 1,
-      pixels: { ...grey, transferSyntax: codingOf(image), rows, columns },
-      display: asStored,
+      pixels: { ...plainGrey, transferSyntax: codingOf(image), rows, columns },
+      display: plainDisplay,
       timing: { source: 'assumed', timesMs: [0] },
       spacing: { kind: 'uncalibrated' },
     },
@@ -72,26 +73,4 @@ const unknown = {
   manufacturer: null,
   institution: null,
   projections: null,
-} as const
-
-const grey = {
-  bitsAllocated: 8,
-  bitsStored: 8,
-  highBit: 7,
-  samplesPerPixel: 1,
-  signed: false,
-  photometric: 'MONOCHROME2',
-  planar: false,
-  palette: null,
-} as const
-
-const asStored = {
-  rescale: null,
-  modalityLut: null,
-  voiLut: null,
-  windows: [],
-  voiFunction: 'LINEAR',
-  pixelIntensityRelationship: null,
-  presentationLutShape: null,
-  shutter: null,
 } as const

@@ -4,7 +4,7 @@ import { coveringCenters, type Reach } from './coverage.ts'
 import { searchFrame, type FrameSearch } from './search.ts'
 
 /** Side of a region on a 512 px frame; on others in proportion. */
-const REGION_SIDE = 80
+export const REGION_SIDE = 80
 
 /** On a 512 px frame. */
 const REACH: Reach = { fullPx: 14, nonePx: 32 }

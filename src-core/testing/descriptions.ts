@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { plainDisplay as asStored, plainGrey } from '../dicom/plain-description.ts'
 import type { DisplayDescriptionSchema, PixelDescriptionSchema } from '../contract.ts'
 
 type DisplayDescription = z.infer<typeof DisplayDescriptionSchema>
@@ -10,26 +11,10 @@ export function pixelDescription(change: Partial<PixelDescription> = {}): PixelD
     transferSyntax: '1.2.840.10008.1.2.1',
     rows: 2,
     columns: 2,
-    bitsAllocated: 8,
-    bitsStored: 8,
-    highBit: 7,
-    samplesPerPixel: 1,
-    signed: false,
-    photometric: 'MONOCHROME2',
-    planar: false,
-    palette: null,
+    ...plainGrey,
     ...change,
   }
 }
 
 /** A file that says nothing of how to show its values. */
-export const plainDisplay: DisplayDescription = {
-  rescale: null,
-  modalityLut: null,
-  voiLut: null,
-  windows: [],
-  voiFunction: 'LINEAR',
-  pixelIntensityRelationship: null,
-  presentationLutShape: null,
-  shutter: null,
-}
+export const plainDisplay: DisplayDescription = { ...asStored, windows: [] }

@@ -1,7 +1,6 @@
 import type { Inference } from '#core/model/inference.ts'
-import { PATCH_LENGTH } from '#core/model/preprocess.ts'
 import type { ReadingHead } from '#core/model/reading-head.ts'
-import type { Case } from '../evaluation/regions.ts'
+import { patchesOf, type Case } from '../evaluation/regions.ts'
 
 /** Cases as the circuit meets them: the backbone is run once, whatever is tried on the circuit afterwards. */
 export interface CircuitCases {
@@ -25,9 +24,7 @@ export async function circuitCases(
   const [u, plain] = [new Float64Array(cases.length * head.qubits), new Float64Array(cases.length)]
   for (let from = 0; from < cases.length; from += BATCH) {
     const part = cases.slice(from, from + BATCH)
-    const patches = new Float32Array(part.length * PATCH_LENGTH)
-    for (const [i, { patch }] of part.entries()) patches.set(patch, i * PATCH_LENGTH)
-    const { features } = await inference.logits(patches, part.length)
+    const { features } = await inference.logits(patchesOf(part), part.length)
     const split = head.split(features, part.length)
     u.set(split.u, from * head.qubits)
     plain.set(split.plain, from)

@@ -1,8 +1,8 @@
 import * as z from 'zod'
+import { Estimate } from '../evaluation/estimate.ts'
 import { CircuitConfig } from '#core/model/circuit-config.ts'
 
 const Share = z.number().min(0).max(1)
-const Estimate = z.object({ value: z.number(), interval: z.tuple([z.number(), z.number()]) })
 export type Estimate = z.infer<typeof Estimate>
 
 export const Noise = z.object({

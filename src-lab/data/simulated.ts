@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import type { GreyImage } from '#core/model/preprocess.ts'
 import { Box } from '#core/reading/types.ts'
+import type { LabelledFrame } from '#core/training/region-sampler.ts'
+import { loadCoco } from './coco.ts'
 import { readGreyPng } from './png.ts'
 
 /** A drawn frame and how severe its stenoses are. */
@@ -28,3 +30,7 @@ export function loadSimulatedTruth(folder: string): SimulatedTruth[] {
       .map(({ bbox, severity }) => ({ box: bbox, severity })),
   }))
 }
+
+/** The same as frames with boxes: some show no stenosis and give negatives only. */
+export const loadSimulated = (folder: string): LabelledFrame[] =>
+  loadCoco(join(folder, 'frames'), join(folder, 'frames.json'))

@@ -44,8 +44,13 @@ export const heldOut = ({ validation, calibration, test }: Splits): LabelledFram
 const SPLIT_SEED = 20_260_116
 const VALIDATION_SHARE = 0.1
 
+export interface Published {
+  readonly frames: Readonly<Record<'train' | 'val', readonly LabelledFrame[]>>
+  readonly patches: Readonly<Record<'train' | 'validation', readonly LabelledPatch[]>>
+}
+
 /** The stenosis frames and the small patches as they were published. */
-function loadPublished(data: string) {
+export function loadPublished(data: string): Published {
   const arcade = (part: string): LabelledFrame[] =>
     loadCoco(join(data, 'arcade', part), join(data, 'arcade', `${part}.json`))
   const patches = (part: string): LabelledPatch[] => loadPatches(join(data, 'patches-32', part))
@@ -55,9 +60,8 @@ function loadPublished(data: string) {
   }
 }
 
-/** Every pair among them that is, or may be, the same picture. Takes about a minute. */
-export function publishedRepeats(data: string): Repeat[] {
-  const { frames, patches } = loadPublished(data)
+/** Every pair among them that is, or may be, the same picture. */
+export function publishedRepeats({ frames, patches }: Published): Repeat[] {
   const placed = (part: string, items: readonly Omit<PlacedImage, 'part'>[]): PlacedImage[] =>
     items.map(({ name, image }) => ({ part, name, image }))
   return [
@@ -70,8 +74,10 @@ export function publishedRepeats(data: string): Repeat[] {
 }
 
 /** Loads the folder of ../shared/data and splits it by image. Takes about half a minute. */
-export function loadSplits(data: string): Splits {
-  const published = loadPublished(data)
+export const loadSplits = (data: string): Splits => splitsOf(loadPublished(data))
+
+/** The same of what is loaded already. */
+export function splitsOf(published: Published): Splits {
   const images = splitImages(published.frames.train, published.frames.val)
   const patches = splitPatches(published.patches.train, published.patches.validation)
   return { ...images.parts, ...patches.parts, duplicates: { ...images.counts, ...patches.counts } }

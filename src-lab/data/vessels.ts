@@ -7,6 +7,12 @@ import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import { pictureReader } from './images.ts'
 import { rasterize, type SegmentMap } from './segment-map.ts'
 
+/** SYNTAX names of ARCADE's classes, by bit; its last class, stenosis, is rare and unreliable there and is not asked. */
+export const SEGMENTS = [
+  ...['1', '2', '3', '4', '5', '6', '7', '8', '9', '9a', '10', '10a', '11', '12', '12a', '13', '14', '14a'],
+  ...['15', '16', '16a', '16b', '16c', '12b', '14b'],
+] as const
+
 /** A frame and which coronary segment each of its pixels belongs to. */
 export interface VesselFrame {
   readonly image: GreyImage

@@ -1,6 +1,5 @@
 import * as z from 'zod'
-
-const Estimate = z.object({ value: z.number(), interval: z.tuple([z.number(), z.number()]) })
+import { Estimate } from './estimate.ts'
 
 const Measured = z.object({
   n: z.number().int(),

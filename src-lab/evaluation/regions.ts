@@ -1,6 +1,7 @@
 import type { Inference } from '#core/model/inference.ts'
 import { extractPatch, PATCH_LENGTH, type GreyImage } from '#core/model/preprocess.ts'
 import type { Box } from '#core/reading/types.ts'
+import { REGION_SIDE } from '#core/regions/proposals.ts'
 import type { Point, RegionKind, TrainingImage } from '#core/training/region-sampler.ts'
 import { pointsAwayFrom } from '#core/training/vessel-points.ts'
 import type { LabelledPatch } from '../data/patches.ts'
@@ -24,8 +25,6 @@ export type ScoredCase = Omit<Case, 'patch'> & {
   readonly features: Float32Array
 }
 
-/** Side of a region as reading takes it, on a 512 px frame. */
-const REGION_SIDE = 80
 /** Of each frame; a kind has fewer where lesions take the room. */
 const PER_IMAGE = { proposal: 5, vessel: 5, background: 4, border: 2 } as const
 
@@ -97,9 +96,7 @@ export async function score(inference: Inference, cases: readonly Case[]): Promi
   const scored: ScoredCase[] = []
   for (let from = 0; from < cases.length; from += 32) {
     const part = cases.slice(from, from + 32)
-    const patches = new Float32Array(part.length * PATCH_LENGTH)
-    for (const [i, { patch }] of part.entries()) patches.set(patch, i * PATCH_LENGTH)
-    const { logits, logitsWithoutCircuit, features } = await inference.logits(patches, part.length)
+    const { logits, logitsWithoutCircuit, features } = await inference.logits(patchesOf(part), part.length)
     const width = features.length / part.length
     for (const [i, { cluster, kind, label }] of part.entries()) {
       scored.push({
@@ -113,4 +110,11 @@ export async function score(inference: Inference, cases: readonly Case[]): Promi
     }
   }
   return scored
+}
+
+/** The patches of cases one after the other, as a network takes them. */
+export function patchesOf(cases: readonly Pick<Case, 'patch'>[]): Float32Array {
+  const patches = new Float32Array(cases.length * PATCH_LENGTH)
+  for (const [i, { patch }] of cases.entries()) patches.set(patch, i * PATCH_LENGTH)
+  return patches
 }

@@ -1,15 +1,10 @@
+import { REGION_SIDE } from '#core/regions/proposals.ts'
 import { extractPatch } from '#core/model/preprocess.ts'
 import { randomInt, type Random } from '#core/random.ts'
 import { segmentsAt } from '../data/segment-map.ts'
-import type { VesselFrame } from '../data/vessels.ts'
+import { SEGMENTS, type VesselFrame } from '../data/vessels.ts'
 import { toUnit } from '../data/png.ts'
 import type { Case } from '../evaluation/regions.ts'
-
-/** SYNTAX names of ARCADE's classes, by bit; its last class is a stenosis and no segment. */
-export const SEGMENTS = [
-  ...['1', '2', '3', '4', '5', '6', '7', '8', '9', '9a', '10', '10a', '11', '12', '12a', '13', '14', '14a'],
-  ...['15', '16', '16a', '16b', '16c', '12b', '14b'],
-] as const
 
 /** Segments of the right coronary artery: 1-4 and the posterolateral 16 (SYNTAX). */
 const RIGHT = new Set<string>(['1', '2', '3', '4', '16', '16a', '16b', '16c'])
@@ -20,8 +15,6 @@ export interface SegmentRegion extends Case {
   readonly right: boolean
 }
 
-/** As reading takes a region of a 512 px frame. */
-const SIDE = 80
 const TRIES = 400
 
 /** Regions centred on vessels of which the segment is known; fewer where a frame shows little vessel. */
@@ -37,7 +30,7 @@ export function segmentRegions(
       const [x, y] = [randomInt(random, grey.columns), randomInt(random, grey.rows)]
       const segment = onlySegment(segmentsAt(frame.segments, x, y))
       if (segment === null) continue
-      const patch = extractPatch(grey, [x - SIDE / 2, y - SIDE / 2, SIDE, SIDE])
+      const patch = extractPatch(grey, [x - REGION_SIDE / 2, y - REGION_SIDE / 2, REGION_SIDE, REGION_SIDE])
       const right = RIGHT.has(segment)
       found.push({ cluster: String(at), kind: 'vessel', label: right ? 1 : 0, patch, segment, right })
     }

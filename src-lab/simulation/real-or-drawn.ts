@@ -1,3 +1,4 @@
+import { REGION_SIDE } from '#core/regions/proposals.ts'
 import { sampleRegion, standardize } from '#core/model/preprocess.ts'
 import { randomInt, type Random } from '#core/random.ts'
 import { flip } from '#core/training/augment.ts'
@@ -10,9 +11,6 @@ export interface Sides {
   readonly drawn: readonly TrainingImage[]
 }
 
-/** As reading takes a region of a 512 px frame. */
-const SIDE = 80
-
 /** Regions on dark lines, every other one real (label 1) and drawn by code (label 0). Nothing but mirrors is changed in them. */
 export function realOrDrawn(sides: Sides, count: number, random: Random): Case[] {
   return Array.from({ length: count }, (_, i) => {
@@ -22,7 +20,7 @@ export function realOrDrawn(sides: Sides, count: number, random: Random): Case[]
     if (training === undefined) throw new Error('one of the sides has no frames')
     const { image, vesselPoints } = training
     const [centerX, centerY] = vesselPoints[randomInt(random, vesselPoints.length)] ?? [256, 256]
-    const region = { centerX, centerY, width: SIDE, height: SIDE, angleRad: 0 }
+    const region = { centerX, centerY, width: REGION_SIDE, height: REGION_SIDE, angleRad: 0 }
     const patch = standardize(sampleRegion(image, { region, gain: gainOf(image) }))
     const cluster = `${label === 1 ? 'real' : 'drawn'} ${training.name}`
     return { cluster, kind: 'vessel', label, patch: flip(patch, randomInt(random, 4)) }

@@ -1,6 +1,5 @@
 import * as z from 'zod'
-
-const Estimate = z.object({ value: z.number(), interval: z.tuple([z.number(), z.number()]) })
+import { Estimate } from '../evaluation/estimate.ts'
 
 /** stress.json: what disturbed pictures cost a model. */
 export const StressFile = z.object({

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { Estimate } from '../evaluation/estimate.ts'
 import { jsonBytes } from '../model-files.ts'
 import { bytesOf, writeDurably } from '../training/checkpoint.ts'
 import { hashOf } from '../training/recipe.ts'
@@ -58,8 +59,6 @@ export const ModelResult = Origin.extend({
   trace: Trace,
 })
 export type ModelResult = z.infer<typeof ModelResult>
-
-const Estimate = z.object({ value: z.number(), interval: z.tuple([z.number(), z.number()]) })
 
 /** What each change of augmentation, alone, leaves of the AUC of a trained network. */
 export const ChangesResult = z.object({

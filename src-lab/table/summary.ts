@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Estimate as Known } from '../evaluation/estimate.ts'
 import { bootstrapByCluster } from '#core/calibration/cluster-draws.ts'
 import { seededRandom } from '#core/random.ts'
 import { FIGURES, figuresOf, floorOf, type FigureName } from './figures.ts'
@@ -6,7 +7,8 @@ import type { Judged } from './judged.ts'
 import { MODELS, type TableModel } from './models.ts'
 
 /** A figure that may be unknown, with its 95 % interval. */
-const Estimate = z.object({ value: z.number(), interval: z.tuple([z.number(), z.number()]) }).nullable()
+/** Null where a figure cannot be had. */
+const Estimate = Known.nullable()
 export type Estimate = z.infer<typeof Estimate>
 
 const Summary = z.object({

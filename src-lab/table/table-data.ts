@@ -6,6 +6,7 @@ import type { TrainingImage } from '#core/training/region-sampler.ts'
 import { withPoints } from '../data/points.ts'
 import type { Splits } from '../data/splits.ts'
 import { patchCases, regionCases, type Case } from '../evaluation/regions.ts'
+import { validationCases } from '../evaluation/validation.ts'
 
 /** What all networks of the table see. The slow part, places to look at, is found when it is first asked for. */
 export interface TableData {
@@ -35,7 +36,7 @@ export function tableData(splits: Splits, source: string, probeFrames: number): 
     source,
     fingerprint: fingerprintOf(splits),
     train,
-    validation: once(() => regionCases(validation()).filter(({ kind }) => kind !== 'border')),
+    validation: once(() => validationCases(validation())),
     unscaled: once(() => regionCases(validation(), unscaledPatch).filter(isLesionOrVessel)),
     probe: once(() => regionCases(train().slice(0, probeFrames))),
     calibration: once(() => regionCases(withPoints(splits.calibration))),

@@ -1,13 +1,7 @@
 import * as z from 'zod'
 import { judgedPatches, judgedRegions } from './judged.ts'
 import { MODELS, TRAINED } from './models.ts'
-import {
-  ChangesResult,
-  LatencyResult,
-  type CasesFile,
-  type ContrastResult,
-  type ModelResult,
-} from './results.ts'
+import { CasesFile, ChangesResult, LatencyResult, type ContrastResult, type ModelResult } from './results.ts'
 import type { TableSettings } from './settings.ts'
 import { LevelSummary, summarized, type JudgedModel } from './summary.ts'
 
@@ -32,13 +26,7 @@ export const TableFile = z.object({
   steps: z.object({ contrast: z.number().int(), labels: z.number().int() }),
   batch: z.object({ contrast: z.number().int(), labels: z.number().int() }),
   replicates: z.number().int(),
-  images: z.object({
-    train: z.number().int(),
-    validation: z.number().int(),
-    calibration: z.number().int(),
-    test: z.number().int(),
-    trainPatches: z.number().int(),
-  }),
+  images: CasesFile.shape.images,
   regions: LevelSummary,
   patches: LevelSummary,
   costs: z.array(Cost),

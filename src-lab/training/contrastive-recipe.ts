@@ -3,7 +3,7 @@ import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import type { HybridConfig } from '#core/model/parameters.ts'
 import type { AdamSettings } from '#core/training/adam.ts'
 import type { ProjectionConfig } from '#core/training/contrastive.ts'
-import type { Parent } from './recipe.ts'
+import { scheduleOf, type Parent } from './recipe.ts'
 
 export interface ContrastiveChoices {
   readonly steps: number
@@ -37,15 +37,7 @@ export function contrastiveRecipe(
   return {
     model,
     projection: PROJECTION,
-    settings: {
-      peakRate: options.rate,
-      rateFactor: { kernel: 1, norm: 1, head: 0, circuit: 0, projection: 1, statistic: 0 },
-      weightDecay: 0.02,
-      clipNorm: 5,
-      warmUpSteps: Math.min(100, Math.ceil(options.steps / 10)),
-      totalSteps: options.steps,
-      averageDecay: 0.998,
-    },
+    settings: scheduleOf(options, { head: 0, circuit: 0, projection: 1 }),
     temperature: options.temperature,
     regions: options.regions,
     seeds: { weights: options.seed, batches: options.seed + 1 },

@@ -57,6 +57,20 @@ export interface RecipeChoices {
   readonly inputDecay: number
 }
 
+/** The schedule of both stages; what differs is how fast the parts behind the backbone learn. */
+export const scheduleOf = (
+  { rate, steps }: { readonly rate: number; readonly steps: number },
+  { head, circuit, projection }: Readonly<Record<'head' | 'circuit' | 'projection', number>>,
+): AdamSettings => ({
+  peakRate: rate,
+  rateFactor: { kernel: 1, norm: 1, head, circuit, projection, statistic: 0 },
+  weightDecay: 0.02,
+  clipNorm: 5,
+  warmUpSteps: Math.min(100, Math.ceil(steps / 10)),
+  totalSteps: steps,
+  averageDecay: 0.998,
+})
+
 export function supervisedRecipe(
   choices: RecipeChoices,
   parent: Parent | null,
@@ -65,15 +79,7 @@ export function supervisedRecipe(
 ): Recipe {
   return {
     model,
-    settings: {
-      peakRate: choices.rate,
-      rateFactor: { kernel: 1, norm: 1, head: 1, circuit: 3, projection: 0, statistic: 0 },
-      weightDecay: 0.02,
-      clipNorm: 5,
-      warmUpSteps: Math.min(100, Math.ceil(choices.steps / 10)),
-      totalSteps: choices.steps,
-      averageDecay: 0.998,
-    },
+    settings: scheduleOf(choices, { head: 1, circuit: 3, projection: 0 }),
     batch: choices.batch,
     mixup: choices.mixup,
     simulatedShare: choices.simulatedShare,

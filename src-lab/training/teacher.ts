@@ -11,6 +11,7 @@ import { randomInt, seededRandom, type Random } from '#core/random.ts'
 import { flip } from '#core/training/augment.ts'
 import { drawSide, type Point, type TrainingImage } from '#core/training/region-sampler.ts'
 import { gainOf } from '../data/png.ts'
+import { drawPlace } from './draw-place.ts'
 
 /** A region and what its teachers say of it, between 0 and 1: frames without labels teach too. */
 export interface SoftRegion {
@@ -19,8 +20,7 @@ export interface SoftRegion {
   readonly probability: number
 }
 
-/** Of the regions, how many stand on a dark line, how many where reading would look; the rest stand anywhere. */
-const [ON_VESSEL, AT_PROPOSAL] = [0.5, 0.38]
+const SHARES = { onVessel: 0.5, atProposal: 0.38 } as const
 /** Each region is seen at these sizes, mirrored four ways, upright and turned by a quarter. */
 const SIZES = [0.87, 1, 1.15] as const
 const TURNS = [0, Math.PI / 2] as const
@@ -73,10 +73,9 @@ async function judged(teachers: readonly Inference[], image: GreyImage, region: 
   return sigmoid(sum / (VIEWS * teachers.length))
 }
 
-function drawCenter({ image, vesselPoints, proposalPoints }: TrainingImage, random: Random): Point {
-  const kind = random()
-  const points = kind < ON_VESSEL ? vesselPoints : kind < ON_VESSEL + AT_PROPOSAL ? proposalPoints : []
-  const [x, y] = points[randomInt(random, points.length)] ?? [random() * image.columns, random() * image.rows]
+/** Not only the places themselves: reading's boxes stand beside them too. */
+function drawCenter(training: TrainingImage, random: Random): Point {
+  const [x, y] = drawPlace(training, SHARES, random)
   return [x + 16 * (random() - 0.5), y + 16 * (random() - 0.5)]
 }
 

@@ -1,8 +1,7 @@
-import { join } from 'node:path'
 import type { LabelledFrame, TrainingImage } from '#core/training/region-sampler.ts'
 import type { Batch } from '#core/training/step.ts'
-import { loadCoco } from '../data/coco.ts'
 import { withPoints } from '../data/points.ts'
+import { loadSimulated } from '../data/simulated.ts'
 import { heldOut, type Splits } from '../data/splits.ts'
 import { loadVessels } from '../data/vessels.ts'
 import { batchOf, type BatchSource } from './batches.ts'
@@ -60,10 +59,6 @@ export async function trainingData(
   }
   return { source, batchAt, counts }
 }
-
-/** Frames drawn by code; some show no stenosis and give negatives only. */
-const loadSimulated = (folder: string): LabelledFrame[] =>
-  loadCoco(join(folder, 'frames'), join(folder, 'frames.json'))
 
 const unlabelledFrame = (image: LabelledFrame['image']): LabelledFrame => ({
   name: 'unlabelled',

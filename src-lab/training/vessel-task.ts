@@ -4,14 +4,12 @@ import { augment } from '#core/training/augment.ts'
 import { drawSide } from '#core/training/region-sampler.ts'
 import type { SideBatch } from '#core/training/side-task.ts'
 import { segmentsAt, type SegmentMap } from '../data/segment-map.ts'
-import type { VesselFrame } from '../data/vessels.ts'
+import { SEGMENTS, type VesselFrame } from '../data/vessels.ts'
 
-/** Classes of ARCADE's vessel task; its last, stenosis, is rare and unreliable there and is not asked. */
-const SEGMENTS = 25
 /** Shares of the region that vessel covers, from which each of the further questions is answered with yes. */
 const COVERED = [0.02, 0.06, 0.12, 0.2, 0.3] as const
 /** Which segments it shows, how much of it is vessel, and whether it shows more than one segment. */
-export const VESSEL_TARGETS = SEGMENTS + COVERED.length + 1
+export const VESSEL_TARGETS = SEGMENTS.length + COVERED.length + 1
 
 /** Points a side at which the segments of a region are looked up. */
 const GRID = 20
@@ -62,10 +60,10 @@ function targetsOf(segments: SegmentMap, region: Region): Float32Array {
     const v = ((Math.floor(i / GRID) + 0.5) / GRID - 0.5) * region.height
     const bits = segmentsAt(segments, region.centerX + u * cos - v * sin, region.centerY + u * sin + v * cos)
     if (bits !== 0) covered += 1
-    for (let k = 0; k < SEGMENTS; k++) counts[k]! += (bits >>> k) & 1
+    for (let k = 0; k < SEGMENTS.length; k++) counts[k]! += (bits >>> k) & 1
   }
   const points = GRID * GRID
-  const shown = Array.from(counts.subarray(0, SEGMENTS), (count) => (count >= SHOWN * points ? 1 : 0))
+  const shown = Array.from(counts.subarray(0, SEGMENTS.length), (count) => (count >= SHOWN * points ? 1 : 0))
   const several = shown.filter((one) => one === 1).length > 1 ? 1 : 0
   return Float32Array.from([
     ...shown,

@@ -1,14 +1,9 @@
-import {
-  PATCH_LENGTH,
-  sampleRegion,
-  standardize,
-  type GreyImage,
-  type Region,
-} from '#core/model/preprocess.ts'
+import { PATCH_LENGTH, sampleRegion, standardize, type Region } from '#core/model/preprocess.ts'
 import { randomInt, seededRandom, type Random } from '#core/random.ts'
 import { augment } from '#core/training/augment.ts'
 import { drawSide, type Point, type TrainingImage } from '#core/training/region-sampler.ts'
 import { gainOf } from '../data/png.ts'
+import { drawPlace } from './draw-place.ts'
 
 export interface ViewSource {
   /** Labels are not looked at. */
@@ -20,8 +15,7 @@ export interface ViewSource {
   readonly strength?: number
 }
 
-/** Of the regions, how many stand on a dark line, how many where reading would look; the rest stand anywhere. */
-const [ON_VESSEL, AT_PROPOSAL] = [0.6, 0.2]
+const SHARES = { onVessel: 0.6, atProposal: 0.2 } as const
 
 /**
  * Two views of each of a batch of regions, drawn from seed and step alone: view i and view n + i show the same region, from
@@ -33,7 +27,7 @@ export function viewsOf({ images, seed, regions, strength = 1 }: ViewSource, ste
   for (let i = 0; i < regions; i++) {
     const training = images[randomInt(random, images.length)]
     if (training === undefined) throw new Error('there are no frames to look at')
-    const center = drawCenter(training, random)
+    const center = drawPlace(training, SHARES, random)
     const side = drawSide(training.image, random)
     for (const view of [i, regions + i]) {
       const region = nearby(center, side, strength, random)
@@ -43,17 +37,6 @@ export function viewsOf({ images, seed, regions, strength = 1 }: ViewSource, ste
   }
   return views
 }
-
-function drawCenter({ image, vesselPoints, proposalPoints }: TrainingImage, random: Random): Point {
-  const kind = random()
-  const points = kind < ON_VESSEL ? vesselPoints : kind < ON_VESSEL + AT_PROPOSAL ? proposalPoints : []
-  return points[randomInt(random, points.length)] ?? anywhere(image, random)
-}
-
-const anywhere = ({ rows, columns }: GreyImage, random: Random): Point => [
-  random() * columns,
-  random() * rows,
-]
 
 /** Shifted by up to a seventh of the side, between 3/4 and 4/3 as large, at any turn: a stenosis in the middle stays inside. */
 function nearby([x, y]: Point, side: number, strength: number, random: Random): Region {
