@@ -10,6 +10,7 @@ import { evaluateCommand } from './evaluate-command.ts'
 import { evidenceCommand } from './evidence-command.ts'
 import { figureCommand } from './figure-command.ts'
 import { headsCommand } from './heads-command.ts'
+import { leaveOutCommand } from './leave-out-command.ts'
 import { pretrainCommand } from './pretrain-command.ts'
 import { realismCommand } from './realism-command.ts'
 import { noiseCommand } from './noise-command.ts'
@@ -157,6 +158,20 @@ program
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--docs <dir>', 'where stress.svg is written', 'docs')
   .action(stressCommand)
+
+program
+  .command('leave-out')
+  .description(
+    'train without one source of regions after the other, and measure each on the source it never saw',
+  )
+  .option('--data <dir>', 'folder of the real data', '../shared/data')
+  .option('--simulated <dirs...>', 'folders that `lab simulate` wrote', ['artifacts/drawn-a'])
+  .option('--steps <n>', 'of each of the four networks', Number, 900)
+  .option('--batch <n>', 'patches per step', Number, 32)
+  .option('--seed <n>', 'of weights and batches', Number, 1)
+  .option('--out <dir>', 'where checkpoints and leave-out.json are kept', 'artifacts/leave-out')
+  .option('--docs <dir>', 'where model.md is completed', 'docs')
+  .action(leaveOutCommand)
 
 program
   .command('average')

@@ -1,17 +1,9 @@
+import { textBetween } from '../text-between.ts'
 import type { Calibrated, Estimate, Figures, Noise, NoiseFile } from './noise-file.ts'
 
-const [BEGIN, END] = [
-  '<!-- noise:begin, written by `npm run lab -- noise` -->',
-  '<!-- noise:end -->',
-] as const
-
-/** Puts the answer between the marks of a document, instead of what stands there; a document without marks is a mistake. */
-export function withNoise(document: string, file: NoiseFile): string {
-  const [before, rest] = document.split(BEGIN)
-  const after = rest?.split(END)[1]
-  if (before === undefined || after === undefined) throw new Error(`the document has no ${BEGIN} … ${END}`)
-  return `${before}${BEGIN}\n\n<!-- prettier-ignore-start -->\n\n${noiseText(file)}\n\n<!-- prettier-ignore-end -->\n\n${END}${after}`
-}
+/** Puts the answer between its marks of a document. */
+export const withNoise = (document: string, file: NoiseFile): string =>
+  textBetween(document, 'noise', 'npm run lab -- noise', noiseText(file))
 
 /** The answer in words and in a table; every figure is one of noise.json. */
 export function noiseText(file: NoiseFile): string {
