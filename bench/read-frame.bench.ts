@@ -30,7 +30,7 @@ const path = join(folder, 'run.dcm')
 writeFileSync(path, drawnRun(FRAMES))
 const model = join('models', readdirSync('models').sort().at(-1) ?? '')
 
-const facts = { protocol: 1, backend: 'tensorflow', name: tf.getBackend(), notice: null } as const
+const facts = { protocol: 2, backend: 'tensorflow', name: tf.getBackend(), notice: null } as const
 const reader = valueOf(await loadReader(model, facts, clock))
 const codecs = createCodecs(nodeWasm)
 // In this thread: what the engine's own adds is in docs/decisions.md.

@@ -23,6 +23,8 @@ export const commands = {
   measure: { title: 'Measure', key: 'm', menu: 'view' },
   peak: { title: 'Go to the peak frame', key: 'p', menu: 'reading' },
   boxes: { title: 'Region boxes', key: 'b', menu: 'reading' },
+  details: { title: 'Details of the reading', key: 'd', menu: 'reading' },
+  facts: { title: 'Model facts', key: 'a', menu: 'reading' },
   reveal: { title: 'Reveal the reading', key: 'r', menu: 'reading' },
   label: { title: 'Record my read', key: 'l', menu: 'reading' },
   'read-target': { title: 'My read: of the run or of this frame', key: 't', menu: 'reading' },

@@ -184,6 +184,9 @@ export const Settings = z.object({
   loop: z.boolean(),
   showBoxes: z.boolean(),
   hideReading: z.boolean(),
+  /** Whether the card shows the rest under its glance, and which sections of it are open, by id. */
+  showDetails: z.boolean(),
+  openSections: z.array(z.string().max(40)).max(100),
   reader: z.string(),
 })
 export type Settings = z.infer<typeof Settings>

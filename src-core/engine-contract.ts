@@ -1,11 +1,13 @@
 import * as z from 'zod'
+import { CalibratorChoice } from './calibration/calibrator-choice.ts'
+import { TriageThresholds } from './calibration/calibration-file.ts'
 import { FrameReading, Reliability, RunReading } from './reading/types.ts'
 
 /**
  * What main and the engine say to each other, over utilityProcess ports or fork's channel alike.
  * The engine is trusted with paths; the renderer never is. Raise ENGINE_PROTOCOL on any change.
  */
-export const ENGINE_PROTOCOL = 1
+export const ENGINE_PROTOCOL = 2
 
 export const FailureSchema = z.object({
   code: z.string(),
@@ -31,6 +33,15 @@ export const EngineFacts = z.object({
 })
 export type EngineFacts = z.infer<typeof EngineFacts>
 
+/** How a level's scores become probabilities and answers. */
+export const LevelFacts = z.object({
+  /** Null where the level has answers and no probabilities. */
+  calibrator: z.string().nullable(),
+  choice: CalibratorChoice.optional(),
+  triage: TriageThresholds,
+})
+export type LevelFacts = z.infer<typeof LevelFacts>
+
 /** A model as the program knows it after the hash of its weights was checked. */
 export const ModelFacts = z.object({
   id: z.string(),
@@ -51,6 +62,11 @@ export const ModelFacts = z.object({
   limits: z.array(z.string()),
   /** The evidence by level; a level that is absent is not calibrated. */
   reliability: z.object({ region: Reliability.optional(), patch: Reliability.optional() }),
+  levels: z.object({
+    region: LevelFacts.optional(),
+    patch: LevelFacts.optional(),
+    frame: LevelFacts.optional(),
+  }),
 })
 export type ModelFacts = z.infer<typeof ModelFacts>
 

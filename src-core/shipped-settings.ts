@@ -8,5 +8,7 @@ export const shippedSettings: Settings = {
   loop: true,
   showBoxes: false,
   hideReading: false,
+  showDetails: false,
+  openSections: ['reliability'],
   reader: '',
 }

@@ -51,6 +51,12 @@ export const reliability = (change: Partial<Reliability> = {}): Reliability => (
   ...change,
 })
 
+const thresholds = {
+  look: 1.8,
+  nothing: -1.2,
+  rule: 'of 100 without a stenosis at most 5 are called look, of 100 with one at most 5 are called nothing.',
+}
+
 export const modelFacts = (change: Partial<ModelFacts> = {}): ModelFacts => ({
   id: 'model-a',
   version: '1.0.0',
@@ -62,6 +68,7 @@ export const modelFacts = (change: Partial<ModelFacts> = {}): ModelFacts => ({
   intendedUse: 'Research.',
   limits: ['One public collection.'],
   reliability: { region: reliability() },
+  levels: { region: { calibrator: 'platt', triage: thresholds } },
   ...change,
 })
 

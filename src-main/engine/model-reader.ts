@@ -13,6 +13,7 @@ import { parseNovelty, type NoveltyParts } from '#core/regions/novelty-file.ts'
 import { proposeFrom } from '#core/regions/proposals.ts'
 import { searchFrame } from '#core/regions/search.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
+import { modelFacts } from './model-facts.ts'
 import { readModelFiles } from './model-files.ts'
 import type { OpenRun } from './run-source.ts'
 import { REGION_BATCH, scoreRegions, type RegionScores } from './scorer.ts'
@@ -139,32 +140,6 @@ function costOf(
     backbone: backboneMs,
     circuit: circuitMs,
     total: endMs - startMs,
-  }
-}
-
-function modelFacts(manifest: Manifest, calibration: CalibrationFile | null): ModelFacts {
-  const { id, version, createdAt, weights, parameters, circuit, alpha, trainedOn, intendedUse, limits } =
-    manifest
-  const { qubits, layers, gates, entangler, encoding } = circuit
-  return {
-    id,
-    version,
-    createdAt,
-    weightsSha256: weights.sha256,
-    parameters,
-    circuit: { qubits, layers, gates, entangler, encoding, alpha },
-    trainedOn,
-    intendedUse,
-    limits,
-    reliability: reliabilityOf(calibration),
-  }
-}
-
-function reliabilityOf(calibration: CalibrationFile | null): ModelFacts['reliability'] {
-  const { region, patch } = calibration?.levels ?? {}
-  return {
-    ...(region && { region: region.reliability }),
-    ...(patch && { patch: patch.reliability }),
   }
 }
 

@@ -17,6 +17,7 @@ const model: ModelFacts = {
   intendedUse: '',
   limits: [],
   reliability: {},
+  levels: {},
 }
 const source = { kind: 'dicom' as const, path: '/a' }
 

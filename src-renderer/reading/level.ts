@@ -1,3 +1,4 @@
+import type { ModelFacts } from '#core/engine-contract.ts'
 import { studyReading } from '#core/reading/study.ts'
 import type { FrameReading, Level, Probability, RunReading, Triage } from '#core/reading/types.ts'
 import { assertNever } from '#core/result.ts'
@@ -26,6 +27,13 @@ export function judgementAt(
   if (frame === undefined || level === 'frame') return frame ?? null
   const [best] = frame.regions
   return best === undefined ? frame : { ...frame, probability: best.probability, triage: best.triage }
+}
+
+/** What its triage promises, by the thresholds of its own level; null where nothing is promised. */
+export function promiseOf({ probability, triage }: Judgement, model: ModelFacts | null): string | null {
+  const { level } = probability
+  if (triage === 'outside' || level === 'run' || level === 'study') return null
+  return model?.levels[level]?.triage.rule ?? null
 }
 
 /** Why a level has no number, and where one is found. */

@@ -12,7 +12,7 @@ import type { ViewerState } from '../viewer/viewer.svelte.ts'
 import type { View } from './key-of.ts'
 import { ToastState } from './toasts.svelte.ts'
 
-export type OpenDialog = 'keys' | 'palette' | 'settings' | null
+export type OpenDialog = 'keys' | 'palette' | 'settings' | 'facts' | null
 
 /** The whole window. */
 export class WorkstationState {
@@ -167,6 +167,11 @@ export class WorkstationState {
         return
       case 'boxes':
         return void this.settings.set({ showBoxes: !this.settings.settings.showBoxes })
+      case 'details':
+        return void this.settings.set({ showDetails: !this.settings.settings.showDetails })
+      case 'facts':
+        if (this.reading.model !== null) this.dialog = 'facts'
+        return
       case 'reveal':
         return this.reading.reveal()
       case 'label':

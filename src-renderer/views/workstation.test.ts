@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fail, ok } from '#core/result.ts'
+import { shippedSettings } from '#core/shipped-settings.ts'
 import { createFakeApi } from '../api-fake.ts'
 import { run, runReading, runSummary, studySummary } from '../values.testing.ts'
 import { FrameSource } from '../viewer/frame-source.ts'
@@ -25,7 +26,7 @@ async function start(settingsAnswer = settle, hideReading = false) {
     aheadBytes: 1,
   })
   const keys = { play: 'space' }
-  const settings = { keys, autoPlay: true, loop: true, showBoxes: false, hideReading, reader: '' }
+  const settings = { ...shippedSettings, keys, hideReading }
   const fake = createFakeApi({
     study: {
       list: () => ok([study]),
