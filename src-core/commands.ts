@@ -24,7 +24,6 @@ export const commands = {
   peak: { title: 'Go to the peak frame', key: 'p', menu: 'reading' },
   boxes: { title: 'Region boxes', key: 'b', menu: 'reading' },
   details: { title: 'Details of the reading', key: 'd', menu: 'reading' },
-  facts: { title: 'Model facts', key: 'a', menu: 'reading' },
   reveal: { title: 'Reveal the reading', key: 'r', menu: 'reading' },
   label: { title: 'Record my read', key: 'l', menu: 'reading' },
   'read-target': { title: 'My read: of the run or of this frame', key: 't', menu: 'reading' },
@@ -34,6 +33,7 @@ export const commands = {
   'grade-70-up': { title: 'My read: 70 % or more', key: '4', menu: 'reading' },
   'grade-occluded': { title: 'My read: occluded', key: '5', menu: 'reading' },
   settings: { title: 'Settings', key: 'ctrl+,', menu: 'file' },
+  facts: { title: 'Model facts', key: 'a', menu: 'help' },
   keys: { title: 'All keys', key: '?', menu: 'help' },
   palette: { title: 'Command palette', key: 'ctrl+k', menu: 'help' },
 } as const

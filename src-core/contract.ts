@@ -245,6 +245,8 @@ export const contract = {
   },
   model: {
     current: call(Nothing, ModelFacts),
+    /** Asks where to, and writes the facts that the page shows as PDF; the file's name, null when the person cancels. */
+    savePdf: call(Nothing, z.string().nullable()),
   },
   label: {
     record: call(z.object({ runId: RunId, frame: FrameIndex.nullable(), grade: Grade }), Label),

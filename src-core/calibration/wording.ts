@@ -72,6 +72,9 @@ export function evidenceLine({ level, evidence }: Probability): string | null {
   return `${n} ${nouns[level]}, ${source}, ${monthOf(fittedAt)}. Not yet calibrated at this hospital.`
 }
 
+/** Cases of a level, in the plural. */
+export const nounOf = (level: Level): string => nouns[level]
+
 const nouns: Readonly<Record<Level, string>> = {
   region: 'regions',
   patch: 'images',

@@ -13,6 +13,7 @@ import { lockSession } from './lock-down.ts'
 import { setMenu } from './menu.ts'
 import { serveScheme } from './protocol.ts'
 import { recoverPage } from './recovery.ts'
+import { savePdfOf } from './save-pdf.ts'
 import { startServices } from './services.ts'
 import { openWindow } from './window.ts'
 
@@ -40,6 +41,7 @@ export async function startProgram(folders: DataFolders, files: readonly string[
     modelId: services.modelId,
     makeDemo: services.makeDemo,
     choose: chooseOver(() => window),
+    savePdf: savePdfOf(() => window),
     info: appInfo(root),
     account: accountName(),
     clock: () => new Date(),

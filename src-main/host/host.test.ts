@@ -39,6 +39,7 @@ function start(changes: Partial<HostParts> = {}): void {
       close: async () => undefined,
     },
     choose: async () => null,
+    savePdf: async (name) => ok(name),
     emit: (domain, channel, payload) => {
       const name = `${domain}.${String(channel)}`
       expect(eventChannels).toContain(name)

@@ -11,7 +11,7 @@ import { createJob, type Job } from './jobs.ts'
 import { createLabelHandlers } from './label.ts'
 import type { Indexer } from './indexer.ts'
 import { followDirectories, libraryIndex } from './library-index.ts'
-import type { ChoosePaths, EnginePort } from './ports.ts'
+import type { ChoosePaths, EnginePort, SavePdf } from './ports.ts'
 import { createReadingQueue } from './reading-queue.ts'
 import { createReadingHandlers } from './reading.ts'
 import type { Emit, Handlers } from './router.ts'
@@ -24,6 +24,7 @@ export interface HostParts {
   readonly engine: EnginePort
   readonly indexer: Indexer
   readonly choose: ChoosePaths
+  readonly savePdf: SavePdf
   readonly emit: Emit
   readonly info: AppInfo
   /** Who the operating system says is working here. */
@@ -109,7 +110,7 @@ export function createHost(parts: HostParts): Host {
       }),
       reading: createReadingHandlers(store, currentModel, queue),
       engine: createEngineHandlers(engine),
-      model: createModelHandlers(engine),
+      model: createModelHandlers(engine, parts.savePdf),
       label: createLabelHandlers(store, parts.account, clock, newId),
       settings: createSettingsHandlers(store),
     },

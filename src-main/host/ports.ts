@@ -35,3 +35,6 @@ export type IndexFile = (path: string) => Promise<Result<Pick<IndexedFile, 'angi
 
 /** The system's own open dialog; null when the person cancelled. */
 export type ChoosePaths = (what: 'files' | 'folder') => Promise<readonly string[] | null>
+
+/** Asks where, and writes what the window shows for paper there; the file's name, null when the person cancelled. */
+export type SavePdf = (name: string) => Promise<Result<string | null>>

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Level, type FrameReading, type Reliability, type RunReading } from '#core/reading/types.ts'
 import { ok } from '#core/result.ts'
 import { createFakeApi } from '../api-fake.ts'
+import { withoutResizes } from '../resize.testing.ts'
 import {
   bare,
   calibrated,
@@ -22,13 +23,7 @@ import { observedAt, reliabilityPlot } from './reliability-plot.ts'
 import type { StudyRun } from './study-runs.ts'
 
 afterEach(cleanup)
-// jsdom lays nothing out, so no size ever changes there.
-class NoResizes implements ResizeObserver {
-  observe() {}
-  unobserve() {}
-  disconnect() {}
-}
-globalThis.ResizeObserver = NoResizes
+withoutResizes()
 
 const onRun = vi.fn()
 const studyRun = (id: string, reading: RunReading | null, current = false): StudyRun => ({

@@ -1,6 +1,14 @@
 import type { ModelFacts } from '#core/engine-contract.ts'
+import { nounOf } from '#core/calibration/wording.ts'
 import { studyReading } from '#core/reading/study.ts'
-import type { FrameReading, Level, Probability, RunReading, Triage } from '#core/reading/types.ts'
+import type {
+  FrameReading,
+  Level,
+  Probability,
+  Reliability,
+  RunReading,
+  Triage,
+} from '#core/reading/types.ts'
 import { assertNever } from '#core/result.ts'
 
 /** The levels the card can show; a small image given whole has `patch` in place of `region`. */
@@ -27,6 +35,14 @@ export function judgementAt(
   if (frame === undefined || level === 'frame') return frame ?? null
   const [best] = frame.regions
   return best === undefined ? frame : { ...frame, probability: best.probability, triage: best.triage }
+}
+
+/** What a level's figures stand on: how many cases, of how many images, where from, and when. */
+export function measuredOn(level: Level, { evidence, detail }: Reliability): string {
+  const { n, events, prevalence, source, split, fittedAt } = evidence
+  const share = `${events} with a stenosis (${Math.round(100 * prevalence)} %)`
+  const images = detail === undefined ? '' : `, of ${detail.clusters} images`
+  return `${n} ${nounOf(level)}, ${share}${images}. ${source}, ${split}. ${fittedAt.slice(0, 10)}.`
 }
 
 /** What its triage promises, by the thresholds of its own level; null where nothing is promised. */

@@ -1,9 +1,11 @@
 import { cleanup, render, screen, within } from '@testing-library/svelte'
 import { afterEach, expect, it } from 'vitest'
+import { withoutResizes } from '../resize.testing.ts'
 import { evidenceOf, modelFacts, reliability } from '../values.testing.ts'
 import ModelFacts from './ModelFacts.svelte'
 
 afterEach(cleanup)
+withoutResizes()
 
 function rows() {
   const patch = reliability({ evidence: evidenceOf(28, 58), auc: { value: 0.9, interval: [0.75, 0.95] } })

@@ -122,6 +122,14 @@ export class WorkstationState {
     else void this.labels.record(grade, place)
   }
 
+  /** Writes the facts of the model that are open; what to say of it. */
+  async savePdf(): Promise<string | null> {
+    const saved = await this.#api.model.savePdf()
+    if (saved.ok) return saved.value === null ? null : `Saved ${saved.value}.`
+    this.toasts.error(saved.error)
+    return null
+  }
+
   /** Does what a key, a menu item or the palette asks for. Long, as it has one line a command. */
   run(command: CommandName): void {
     const { viewer, library } = this

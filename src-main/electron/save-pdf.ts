@@ -1,0 +1,30 @@
+import { dialog, type BrowserWindow } from 'electron'
+import { writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { fail, ok } from '#core/result.ts'
+import type { SavePdf } from '../host/ports.ts'
+
+/** Asks where, then writes what the page shows for paper (`@media print`) there. */
+export const savePdfOf =
+  (window: () => BrowserWindow | null): SavePdf =>
+  async (name) => {
+    const over = window()
+    if (over === null || over.isDestroyed()) return ok(null)
+    const { canceled, filePath } = await dialog.showSaveDialog(over, {
+      title: 'Save as PDF',
+      defaultPath: name,
+      filters: [{ name: 'PDF', extensions: ['pdf'] }],
+    })
+    if (canceled || filePath === undefined || filePath === '') return ok(null)
+    try {
+      await writeFile(filePath, await over.webContents.printToPDF({ printBackground: true, pageSize: 'A4' }))
+    } catch (cause) {
+      return fail({
+        code: 'pdf-not-saved',
+        message: `${basename(filePath)} was not saved: ${cause instanceof Error ? cause.message : String(cause)}.`,
+        action: 'Choose another folder, or free some space.',
+        operation: 'save PDF',
+      })
+    }
+    return ok(basename(filePath))
+  }
