@@ -40,6 +40,10 @@ export const SubgroupReliability = z.object({
 })
 export type SubgroupReliability = z.infer<typeof SubgroupReliability>
 
+/** How often those with and without a stenosis are told rightly when what scores this or more is called. */
+export const OperatingPoint = z.object({ score: z.number(), sensitivity: Estimate, specificity: Estimate })
+export type OperatingPoint = z.infer<typeof OperatingPoint>
+
 /** What is known of a level's reliability beyond the curve; its n, events and prevalence are those of the curve's evidence. */
 export const ReliabilityDetail = z.object({
   /** Images or patients: what was drawn again, whole, for the intervals that come of drawing. */
@@ -74,6 +78,8 @@ export const ReliabilityDetail = z.object({
   }),
   /** Decision curve; treating none has 0. `gain` is over the better of treating all and none. */
   netBenefit: z.array(z.object({ threshold: z.number(), model: Estimate, all: z.number(), gain: Estimate })),
+  /** By rising score. Absent in files from before it was measured. */
+  operating: z.array(OperatingPoint).optional(),
   subgroups: z.array(SubgroupReliability),
 })
 export type ReliabilityDetail = z.infer<typeof ReliabilityDetail>

@@ -6,6 +6,7 @@ import { calibrationInTheLarge, calibrationLine, type CalibrationLine } from './
 import { debiasedErrors } from './debiased.ts'
 import { mutable } from './intervals.ts'
 import { brierScore, eceNoiseFloor } from './metrics.ts'
+import { operatingCurve } from './operating.ts'
 import { reliabilityBins, type JudgedCases } from './reliability-bins.ts'
 import type { ReliabilityDetail } from './reliability-detail.ts'
 import { againstPerfect, resampled } from './reliability-resampled.ts'
@@ -70,6 +71,7 @@ function detailOf(input: ReliabilityInput, binning: Binning, line: CalibrationLi
     aucDeLong: mutable(delongAuc(labels, probabilities)),
     widthBins: reliabilityBins(widths, input),
     eceOfWidthBins: calibrationErrorOf(inBins(widths, probabilities, labels)),
+    operating: operatingCurve(input),
     subgroups: subgroupReliability(input, attributes, random),
   }
 }

@@ -55,14 +55,40 @@ function scoreWord(value: number): string {
  * headline beside it.
  */
 export function sentence(probability: Probability): string {
-  const { level, interval, evidence } = probability
+  const { level, interval, evidence, shift } = probability
   if (evidence === NOT_CALIBRATED || interval === null)
     return `Not calibrated here: this score orders ${nouns[level]}, and no frequency stands behind it.`
   const { kind } = headline(probability)
   if (kind === 'word')
     return `Too few ${nouns[level]} with and without a stenosis were seen to give a number: this score only orders them.`
   const range = kind === 'interval' ? inFives(interval) : inWholes(interval)
+  if (shift !== undefined)
+    return `Where ${shareText(shift.to)} of ${nouns[level]} have a stenosis, so would ${range} of 100 that scored like this.`
   return `Of 100 ${nouns[level]} that scored like this, ${range} had a stenosis.`
+}
+
+/**
+ * That a probability was shifted, to what, by whom and when, and what it is at the evidence's own prevalence; null where it
+ * was not.
+ */
+export function shiftLine(probability: Probability): string | null {
+  const { shift, ...rest } = probability
+  if (shift === undefined) return null
+  const own = headline({ ...rest, ...shift.own })
+  return (
+    `Shifted to your prevalence of ${shareText(shift.to)}, set by ${shift.setBy} on ${dayOf(shift.setAt)} ` +
+    `(${shift.source}). At the evidence's own ${shareText(shift.from)}: ${own.text}.`
+  )
+}
+
+/** A share in percent, to a tenth: `12 %`, `0.5 %`. */
+export const shareText = (share: number): string => `${Number((100 * share).toFixed(1))} %`
+
+/** The day by the calendar on the wall here: `2026-11-25`. */
+export function dayOf(iso: string): string {
+  const at = new Date(iso)
+  const two = (part: number) => String(part).padStart(2, '0')
+  return [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-')
 }
 
 /** Where the evidence comes from, how much and how old it is; null without any. */

@@ -18,12 +18,26 @@ export type Evidence = z.infer<typeof Evidence>
 
 export const NOT_CALIBRATED = 'not calibrated here'
 
+/** That a probability was moved to the prevalence of a hospital: from which, to which, and who said so. */
+export const PriorShift = z.object({
+  from: z.number(),
+  to: z.number(),
+  /** As it is at the prevalence of its evidence. */
+  own: z.object({ value: z.number(), interval: z.tuple([z.number(), z.number()]) }),
+  source: z.string(),
+  setBy: z.string(),
+  setAt: z.string(),
+})
+export type PriorShift = z.infer<typeof PriorShift>
+
 export const Probability = z.object({
   /** In [0, 1]; without evidence it orders cases and is not a frequency. */
   value: z.number(),
   level: Level,
   interval: z.tuple([z.number(), z.number()]).nullable(),
   evidence: z.union([Evidence, z.literal(NOT_CALIBRATED)]),
+  /** Absent where it stands at the prevalence of its evidence. Only what is shown is ever shifted, never what is stored. */
+  shift: PriorShift.optional(),
 })
 export type Probability = z.infer<typeof Probability>
 
