@@ -7,7 +7,18 @@ import { JOBS } from './setup/steps.mjs'
 import { thisWorld } from './setup/world.mjs'
 
 const WRONG_USAGE = 2
-const COMMANDS = ['read', 'selftest', 'finetune', 'labels', 'help', '--help', '-h', '--version', '-V']
+const COMMANDS = [
+  'read',
+  'selftest',
+  'finetune',
+  'labels',
+  'audit',
+  'help',
+  '--help',
+  '-h',
+  '--version',
+  '-V',
+]
 
 const world = thisWorld()
 const args = process.argv.slice(2)

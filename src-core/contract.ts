@@ -1,8 +1,11 @@
 /** The one IPC contract. Long, as every channel and what it carries stand in one file. */
 import * as z from 'zod'
+import { AuditRow, Verification } from './audit/chain.ts'
+import { Hospital, NewHarmRatio, NewPrevalence } from './calibration/hospital.ts'
 import { commandNames } from './commands.ts'
 import { EngineFacts, FailureSchema, ModelFacts } from './engine-contract.ts'
-import { FrameReading, Probability, RunReading, Triage } from './reading/types.ts'
+import { Policy } from './policy.ts'
+import { FrameReading, Level, Probability, RunReading, Triage } from './reading/types.ts'
 
 /**
  * Main's router, the preload's allow-list, the renderer's client and the tests' fake are derived from the contract. One
@@ -178,6 +181,70 @@ export const Reads = z.object({
 })
 export type Reads = z.infer<typeof Reads>
 
+/**
+ * That a reading was shown, after which own read. It locks that read: what the person thinks after the reveal is a read of
+ * its own.
+ */
+export const Reveal = z.object({
+  id: z.string(),
+  runId: RunId,
+  studyId: StudyId,
+  reader: z.string(),
+  modelId: z.string(),
+  /** The read that was locked. */
+  labelId: z.string(),
+  gradeBefore: Grade,
+  gradedAt: z.string(),
+  revealedAt: z.string(),
+  /** What was shown of the run, shifted where it was shown shifted; null where the model abstained. */
+  shown: z.object({ triage: Triage, probability: Probability.nullable() }),
+})
+export type Reveal = z.infer<typeof Reveal>
+
+/** A grade, or what a pressure wire says, which is whether a stenosis matters and not how narrow it is. */
+export const Verdict = z.union([Grade, z.enum(['significant', 'not significant'])])
+export type Verdict = z.infer<typeof Verdict>
+export const TruthSource = z.enum(['QCA', 'FFR or iFR', 'IVUS or OCT', 'consensus', 'other'])
+export type TruthSource = z.infer<typeof TruthSource>
+
+/** What turned out to be true of a run, and how that is known. */
+export const Truth = z.object({
+  id: z.string(),
+  runId: RunId,
+  verdict: Verdict,
+  source: TruthSource,
+  note: z.string(),
+  recordedBy: z.string(),
+  recordedAt: z.string(),
+  retractedAt: z.string().nullable(),
+})
+export type Truth = z.infer<typeof Truth>
+
+/** One reveal with what came of it. */
+export const RevealPair = Reveal.pick({
+  runId: true,
+  studyId: true,
+  reader: true,
+  modelId: true,
+  gradeBefore: true,
+  gradedAt: true,
+  revealedAt: true,
+  shown: true,
+}).extend({
+  /** The read that stands, or stood when the run was revealed to this reader again; the one before where none came after. */
+  gradeAfter: Grade,
+  truth: Verdict.nullable(),
+})
+export type RevealPair = z.infer<typeof RevealPair>
+
+const AuditQuery = z.object({
+  /** Null for all kinds. */
+  kinds: z.array(z.string().max(60)).max(100).nullable(),
+  /** Only entries before this one; null for the newest. */
+  before: z.number().int().nullable(),
+  limit: z.number().int().min(1).max(1000),
+})
+
 export const Settings = z.object({
   keys: z.record(z.string(), z.string()),
   autoPlay: z.boolean(),
@@ -256,6 +323,43 @@ export const contract = {
   settings: {
     get: call(Nothing, Settings),
     set: call(Settings.partial(), Settings),
+    /** What the hospital has decided for everybody on this computer. */
+    policy: call(Nothing, Policy),
+  },
+  hospital: {
+    get: call(Nothing, Hospital),
+    setPrevalence: call(NewPrevalence, Hospital),
+    /** Back to the evidence's own. */
+    clearPrevalence: call(z.object({ level: Level }), Hospital),
+    setHarm: call(NewHarmRatio, Hospital),
+    clearHarm: call(Nothing, Hospital),
+  },
+  reveal: {
+    /** Locks the own read of the run and lets its reading be shown. Asked again, it answers the same. */
+    show: call(z.object({ runId: RunId }), Reveal),
+    /** What the current model's readings were revealed of to who reads here. */
+    ofStudy: call(z.object({ studyId: StudyId }), z.array(Reveal)),
+    /** `all`: one's own, and those of others of runs that one has read oneself. */
+    pairs: call(z.object({ whose: z.enum(['mine', 'all']) }), z.array(RevealPair)),
+  },
+  truth: {
+    record: call(
+      z.object({ runId: RunId, verdict: Verdict, source: TruthSource, note: z.string().trim().max(300) }),
+      Truth,
+    ),
+    retract: call(z.object({ truthId: z.string() }), Nothing),
+    /** What stands; kept back (`hidden`) from who has not read the run. */
+    ofRun: call(z.object({ runId: RunId }), z.object({ truth: Truth.nullable(), hidden: z.boolean() })),
+  },
+  audit: {
+    /** Newest first; `total` counts all of these kinds. */
+    list: call(AuditQuery, z.object({ rows: z.array(AuditRow), total: z.number().int() })),
+    verify: call(Nothing, Verification),
+    /** Asks where to; null when the person cancels. */
+    export: call(
+      z.object({ format: z.enum(['csv', 'json']) }),
+      z.object({ entries: z.number().int() }).nullable(),
+    ),
   },
 } as const
 

@@ -5,6 +5,9 @@ import { performance } from 'node:perf_hooks'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
 import { dataFolders } from '../host/data-folders.ts'
+import { policyPath, readPolicy } from '../host/policy-file.ts'
+import { auditList, auditVerify } from './audit-command.ts'
+import { inWords } from './output.ts'
 import { EXIT, readCommand, type CliWorld } from './read-command.ts'
 
 const programDir = __dirname
@@ -14,6 +17,7 @@ const folders = dataFolders(process.env, process.platform, homedir(), process.en
 
 const world: CliWorld = {
   programDir,
+  library: join(folders.data, 'library.db'),
   modelRoots: [join(root, 'models'), join(folders.data, 'models')],
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
@@ -51,11 +55,47 @@ program
     wholeNumber,
   )
   .option('--model <id>', 'the model to read with (default: the newest that came with the program)')
+  .option(
+    '--unshifted',
+    "numbers at the evidence's own prevalence, not at the one set for this hospital",
+    false,
+  )
   .addHelpText('after', explanation())
-  .action(async (files: string[], options: { json: boolean; every?: number; model?: string }) => {
-    const { json, every = null, model = null } = options
-    process.exitCode = await readCommand(world, { files, json, every, model })
+  .action(
+    async (
+      files: string[],
+      options: { json: boolean; every?: number; model?: string; unshifted: boolean },
+    ) => {
+      const { json, every = null, model = null, unshifted } = options
+      process.exitCode = await readCommand(world, { files, json, every, model, unshifted })
+    },
+  )
+
+const audit = program.command('audit').description('the audit log of this library')
+audit
+  .command('verify')
+  .description('prove that no entry was changed, removed or moved')
+  .option('--json', 'one JSON object', false)
+  .action(async ({ json }: { json: boolean }) => {
+    process.exitCode = await auditVerify(world, json)
   })
+audit
+  .command('list')
+  .description('the entries, oldest first')
+  .option('--json', 'one JSON object a line', false)
+  .option('--kind <kind>', 'only entries of this kind')
+  .option('--last <n>', 'so many, the newest', wholeNumber, 100)
+  .action(async ({ json, kind, last }: { json: boolean; kind?: string; last: number }) => {
+    process.exitCode = await auditList(world, { json, kind: kind ?? null, last })
+  })
+
+/** What the hospital decided must be known before anything is done. */
+const policy = readPolicy(policyPath(process.env, process.platform, root.endsWith('.asar')))
+program.hook('preAction', () => {
+  if (policy.ok) return
+  process.stderr.write(`${inWords(policy.error)}\n`)
+  process.exit(EXIT.programFailed)
+})
 
 /** What `--help` says of the answer. */
 function explanation(): string {
@@ -65,6 +105,8 @@ With --json, a line for each frame read, then one for its run ("frame": null, "l
 pixels. "probability" is null where the model abstains, and a frequency only where "evidence" says so. An image is a
 run of one frame; one region (level "patch") is no run and has one line. A file that cannot be read gives
 {"file", "error": {"code", "message", "action"}}.
+Where the window was told the prevalence of this hospital, "probability" and "interval" are shifted to it: "unshifted" has
+what they were, "shifts" from what to what, by whom, when and by which source. "harm" weighs a miss against a false alarm.
 Standard output is only the answer; progress goes to standard error.
 Exit codes: 0 done, 1 some input failed (the rest was read), 2 wrong usage, 3 the program failed, 130 interrupted.`
 }

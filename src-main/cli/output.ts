@@ -29,6 +29,9 @@ export const jsonOutput = ({ out, err }: Streams): Output => ({
 export const tableOutput = ({ out, err }: Streams): Output => ({
   head: () => {
     err('* a score: it orders cases, and no frequency stands behind it\n')
+    err(
+      '^ shifted to the prevalence that was set for this hospital; --json says by whom, when and from what\n',
+    )
     out(`${tableHead}\n`)
   },
   line: (line) => out(`${tableRow(line)}\n`),

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { UNKNOWN_HOSPITAL, type Hospital } from '#core/calibration/hospital.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import { createEngineClient, type EngineClient } from '../host/engine-client.ts'
 import { afterTimeout, forkEngine } from '../host/fork-engine.ts'
@@ -6,6 +7,7 @@ import { createIndexer } from '../host/indexer.ts'
 import { inputFiles } from '../host/input-files.ts'
 import { chooseModel } from '../host/model-folders.ts'
 import { gather, studyFiles, type Gathered } from './gather.ts'
+import { withLibrary } from './library.ts'
 import { inWords, jsonOutput, tableOutput, type Output } from './output.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { readStudy } from './read-studies.ts'
@@ -18,6 +20,8 @@ export interface ReadOptions {
   readonly json: boolean
   readonly every: number | null
   readonly model: string | null
+  /** Numbers as the evidence has them, not shifted to the prevalence of this hospital. */
+  readonly unshifted: boolean
 }
 
 /** What the command has of the world around it. */
@@ -26,6 +30,8 @@ export interface CliWorld {
   readonly programDir: string
   /** Folders of models, the shipped first. */
   readonly modelRoots: readonly string[]
+  /** The library of the workstation: what was set of this hospital, the audit log. */
+  readonly library: string
   readonly out: (text: string) => void
   readonly err: (text: string) => void
   readonly terminal: boolean
@@ -85,6 +91,7 @@ async function readAll({ world, options, engine, output: plain }: Reading, found
   for (const { file, error } of found.failures) plain.failed(file, error)
   const runs = found.studies.flatMap((study) => study.runs)
   if (runs.length === 0) return EXIT.someFailed
+  const hospital = await hospitalFor(world, options)
   const ready = await announce(world, engine)
   if (!ready.ok) return say(world, ready.error, EXIT.programFailed)
   const total = runs.reduce((sum, run) => sum + sampledFrames(run.frameCount, options.every).length, 0)
@@ -103,6 +110,7 @@ async function readAll({ world, options, engine, output: plain }: Reading, found
         engine,
         output,
         every: options.every,
+        hospital,
         onFrame: (file) => progress.show((done += 1), total, `reading ${file}, frames`),
         cancelled: () => interrupted,
         onJob: (id) => void (jobId = id),
@@ -117,6 +125,15 @@ async function readAll({ world, options, engine, output: plain }: Reading, found
   stop()
   progress.clear()
   return interrupted ? EXIT.interrupted : complete ? EXIT.done : EXIT.someFailed
+}
+
+/** A library that cannot be read shifts nothing, which is said; each line says what its numbers were shifted by. */
+async function hospitalFor(world: CliWorld, { unshifted }: ReadOptions): Promise<Hospital> {
+  if (unshifted) return UNKNOWN_HOSPITAL
+  const hospital = await withLibrary(world.library, (store) => store.hospital.get())
+  if (hospital.ok) return hospital.value ?? UNKNOWN_HOSPITAL
+  world.err(`${inWords(hospital.error)}\n`)
+  return UNKNOWN_HOSPITAL
 }
 
 /** Waits for the engine; says on standard error what a person should know of it. */

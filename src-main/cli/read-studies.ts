@@ -1,3 +1,5 @@
+import type { Hospital } from '#core/calibration/hospital.ts'
+import { frameAtHospital, harmAnswer, runAtHospital } from '#core/reading/at-hospital.ts'
 import type { FrameReading, RunReading } from '#core/reading/types.ts'
 import { studyReading } from '#core/reading/study.ts'
 import { ok, type Failure, type Result } from '#core/result.ts'
@@ -11,6 +13,8 @@ interface ReadParts {
   readonly engine: EnginePort
   readonly output: Output
   readonly every: number | null
+  /** What the numbers are shifted to. */
+  readonly hospital: Hospital
   readonly onFrame: (file: string) => void
   readonly cancelled: () => boolean
   /** Told which job runs, so that it can be cancelled. */
@@ -45,11 +49,13 @@ interface RunResult {
 }
 
 async function readRun(parts: ReadParts, run: InputRun): Promise<Result<RunResult>> {
+  const { hospital } = parts
   const failed: Failure[] = []
   let totalMs = 0
   const onFrame = (reading: FrameReading) => {
     totalMs += reading.cost.total
-    parts.output.line(frameLine(run.file, run.id, reading))
+    const harm = harmAnswer(reading.probability, hospital)
+    parts.output.line(frameLine(run.file, run.id, { ...frameAtHospital(reading, hospital), harm }))
     parts.onFrame(run.file)
   }
   parts.onJob(run.id)
@@ -65,7 +71,10 @@ async function readRun(parts: ReadParts, run: InputRun): Promise<Result<RunResul
   const reading = answer.ok ? answer.value.run : null
   const error = answer.ok ? failed[0] : answer.error
   if (error) parts.output.failed(run.file, failed.length > 1 ? manyFrames(error, failed.length) : error)
-  if (reading) parts.output.line(runLine(run.file, run.id, reading, totalMs))
+  if (reading) {
+    const harm = harmAnswer(reading.probability, hospital)
+    parts.output.line(runLine(run.file, run.id, { ...runAtHospital(reading, hospital), harm }, totalMs))
+  }
   return ok({ reading, complete: error === undefined, ms: totalMs })
 }
 

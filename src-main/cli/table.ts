@@ -21,7 +21,9 @@ export function tableRow(line: ReadingLine): string {
     basename(file),
     level,
     frame === null ? '' : String(frame),
-    probability === null ? '-' : `${probability.toFixed(2)}${calibrated ? '' : '*'}`,
+    probability === null
+      ? '-'
+      : `${probability.toFixed(2)}${calibrated ? '' : '*'}${line.unshifted === null ? '' : '^'}`,
     interval === null ? '' : interval.map((bound) => bound.toFixed(2)).join(' - '),
     reason === null ? findingOf(triage) : `${findingOf(triage)} (${reason})`,
     calibrated ? `${evidence.n} cases, ${evidence.source}` : NOT_CALIBRATED,

@@ -1,5 +1,5 @@
 import { dialog, type BrowserWindow, type OpenDialogOptions } from 'electron'
-import type { ChoosePaths } from '../host/ports.ts'
+import type { ChoosePaths, ChooseTarget } from '../host/ports.ts'
 
 const options: Readonly<Record<'files' | 'folder', OpenDialogOptions>> = {
   files: {
@@ -23,4 +23,18 @@ export const chooseOver =
       ? dialog.showOpenDialog(options[what])
       : dialog.showOpenDialog(over, options[what]))
     return canceled ? null : filePaths
+  }
+
+export const chooseTargetOver =
+  (window: () => BrowserWindow | null): ChooseTarget =>
+  async ({ name, extension }) => {
+    const over = window()
+    const options = {
+      defaultPath: name,
+      filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
+    }
+    const { canceled, filePath } = await (over === null
+      ? dialog.showSaveDialog(options)
+      : dialog.showSaveDialog(over, options))
+    return canceled || !filePath ? null : filePath
   }

@@ -2,13 +2,17 @@ import { app, nativeTheme, session, type BrowserWindow } from 'electron'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
+import { verificationText } from '#core/audit/chain.ts'
+import type { Policy } from '#core/policy.ts'
 import { accountName } from '../host/account.ts'
 import type { DataFolders } from '../host/data-folders.ts'
 import { createHost, type Host } from '../host/host.ts'
-import { createRouter } from '../host/router.ts'
+import { nextTurn } from '../host/audit.ts'
+import { policyPath, readPolicy } from '../host/policy-file.ts'
+import { createRouter, type Emit } from '../host/router.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { answerCalls, emitTo } from './calls.ts'
-import { chooseOver } from './choose.ts'
+import { chooseOver, chooseTargetOver } from './choose.ts'
 import { lockSession } from './lock-down.ts'
 import { setMenu } from './menu.ts'
 import { serveScheme } from './protocol.ts'
@@ -28,6 +32,7 @@ const reportBug = (where: string, cause: unknown) =>
 /** Opens the library, starts the engine, and shows the window; it only composes, hence its length. */
 export async function startProgram(folders: DataFolders, files: readonly string[]): Promise<Program> {
   const root = app.getAppPath()
+  const policy = policyOrThrow(root)
   const store = openStore(join(folders.data, 'library.db'))
   const services = await startServices(root, folders)
   let window: BrowserWindow | null = null
@@ -42,6 +47,8 @@ export async function startProgram(folders: DataFolders, files: readonly string[
     makeDemo: services.makeDemo,
     choose: chooseOver(() => window),
     savePdf: savePdfOf(() => window),
+    chooseTarget: chooseTargetOver(() => window),
+    policy,
     info: appInfo(root),
     account: accountName(),
     clock: () => new Date(),
@@ -59,7 +66,10 @@ export async function startProgram(folders: DataFolders, files: readonly string[
   const opened = openWindow(join(root, 'dist', 'main', 'preload.cjs'), store.preferences)
   window = opened
   recoverPage(opened, emit, () => Date.now())
-  opened.webContents.once('did-finish-load', () => openFirst(host, store, files))
+  opened.webContents.once('did-finish-load', () => {
+    openFirst(host, store, files)
+    verifyAudit(store, emit).catch((cause: unknown) => reportBug('verifying the audit log', cause))
+  })
   app.on('will-quit', () => {
     host.flush()
     services.close()
@@ -74,9 +84,29 @@ function openFirst(host: Host, store: Store, files: readonly string[]): void {
   else if (store.library.list('').length === 0) host.openDemo()
 }
 
+/** A program that does not know what was decided does not start. */
+function policyOrThrow(root: string): Policy {
+  const policy = readPolicy(policyPath(process.env, process.platform, packed(root)))
+  if (policy.ok) return policy.value
+  throw new Error(`${policy.error.message} ${policy.error.action}`)
+}
+
+/** A log that was tampered with is said at once; the program goes on, as there may be a patient on the table. */
+async function verifyAudit(store: Store, emit: Emit): Promise<void> {
+  const verification = await store.audit.verify(nextTurn)
+  if (verification.problems.length === 0) return
+  emit('app', 'notice', {
+    code: 'audit-not-verified',
+    message: verificationText(verification),
+    action: 'Tell who looks after this computer, and keep the library file as it is.',
+  })
+}
+
+const packed = (root: string): boolean => root.endsWith('.asar')
+
 const appInfo = (root: string) => ({
   version: app.getVersion(),
   runtime: `Electron ${process.versions.electron}`,
-  developmentRuntime: !root.endsWith('.asar'),
+  developmentRuntime: !packed(root),
   platform: `${process.platform} ${process.arch}`,
 })

@@ -40,6 +40,8 @@ function start(changes: Partial<HostParts> = {}): void {
     },
     choose: async () => null,
     savePdf: async (name) => ok(name),
+    chooseTarget: async () => null,
+    policy: {},
     emit: (domain, channel, payload) => {
       const name = `${domain}.${String(channel)}`
       expect(eventChannels).toContain(name)

@@ -1,23 +1,29 @@
 import type { FileFailure } from '#core/contract.ts'
+import type { Policy } from '#core/policy.ts'
 import { transferSyntax } from '#core/dicom/transfer-syntax.ts'
 import { fail, ok, type Result } from '#core/result.ts'
 import type { Store } from '../store/store.ts'
 import { createAppHandlers, type AppInfo } from './app.ts'
+import { createAuditHandlers } from './audit.ts'
 import { createEngineHandlers, createModelHandlers } from './engine.ts'
 import { noSuchRun } from './failures.ts'
 import { inflatedFrame, readFrameBytes } from './frames.ts'
+import { createHospitalHandlers } from './hospital.ts'
 import { runImport } from './import.ts'
 import { createJob, type Job } from './jobs.ts'
 import { createLabelHandlers } from './label.ts'
 import type { Indexer } from './indexer.ts'
 import { followDirectories, libraryIndex } from './library-index.ts'
-import type { ChoosePaths, EnginePort, SavePdf } from './ports.ts'
+import type { ChoosePaths, ChooseTarget, EnginePort, SavePdf } from './ports.ts'
 import { createReadingQueue } from './reading-queue.ts'
 import { createReadingHandlers } from './reading.ts'
+import { createRecorder } from './recorder.ts'
+import { createRevealHandlers } from './reveal.ts'
 import type { Emit, Handlers } from './router.ts'
 import { createSettingsHandlers } from './settings.ts'
 import { createStudyHandlers } from './study.ts'
 import { createThumbnailQueue } from './thumbnails.ts'
+import { createTruthHandlers } from './truth.ts'
 
 export interface HostParts {
   readonly store: Store
@@ -25,10 +31,13 @@ export interface HostParts {
   readonly indexer: Indexer
   readonly choose: ChoosePaths
   readonly savePdf: SavePdf
+  readonly chooseTarget: ChooseTarget
   readonly emit: Emit
   readonly info: AppInfo
   /** Who the operating system says is working here. */
   readonly account: string
+  /** What was decided for everybody on this computer. */
+  readonly policy: Policy
   /** The model in use, known from its manifest before the engine is ready; null when there is none. */
   readonly modelId: string | null
   /** Writes the demo study and answers its files. */
@@ -94,6 +103,7 @@ export function createHost(parts: HostParts): Host {
     return model.ok ? ok(model.value.id) : model
   }
 
+  const recorder = createRecorder(store, parts.account, clock)
   engine.onState((state) => emit('engine', 'changed', state))
   return {
     handlers: {
@@ -111,8 +121,12 @@ export function createHost(parts: HostParts): Host {
       reading: createReadingHandlers(store, currentModel, queue),
       engine: createEngineHandlers(engine),
       model: createModelHandlers(engine, parts.savePdf),
-      label: createLabelHandlers(store, parts.account, clock, newId),
-      settings: createSettingsHandlers(store),
+      label: createLabelHandlers(store, recorder, newId),
+      settings: createSettingsHandlers(store, parts.policy, recorder),
+      hospital: createHospitalHandlers(store, recorder),
+      reveal: createRevealHandlers(store, recorder, currentModel, newId),
+      truth: createTruthHandlers(store, recorder, newId),
+      audit: createAuditHandlers(store, recorder, parts.chooseTarget),
     },
     openPaths,
     openDemo,

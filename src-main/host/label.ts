@@ -2,34 +2,49 @@ import { readsSeenBy, sameReader } from '#core/reading/blind.ts'
 import { fail, ok } from '#core/result.ts'
 import type { Store } from '../store/store.ts'
 import { noSuchRun } from './failures.ts'
+import type { Recorder } from './recorder.ts'
 import type { DomainHandlers } from './router.ts'
 
 /**
- * What people read themselves. What is acknowledged here is on disk; what others recorded leaves this process only as far
- * as the person may see it.
- * @param account of the operating system: who reads where no name is in the settings
+ * What people read themselves. What is acknowledged here is on disk, with its entry in the audit log; what others recorded
+ * leaves this process only as far as the person may see it.
  */
 export function createLabelHandlers(
-  { labels, library, preferences }: Store,
-  account: string,
-  clock: () => Date,
+  { labels, library, reveals }: Store,
+  { record, reader, now }: Recorder,
   newId: () => string,
 ): DomainHandlers<'label'> {
-  const reader = () => preferences.get().reader.trim() || account
   return {
     record: ({ runId, frame, grade }) => {
       const run = library.run(runId)
       if (run === null) return fail(noSuchRun)
       if (frame !== null && frame >= run.angiogram.frameCount) return fail(noSuchFrame(frame))
-      const recordedAt = clock().toISOString()
-      const label = { id: newId(), runId, frame, grade, reader: reader(), recordedAt, retractedAt: null }
-      labels.record(label)
+      const label = {
+        id: newId(),
+        runId,
+        frame,
+        grade,
+        reader: reader(),
+        recordedAt: now(),
+        retractedAt: null,
+      }
+      record(
+        () => labels.record(label),
+        () => [{ kind: 'label-recorded', labelId: label.id, runId, frame, grade }],
+      )
       return ok(label)
     },
     retract: ({ labelId }) => {
       const label = labels.get(labelId)
-      if (label !== null && !sameReader(label.reader, reader())) return fail(notYours)
-      return labels.retract(labelId, clock().toISOString()) ? ok(undefined) : fail(noSuchLabel)
+      if (label === null) return fail(noSuchLabel)
+      if (!sameReader(label.reader, reader())) return fail(notYours)
+      const { runId, frame, grade } = label
+      if (reveals.ofRun(runId).some((reveal) => reveal.labelId === labelId)) return fail(locked)
+      const retracted = record(
+        () => labels.retract(labelId, now()),
+        (done) => (done ? [{ kind: 'label-retracted', labelId, runId, frame, grade }] : []),
+      )
+      return retracted ? ok(undefined) : fail(noSuchLabel)
     },
     list: ({ runId }) => {
       const { own, others, hidden } = readsSeenBy(reader(), labels.ofRun(runId))
@@ -48,6 +63,12 @@ const notYours = {
   code: 'not-yours',
   message: 'This read was recorded by another reader.',
   action: 'Only who recorded it can take it back.',
+}
+
+const locked = {
+  code: 'locked',
+  message: 'This read was locked when the reading of the model was shown.',
+  action: 'Record what you think now; both are kept.',
 }
 
 const noSuchLabel = {

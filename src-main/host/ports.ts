@@ -38,3 +38,9 @@ export type ChoosePaths = (what: 'files' | 'folder') => Promise<readonly string[
 
 /** Asks where, and writes what the window shows for paper there; the file's name, null when the person cancelled. */
 export type SavePdf = (name: string) => Promise<Result<string | null>>
+
+/** The system's own save dialog, with a name to begin with; null when the person cancelled. */
+export type ChooseTarget = (suggestion: {
+  readonly name: string
+  readonly extension: string
+}) => Promise<string | null>

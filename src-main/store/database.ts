@@ -11,7 +11,7 @@ export interface Database {
   /** @returns the number of rows changed */
   run(sql: string, ...parameters: readonly Parameter[]): number
   exec(sql: string): void
-  /** All of `work` reaches the disk, or none of it. Do not nest. */
+  /** All of `work` reaches the disk, or none of it. One within another is part of it. */
   transaction<T>(work: () => T): T
   close(): void
 }
@@ -39,7 +39,10 @@ export function openDatabase(path: string): Database {
     first: (row, sql, ...parameters) => all(row, sql, ...parameters)[0] ?? null,
     run: (sql, ...parameters) => prepare(sql).run(...parameters).changes,
     exec: (sql) => void connection.exec(sql),
-    transaction: (work) => connection.transaction(work).immediate(),
+    transaction: (work) => {
+      if (connection.inTransaction) return work()
+      return connection.transaction(work).immediate()
+    },
     close: () => {
       statements.clear()
       connection.close()

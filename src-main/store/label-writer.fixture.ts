@@ -7,6 +7,14 @@ const store = openStore(path)
 const common = { runId: 'b'.repeat(32), frame: 0, grade: 'none', reader: 'R', retractedAt: null } as const
 for (let n = 0; n < 10_000; n++) {
   const id = `label-${n}`
-  store.labels.record({ ...common, id, recordedAt: new Date(n).toISOString() })
+  const at = new Date(n).toISOString()
+  const { runId, frame, grade } = common
+  store.transaction(() => {
+    store.labels.record({ ...common, id, recordedAt: at })
+    store.audit.append(
+      { at, account: 'a', reader: '' },
+      { kind: 'label-recorded', labelId: id, runId, frame, grade },
+    )
+  })
   await new Promise((sent) => process.send?.(id, sent))
 }

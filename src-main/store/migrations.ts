@@ -43,6 +43,25 @@ const migrations: readonly string[] = [
     study_id UNINDEXED, words, tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3'
   );
   `,
+  `
+  CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY, at TEXT NOT NULL, account TEXT NOT NULL, reader TEXT NOT NULL, kind TEXT NOT NULL,
+    detail TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE audit_head (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
+  CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+  CREATE TRIGGER audit_as_written BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+  CREATE TABLE hospital (id INTEGER PRIMARY KEY CHECK (id = 1), facts TEXT NOT NULL) STRICT;
+  CREATE TABLE reveals (
+    id TEXT PRIMARY KEY, run_id TEXT NOT NULL, study_id TEXT NOT NULL, revealed_at TEXT NOT NULL, fact TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX reveals_by_run ON reveals(run_id);
+  CREATE INDEX reveals_by_study ON reveals(study_id);
+  CREATE TABLE truths (
+    id TEXT PRIMARY KEY, run_id TEXT NOT NULL, recorded_at TEXT NOT NULL, fact TEXT NOT NULL, retracted_at TEXT
+  ) STRICT;
+  CREATE INDEX truths_by_run ON truths(run_id);
+  `,
 ]
 
 export const schemaVersion = migrations.length

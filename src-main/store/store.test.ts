@@ -166,7 +166,7 @@ describe('labels', () => {
     expect(store.labels.ofRun(run.id)).toHaveLength(1)
   })
 
-  it('survive kill -9 right after they were acknowledged', async () => {
+  it('survive kill -9 right after they were acknowledged, each with its entry in the audit log', async () => {
     const path = join(folder.path, 'killed.db')
     const child = fork(await bundled('label-writer.fixture.ts'), [path])
     const acknowledged = new Set<string>()
@@ -177,8 +177,16 @@ describe('labels', () => {
     })
     expect(await exit).toBe('SIGKILL')
     const after = openStore(path)
-    const kept = new Set(after.labels.ofRun('b'.repeat(32)).map((one) => one.id))
+    const labels = after.labels.ofRun('b'.repeat(32)).map((one) => one.id)
+    const kept = new Set(labels)
+    const entries = after.audit.list({ kinds: null, before: null, limit: 100_000 })
+    const { problems } = await after.audit.verify(async () => undefined)
     after.close()
+    expect(problems).toEqual([])
+    const said = entries.map(
+      ({ detail }) => z.object({ labelId: z.string() }).parse(JSON.parse(detail)).labelId,
+    )
+    expect(said.sort()).toEqual(labels.sort())
     expect([...acknowledged].filter((id) => !kept.has(id))).toEqual([])
     expect(acknowledged.size).toBeGreaterThanOrEqual(20)
   })

@@ -1,11 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { createAudit, type Audit } from './audit.ts'
 import { openDatabase } from './database.ts'
+import { createHospital, type HospitalFacts } from './hospital.ts'
 import { createLabels, type Labels } from './labels.ts'
 import { createLibrary, type Library } from './library.ts'
 import { migrate } from './migrations.ts'
 import { createPreferences, type Preferences } from './preferences.ts'
 import { createReadings, type Readings } from './readings.ts'
+import { createReveals, type Reveals } from './reveals.ts'
 import { createThumbnails, type Thumbnails } from './thumbnails.ts'
 
 /** All that is remembered, in one SQLite file. */
@@ -15,6 +18,11 @@ export interface Store {
   readonly thumbnails: Thumbnails
   readonly labels: Labels
   readonly preferences: Preferences
+  readonly audit: Audit
+  readonly hospital: HospitalFacts
+  readonly reveals: Reveals
+  /** All that `work` changes reaches the disk, or none of it: an act with what the audit log says of it. */
+  transaction<T>(work: () => T): T
   close(): void
 }
 
@@ -34,6 +42,10 @@ export function openStore(path: string): Store {
     thumbnails: createThumbnails(db),
     labels: createLabels(db),
     preferences: createPreferences(db),
+    audit: createAudit(db),
+    hospital: createHospital(db),
+    reveals: createReveals(db),
+    transaction: (work) => db.transaction(work),
     close: () => db.close(),
   }
 }

@@ -1,0 +1,47 @@
+import * as z from 'zod'
+import { Level } from '../reading/types.ts'
+
+const kind = <K extends string, S extends z.ZodRawShape>(name: K, shape: S) =>
+  z.object({ kind: z.literal(name), ...shape })
+
+const ofRun = { runId: z.string(), frame: z.number().int().nullable() }
+const Json = z.json()
+
+/**
+ * What the audit log can say: one line a kind. New kinds are added here, and with their words in `words.ts`; a kind is never
+ * taken away or changed, because logs out there hold it. What a field means stands in its name; none holds a patient's name.
+ */
+export const AuditEvent = z.discriminatedUnion('kind', [
+  kind('label-recorded', { labelId: z.string(), ...ofRun, grade: z.string() }),
+  kind('label-retracted', { labelId: z.string(), ...ofRun, grade: z.string() }),
+  kind('reading-revealed', {
+    revealId: z.string(),
+    runId: z.string(),
+    modelId: z.string(),
+    gradeBefore: z.string(),
+    scoreShown: z.number().nullable(),
+    triageShown: z.string(),
+  }),
+  kind('truth-recorded', { truthId: z.string(), runId: z.string(), verdict: z.string(), source: z.string() }),
+  kind('truth-retracted', {
+    truthId: z.string(),
+    runId: z.string(),
+    verdict: z.string(),
+    source: z.string(),
+  }),
+  kind('setting-changed', { setting: z.string(), from: Json, to: Json }),
+  kind('prevalence-set', {
+    level: Level,
+    from: z.number().nullable(),
+    to: z.number(),
+    source: z.string(),
+  }),
+  kind('prevalence-cleared', { level: Level, from: z.number() }),
+  kind('harm-ratio-set', { from: z.number().nullable(), to: z.number() }),
+  kind('harm-ratio-cleared', { from: z.number() }),
+  kind('exported', { what: z.string(), format: z.string(), entries: z.number().int() }),
+])
+export type AuditEvent = z.infer<typeof AuditEvent>
+export type AuditKind = AuditEvent['kind']
+
+export const auditKinds: readonly AuditKind[] = AuditEvent.options.map(({ shape }) => shape.kind.value)

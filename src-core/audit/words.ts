@@ -1,0 +1,72 @@
+import { shareText } from '../calibration/wording.ts'
+import { assertNever } from '../result.ts'
+import { AuditEvent, type AuditKind } from './event.ts'
+
+const titles: Readonly<Record<AuditKind, string>> = {
+  'label-recorded': 'Read recorded',
+  'label-retracted': 'Read taken back',
+  'reading-revealed': 'Reading revealed',
+  'truth-recorded': 'Truth recorded',
+  'truth-retracted': 'Truth taken back',
+  'setting-changed': 'Setting changed',
+  'prevalence-set': 'Prevalence set',
+  'prevalence-cleared': 'Prevalence taken back',
+  'harm-ratio-set': 'Harm ratio set',
+  'harm-ratio-cleared': 'Harm ratio taken back',
+  exported: 'Exported',
+}
+
+const isKind = (kind: string): kind is AuditKind => kind in titles
+
+/** A kind that this program does not know, of a newer one's log, is called as it is. */
+export const auditTitle = (kind: string): string => (isKind(kind) ? titles[kind] : kind)
+
+/** What an entry says, in a line; one of an unknown kind as it was written. */
+export function auditText(detail: string): string {
+  const parsed = AuditEvent.safeParse(parseJson(detail))
+  return parsed.success ? wordsOf(parsed.data) : detail
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const placeOf = ({ runId, frame }: { runId: string; frame: number | null }): string =>
+  `run ${short(runId)}${frame === null ? '' : `, frame ${frame + 1}`}`
+/** As much of an id as tells runs apart at a glance. */
+const short = (id: string): string => id.slice(0, 8)
+const before = (from: string | null): string => (from === null ? 'not set before' : `was ${from}`)
+
+function wordsOf(event: AuditEvent): string {
+  switch (event.kind) {
+    case 'label-recorded':
+    case 'label-retracted':
+      return `${event.grade}, ${placeOf(event)}`
+    case 'reading-revealed':
+      return (
+        `run ${short(event.runId)}: own read ${event.gradeBefore}, shown ${event.triageShown}` +
+        `${event.scoreShown === null ? '' : ` at a score of ${event.scoreShown.toFixed(2)}`} by ${event.modelId}`
+      )
+    case 'truth-recorded':
+    case 'truth-retracted':
+      return `run ${short(event.runId)}: ${event.source} says ${event.verdict}`
+    case 'setting-changed':
+      return `${event.setting}: ${JSON.stringify(event.from)} to ${JSON.stringify(event.to)}`
+    case 'prevalence-set':
+      return `${event.level}: ${shareText(event.to)} (${event.source}); ${before(event.from === null ? null : shareText(event.from))}`
+    case 'prevalence-cleared':
+      return `${event.level}: the evidence's own again; was ${shareText(event.from)}`
+    case 'harm-ratio-set':
+      return `a miss as bad as ${event.to} false alarms; ${before(event.from === null ? null : String(event.from))}`
+    case 'harm-ratio-cleared':
+      return `not set; was ${event.from}`
+    case 'exported':
+      return `${event.what} as ${event.format}, ${event.entries} entries`
+    default:
+      return assertNever(event)
+  }
+}
