@@ -11,6 +11,7 @@ import { evidenceCommand } from './evidence-command.ts'
 import { figureCommand } from './figure-command.ts'
 import { headsCommand } from './heads-command.ts'
 import { leaveOutCommand } from './leave-out-command.ts'
+import { locatorCommand } from './locator-command.ts'
 import { pretrainCommand } from './pretrain-command.ts'
 import { realismCommand } from './realism-command.ts'
 import { noiseCommand } from './noise-command.ts'
@@ -172,6 +173,24 @@ program
   .option('--out <dir>', 'where checkpoints and leave-out.json are kept', 'artifacts/leave-out')
   .option('--docs <dir>', 'where model.md is completed', 'docs')
   .action(leaveOutCommand)
+
+program
+  .command('locator')
+  .description(
+    "train what finds boxes of lesions on a whole frame, on a model's frozen backbone, or resume; into locator.json and .bin",
+  )
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.3')
+  .option('--data <dir>', 'folder of the real data', '../shared/data')
+  .option('--simulated <dirs...>', 'folders that `lab simulate` wrote', [])
+  .option('--simulated-share <share>', 'of the frames of a step', Number, 0)
+  .option('--views <n>', 'of each real frame: as it is, and turned otherwise', Number, 4)
+  .option('--steps <n>', 'length of the schedule', Number, 2000)
+  .option('--batch <n>', 'frames a step', Number, 12)
+  .option('--rate <r>', 'peak learning rate', Number, 0.002)
+  .option('--seed <n>', 'of weights, views and batches', Number, 1)
+  .option('--validate-every <n>', 'steps between validations', Number, 200)
+  .option('--out <dir>', 'where the checkpoint is kept', 'artifacts/locator')
+  .action(locatorCommand)
 
 program
   .command('average')

@@ -17,16 +17,43 @@ export interface FoldedBackbone {
   dispose(): void
 }
 
-export function foldBackbone(blocks: readonly Block[], weights: Weights): FoldedBackbone {
+/** MobileNetV2, which reads regions and whole frames alike. */
+export interface FoldedMobileNet extends FoldedBackbone {
+  /**
+   * What two of its blocks say of a whole frame, place by place, for the locator; nothing after them is computed.
+   * @param x [1, rows, columns, 1], both multiples of 16
+   * @returns after the last block of 96 channels [1, rows / 8, columns / 8, 96], and of 320 [1, rows / 16, columns / 16, 320]
+   */
+  maps(x: tf.Tensor4D): { readonly shallow: tf.Tensor4D; readonly deep: tf.Tensor4D }
+}
+
+export function foldBackbone(blocks: readonly Block[], weights: Weights): FoldedMobileNet {
   const folded = blocks.map(({ units, residual }) => ({
     units: units.map((unit) => foldUnit(unit, weights)),
     residual,
   }))
   return {
     forward: (x) => tf.tidy(() => tf.mean<tf.Tensor2D>(folded.reduce(runBlock, x), [1, 2])),
+    maps: (x) =>
+      tf.tidy(() => {
+        const shallow = folded.slice(0, lastOf(blocks, SHALLOW) + 1).reduce(runBlock, x)
+        const deep = folded
+          .slice(lastOf(blocks, SHALLOW) + 1, lastOf(blocks, DEEP) + 1)
+          .reduce(runBlock, shallow)
+        return { shallow, deep }
+      }),
     dispose: () =>
       tf.dispose(folded.flatMap(({ units }) => units.flatMap(({ filter, bias }) => [filter, bias]))),
   }
+}
+
+/** Prefixes of the two rows of MobileNetV2 whose maps the locator is given. */
+const [SHALLOW, DEEP] = ['stage4.', 'stage6.'] as const
+
+function lastOf(blocks: readonly Block[], prefix: string): number {
+  const last = blocks.findLastIndex(({ units }) => units.some(({ name }) => name.startsWith(prefix)))
+  if (last < 0) throw new Error(`the backbone has no block named ${prefix}`)
+  return last
 }
 
 function runBlock(x: tf.Tensor4D, block: { units: readonly FoldedUnit[]; residual: boolean }): tf.Tensor4D {

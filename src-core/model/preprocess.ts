@@ -59,7 +59,7 @@ export function sampleRegion(image: GreyImage, { region, gain }: Sampling): Floa
     const row = Math.floor(j / fineY) * PATCH_SIZE
     for (let i = 0; i < PATCH_SIZE * fineX; i++) {
       const u = (i + 0.5) * stepX - region.width / 2
-      const value = bilinear(image, region.centerX + u * cos - v * sin, region.centerY + u * sin + v * cos)
+      const value = sampleBilinear(image, region.centerX + u * cos - v * sin, region.centerY + u * sin + v * cos)
       out[row + Math.floor(i / fineX)]! += value
     }
   }
@@ -67,8 +67,8 @@ export function sampleRegion(image: GreyImage, { region, gain }: Sampling): Floa
   return out.map((value) => value * factor)
 }
 
-/** Value at a continuous place; pixel centres are at half integers. */
-function bilinear({ rows, columns, data }: GreyImage, x: number, y: number): number {
+/** Value at a continuous place, the edge repeated outside; pixel centres are at half integers. */
+export function sampleBilinear({ rows, columns, data }: GreyImage, x: number, y: number): number {
   const cx = Math.min(columns - 1, Math.max(0, x - 0.5))
   const cy = Math.min(rows - 1, Math.max(0, y - 0.5))
   const [x0, y0] = [Math.floor(cx), Math.floor(cy)]

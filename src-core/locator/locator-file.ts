@@ -1,0 +1,80 @@
+import * as z from 'zod'
+import { fail, ok, type Result } from '../result.ts'
+import { locatorSpecs, type LocatorConfig } from './layout.ts'
+
+const Count = z.number().int().nonnegative()
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+const Share = z.number().min(0).max(1)
+
+/** models/<id>/locator.json; its numbers are locator.bin. It works on maps of one backbone, whose weights it names. */
+export const LocatorFile = z.object({
+  schema: z.literal(1),
+  weightsSha256: Sha256,
+  fittedAt: z.iso.datetime(),
+  commit: z.string(),
+  command: z.string(),
+  config: z.object({
+    shallow: z.number().int().positive(),
+    deep: z.number().int().positive(),
+    channels: z.number().int().positive(),
+    coarse: z.number().int().positive(),
+    fine: z.number().int().positive(),
+  }),
+  bin: z.object({ bytes: z.number().int().positive(), sha256: Sha256 }),
+  /** Boxes of a lower score are not shown; chosen on the validation frames. */
+  threshold: Share,
+  /** Of two boxes that share more of their union than this, the better one stays. */
+  overlap: Share,
+  trained: z.object({
+    frames: Count,
+    simulatedFrames: Count,
+    steps: Count,
+    bestStep: Count,
+    seed: z.number().int(),
+  }),
+  /** On the frames that chose step and threshold, so too good. */
+  validation: z.object({ frames: Count, lesions: Count, averagePrecision: Share, f1: Share }),
+})
+export type LocatorFile = z.infer<typeof LocatorFile>
+
+/** As they come from disk. */
+export interface LocatorParts {
+  readonly json: unknown
+  readonly bin: Uint8Array
+  /** In hexadecimal, lower case. */
+  readonly binSha256: string
+}
+
+export interface LocatorWeights {
+  readonly config: LocatorConfig
+  readonly values: Float32Array
+  readonly threshold: number
+  readonly overlap: number
+}
+
+/** The locator of a model from its files. Errors: `locator-invalid` */
+export function parseLocator(
+  { json, bin, binSha256 }: LocatorParts,
+  weightsSha256: string,
+): Result<LocatorWeights> {
+  const parsed = LocatorFile.safeParse(json)
+  if (!parsed.success)
+    return invalid(`${parsed.error.issues[0]?.path.join('.') || 'it'} is not as it should be`)
+  const file = parsed.data
+  if (file.weightsSha256 !== weightsSha256) return invalid('it was trained for other weights')
+  if (file.bin.sha256 !== binSha256) return invalid('locator.bin is not the file it names (SHA-256)')
+  const numbers = locatorSpecs(file.config).reduce((sum, { size }) => sum + size, 0)
+  if (bin.byteLength !== 4 * numbers) return invalid('locator.bin has another length')
+  const view = new DataView(bin.buffer, bin.byteOffset, bin.byteLength)
+  const values = Float32Array.from({ length: numbers }, (_, i) => view.getFloat32(4 * i, true))
+  if (!values.every(Number.isFinite)) return invalid('locator.bin holds numbers that cannot be')
+  const { config, threshold, overlap } = file
+  return ok({ config, values, threshold, overlap })
+}
+
+const invalid = (why: string) =>
+  fail({
+    code: 'locator-invalid',
+    message: `What finds the boxes of lesions cannot be used: ${why}.`,
+    action: 'Install the model again; without locator.json the model reads without these boxes.',
+  })

@@ -1,0 +1,182 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import '@tensorflow/tfjs-node'
+import * as tf from '@tensorflow/tfjs-core'
+import { afterAll, expect, test } from 'vitest'
+import { randomNormal, seededRandom } from '#core/random.ts'
+import type { Box } from '#core/reading/types.ts'
+import { scheduleOf } from '../training/recipe.ts'
+import { learnLocator, locateAll, type LocatorLesson } from './learn.ts'
+import { locatorLoss } from './loss.ts'
+import { packed, unpackInto } from './packed.ts'
+import { averagePrecision, bestThreshold, type Found } from './precision.ts'
+import type { SeenFrame } from './seen-frames.ts'
+import { targetsOf } from './targets.ts'
+import { turned } from './turned.ts'
+
+const out = mkdtempSync(join(tmpdir(), 'ostium-locator-'))
+afterAll(() => rmSync(out, { recursive: true }))
+
+test('a packed map is within half a step of the map, channel by channel', () => {
+  const random = seededRandom(1)
+  const values = Float32Array.from({ length: 300 }, (_, i) => (i % 3 === 0 ? 100 : 1) * randomNormal(random))
+  const small = packed(values, 3)
+  const back = new Float32Array(302)
+  unpackInto(back, 2, small)
+  for (const [i, value] of values.entries())
+    expect(Math.abs(back[i + 2]! - value)).toBeLessThanOrEqual(0.51 * small.step[i % 3]!)
+  expect(small.step[0]!).toBeGreaterThan(10 * small.step[1]!)
+})
+
+test('a turned frame shows its lesion where its box says', () => {
+  const side = 200
+  for (let seed = 1; seed < 12; seed++) {
+    const [cx, cy] = [70 + 5 * seed, 120 - 4 * seed]
+    const data = Float32Array.from({ length: side * side }, (_, at) =>
+      Math.hypot((at % side) + 0.5 - cx, Math.floor(at / side) + 0.5 - cy) < 8 ? 0.1 : 0.9,
+    )
+    const { image, lesions } = turned(
+      { rows: side, columns: side, data },
+      [[cx - 8, cy - 8, 16, 16]],
+      seededRandom(seed),
+    )
+    const dark = Array.from({ length: side * side }, (_, i) => i).filter((at) => (image.data[at] ?? 1) < 0.5)
+    const [x, y, w, h] = lesions[0] ?? [0, 0, 0, 0]
+    const mean = (of: (at: number) => number): number =>
+      dark.reduce((sum, at) => sum + of(at), 0) / dark.length
+    expect(mean((at) => at % side) + 0.5).toBeCloseTo(x + w / 2, 0)
+    expect(mean((at) => Math.floor(at / side)) + 0.5).toBeCloseTo(y + h / 2, 0)
+    expect(w / 16).toBeCloseTo(Math.sqrt(dark.length / (Math.PI * 64)), 1)
+    expect(h).toBeCloseTo(w, 6)
+  }
+})
+
+test('targets: one at the middle of a lesion, less around it, and its size where that is learned', () => {
+  const { middle, weight, shape } = targetsOf([[2, 1, 4, 2]], 6, 8)
+  expect(middle[2 * 8 + 4]).toBe(1)
+  expect(Math.max(...middle)).toBe(1)
+  expect(middle[0]).toBeLessThan(0.05)
+  expect(weight[2 * 8 + 4]).toBe(1)
+  expect(weight[0]).toBe(0)
+  const [width, height, right, down] = shape.subarray(4 * (2 * 8 + 4))
+  expect([width, height].map((value) => Math.exp(value ?? NaN))).toEqual([
+    expect.closeTo(4, 5),
+    expect.closeTo(2, 5),
+  ])
+  expect([right, down]).toEqual([-0.5, -0.5])
+  expect(targetsOf([[-30, 0, 2, 2]], 6, 8).middle.every((value) => value === 0)).toBe(true)
+})
+
+test('the loss is that of the formula, cell by cell', () => {
+  const { middle, weight, shape } = targetsOf([[1, 1, 2, 2]], 3, 3)
+  const random = seededRandom(4)
+  const said = Float32Array.from({ length: 45 }, () => randomNormal(random))
+  let [focal, size, place, positives] = [0, 0, 0, 0]
+  for (let at = 0; at < 9; at++) {
+    const p = 1 / (1 + Math.exp(-said[5 * at]!))
+    if (middle[at] === 1) positives++
+    focal -= middle[at] === 1 ? (1 - p) ** 2 * Math.log(p) : (1 - middle[at]!) ** 4 * p ** 2 * Math.log(1 - p)
+    for (let k = 0; k < 4; k++) {
+      const apart = weight[at]! * Math.abs(said[5 * at + 1 + k]! - shape[4 * at + k]!)
+      if (k < 2) size += apart
+      else place += apart
+    }
+  }
+  const known = Math.max(
+    1,
+    weight.reduce((a, b) => a + b),
+  )
+  const loss = locatorLoss(tf.tensor4d(said, [1, 3, 3, 5]), {
+    middle: tf.tensor4d(middle, [1, 3, 3, 1]),
+    weight: tf.tensor4d(weight, [1, 3, 3, 1]),
+    shape: tf.tensor4d(shape, [1, 3, 3, 4]),
+  })
+  expect(loss.dataSync()[0]).toBeCloseTo(
+    focal / Math.max(1, positives) + (0.5 * size + 0.3 * place) / known,
+    4,
+  )
+})
+
+const at = (x: number): Box => [x, 0, 10, 10]
+
+test('average precision and the best threshold, against a count by hand', () => {
+  const frames: Found[] = [
+    {
+      lesions: [at(0), at(100)],
+      detections: [
+        { box: at(1), score: 0.9 },
+        { box: at(50), score: 0.6 },
+      ],
+    },
+    {
+      lesions: [at(0)],
+      detections: [
+        { box: at(60), score: 0.8 },
+        { box: at(0), score: 0.7 },
+        { box: at(1), score: 0.2 },
+      ],
+    },
+  ]
+  // By score: right, wrong, right, wrong, wrong (its lesion is taken); 3 lesions.
+  expect(averagePrecision(frames)).toBeCloseTo((1 + 2 / 3) / 3, 12)
+  expect(bestThreshold(frames)).toEqual({ threshold: 0.7, f1: (2 * 2) / (3 + 3) })
+  expect(averagePrecision([{ lesions: [at(0)], detections: [] }])).toBe(0)
+})
+
+/** Frames whose maps show the lesion plainly: a channel is high in its cells. */
+function plainFrames(count: number, seed: number): SeenFrame[] {
+  const random = seededRandom(seed)
+  return Array.from({ length: count }, () => {
+    const [cx, cy] = [2 + Math.floor(8 * random()), 2 + Math.floor(8 * random())]
+    const lit = (x: number, y: number): number => (Math.abs(x - cx) <= 1 && Math.abs(y - cy) <= 1 ? 3 : 0)
+    const fine = Float32Array.from({ length: 12 * 12 * 2 }, (_, i) => {
+      const cell = i >> 1
+      return (i % 2 === 0 ? lit(cell % 12, Math.floor(cell / 12)) : 0) + 0.3 * randomNormal(random)
+    })
+    const coarse = Float32Array.from({ length: 6 * 6 * 2 }, () => randomNormal(random))
+    return {
+      rows: 12,
+      columns: 12,
+      shallow: packed(fine, 2),
+      deep: packed(coarse, 2),
+      lesions: [[cx - 1, cy - 1, 3, 3]],
+    }
+  })
+}
+
+const steps = 60
+const lesson = (name: string, report: (line: string) => void = () => undefined): LocatorLesson => ({
+  recipe: {
+    config: { shallow: 2, deep: 2, channels: 8, coarse: 1, fine: 1 },
+    adam: { ...scheduleOf({ rate: 0.01, steps }, { head: 0, circuit: 0, projection: 0 }), averageDecay: 0.9 },
+    batch: 4,
+    simulatedShare: 0.25,
+    seed: 2,
+    weightsSha256: 'none',
+    views: 1,
+    validateEvery: 20,
+  },
+  real: plainFrames(20, 1),
+  simulated: plainFrames(20, 2),
+  validation: plainFrames(10, 3),
+  checkpointPath: join(out, name),
+  commit: 'none',
+  report,
+})
+
+test('it learns to find what the maps show plainly', async () => {
+  const { recipe, validation } = lesson('learns')
+  const { best } = await learnLocator(lesson('learns'))
+  expect(averagePrecision(locateAll(recipe.config, best, validation))).toBeGreaterThan(0.8)
+})
+
+test('cut off and resumed, it ends with the same bits', async () => {
+  const whole = await learnLocator(lesson('whole'))
+  const killer = (line: string): void => {
+    if (line.startsWith('step 40  average')) throw new Error('killed')
+  }
+  await expect(learnLocator(lesson('cut', killer))).rejects.toThrow('killed')
+  const resumed = await learnLocator(lesson('cut'))
+  expect(Buffer.from(resumed.best.buffer).equals(Buffer.from(whole.best.buffer))).toBe(true)
+})

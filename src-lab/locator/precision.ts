@@ -1,0 +1,67 @@
+import type { Detection } from '#core/locator/detections.ts'
+import { iou } from '#core/locator/detections.ts'
+import type { Box } from '#core/reading/types.ts'
+
+/** What was found in one frame, best first, and what is there. */
+export interface Found {
+  readonly detections: readonly Detection[]
+  readonly lesions: readonly Box[]
+}
+
+const LEAST_OVERLAP = 0.5
+
+/** One box of any frame: its score, and whether it is a lesion that no better box of its frame was. */
+interface Judged {
+  readonly score: number
+  readonly right: boolean
+}
+
+function judged({ detections, lesions }: Found): Judged[] {
+  const free = new Set(lesions.keys())
+  return detections.map(({ box, score }) => {
+    const [best] = [...free]
+      .map((i) => ({ i, overlap: iou(box, lesions[i] ?? [0, 0, 0, 0]) }))
+      .sort((a, b) => b.overlap - a.overlap)
+    const right = best !== undefined && best.overlap >= LEAST_OVERLAP
+    if (right) free.delete(best.i)
+    return { score, right }
+  })
+}
+
+/** At every score from the highest: how many boxes, and how many of them are right. */
+function curveOf(frames: readonly Found[]) {
+  const sorted = frames.flatMap(judged).sort((a, b) => b.score - a.score)
+  let right = 0
+  return sorted.map((one, i) => {
+    if (one.right) right++
+    return { score: one.score, found: i + 1, right }
+  })
+}
+
+const lesionsOf = (frames: readonly Found[]): number =>
+  frames.reduce((sum, { lesions }) => sum + lesions.length, 0)
+
+/** Area under precision over recall at IoU .5, precision made to fall with recall (as PASCAL VOC since 2010). */
+export function averagePrecision(frames: readonly Found[]): number {
+  const curve = curveOf(frames)
+  const lesions = lesionsOf(frames)
+  let [best, area] = [0, 0]
+  for (let i = curve.length - 1; i >= 0; i--) {
+    const { found, right } = curve[i]!
+    best = Math.max(best, right / found)
+    if (right > (curve[i - 1]?.right ?? 0)) area += best / lesions
+  }
+  return area
+}
+
+/** The score from which boxes are best shown, by F1 at IoU .5. */
+export function bestThreshold(frames: readonly Found[]): { threshold: number; f1: number } {
+  const lesions = lesionsOf(frames)
+  return curveOf(frames).reduce(
+    (best, { score, found, right }) => {
+      const f1 = (2 * right) / (found + lesions)
+      return f1 > best.f1 ? { threshold: score, f1 } : best
+    },
+    { threshold: 1, f1: 0 },
+  )
+}
