@@ -4,15 +4,18 @@ import { toProbability } from '#core/calibration/probability.ts'
 import { extractPatch, type GreyImage } from '#core/model/preprocess.ts'
 import { seededRandom } from '#core/random.ts'
 import type { Box } from '#core/reading/types.ts'
+import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import { samePixels } from '#core/training/duplicates.ts'
 import { readCoco } from './data/coco.ts'
+import { toUnit } from './data/png.ts'
 import { filesIn, pictureReader, type ReadPicture } from './data/images.ts'
 import { withPoints } from './data/points.ts'
-import { cocoReport, DETECTION } from './evaluation/coco-report.ts'
+import { cocoReport } from './evaluation/coco-report.ts'
+import { detect, DETECTION } from './evaluation/detections.ts'
 import { patchesReport } from './evaluation/patches-report.ts'
 import { proposalCases } from './evaluation/proposal-cases.ts'
 import { regionCases, score, type Case } from './evaluation/regions.ts'
-import { openModel, type OpenModel } from './open-model.ts'
+import { openLocator, openModel, type OpenModel } from './open-model.ts'
 
 export interface EvaluateOptions {
   readonly patches?: string
@@ -30,7 +33,7 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   const [images, boxes] = options.coco ?? []
   if (options.patches !== undefined) print(await evaluatePatches(model, calibration, options.patches, read))
   else if (images !== undefined && boxes !== undefined)
-    print(await evaluateCoco(model, calibration, images, boxes, read))
+    print(await evaluateCoco(model, calibration, { model: options.model, images, boxes }, read))
   else throw new Error('give --patches DIR, or --coco IMAGES FILE.json')
 }
 
@@ -74,27 +77,49 @@ async function evaluatePatches(
 async function evaluateCoco(
   { inference }: OpenModel,
   calibration: CalibrationFile | null,
-  folder: string,
-  boxes: string,
+  paths: { readonly model: string; readonly images: string; readonly boxes: string },
   read: ReadPicture,
 ) {
   const frames = []
-  for (const { name, lesions } of readCoco(boxes)) {
-    const image = await read(join(folder, name))
+  for (const { name, lesions } of readCoco(paths.boxes)) {
+    const image = await read(join(paths.images, name))
     frames.push({ name, lesions, image })
   }
-  const proposed = proposalCases(frames)
-  const logits = await score(inference, proposed)
   const centred = (await score(inference, regionCases(withPoints(frames)))).filter(
     ({ kind }) => kind === 'lesion' || kind === 'vessel',
   )
-  const judged = frames.map(({ name, lesions }) => ({
-    lesions,
-    regions: proposed.flatMap(({ cluster, box }, i) =>
+  const found = (await located(paths.model, frames)) ?? (await fromRegions(inference, calibration, frames))
+  const judged = frames.map(({ lesions }, i) => ({ lesions, found: found[i] ?? [] }))
+  return cocoReport(judged, centred, seededRandom(SEED))
+}
+
+/** By the model's locator; null when it has none. */
+async function located(model: string, frames: readonly LabelledFrame[]): Promise<Box[][] | null> {
+  const opened = await openLocator(model)
+  if (opened === null) return null
+  const all: Box[][] = []
+  for (const { image } of frames) {
+    const detections = await opened.locator.locate(toUnit(image))
+    all.push(detections.filter(({ score: of }) => of >= opened.threshold).map(({ box }) => box))
+  }
+  opened.locator.dispose()
+  return all
+}
+
+/** The best of the regions that reading proposes. */
+async function fromRegions(
+  inference: OpenModel['inference'],
+  calibration: CalibrationFile | null,
+  frames: readonly LabelledFrame[],
+): Promise<Box[][]> {
+  const proposed = proposalCases(frames)
+  const logits = await score(inference, proposed)
+  return frames.map(({ name }) => {
+    const regions = proposed.flatMap(({ cluster, box }, i) =>
       cluster === name
         ? [{ box, probability: toProbability(logits[i]?.logit ?? NaN, 'region', calibration).value }]
         : [],
-    ),
-  }))
-  return cocoReport(judged, centred, DETECTION, seededRandom(SEED))
+    )
+    return detect(regions, DETECTION)
+  })
 }

@@ -1,7 +1,11 @@
 import { performance } from 'node:perf_hooks'
+import { createLocator, type Locator } from '#core/locator/locate.ts'
+import { parseLocator } from '#core/locator/locator-file.ts'
+import { backboneBlocks } from '#core/model/backbone-layout.ts'
+import { foldBackbone } from '#core/model/folded.ts'
 import { createInference, type Inference } from '#core/model/inference.ts'
-import type { Manifest } from '#core/model/manifest.ts'
-import { readModel } from './circuit/shipped.ts'
+import { hybridConfigOf, type Manifest } from '#core/model/manifest.ts'
+import { readModel, type ModelOnDisk } from './circuit/shipped.ts'
 
 export interface OpenModel {
   readonly manifest: Manifest
@@ -14,4 +18,20 @@ export interface OpenModel {
 export async function openModel(idOrFolder: string): Promise<OpenModel> {
   const { manifest, weights, calibration } = await readModel(idOrFolder)
   return { manifest, calibration, inference: createInference(manifest, weights, () => performance.now()) }
+}
+
+/** What finds boxes of lesions with a model, and the score from which they are shown; null when it has none. */
+export async function openLocator(
+  idOrFolder: string,
+): Promise<{ readonly locator: Locator; readonly threshold: number } | null> {
+  const model = await readModel(idOrFolder)
+  if (model.locator === null) return null
+  return locatorOf(model, model.locator)
+}
+
+function locatorOf({ manifest, weights }: ModelOnDisk, parts: NonNullable<ModelOnDisk['locator']>) {
+  const parsed = parseLocator(parts, manifest.weights.sha256)
+  if (!parsed.ok) throw new Error(parsed.error.message)
+  const backbone = foldBackbone(backboneBlocks(hybridConfigOf(manifest).backbone), weights)
+  return { locator: createLocator(backbone, parsed.value), threshold: parsed.value.threshold }
 }

@@ -1,29 +1,24 @@
 import type { Random } from '#core/random.ts'
 import type { Box } from '#core/reading/types.ts'
 import { clusterBootstrap } from '#core/training/bootstrap.ts'
-import { detect, matched, type DetectionRule, type ScoredBox } from './detections.ts'
+import { matched } from './detections.ts'
 import { measureAuc, REPLICATES } from './measure.ts'
 import type { ScoredCase } from './regions.ts'
-
-export const DETECTION: DetectionRule = { minProbability: 0.35, share: 0.8, spacing: 0.5 }
 
 /** What was found in one frame. */
 export interface JudgedFrame {
   readonly lesions: readonly Box[]
-  readonly regions: readonly ScoredBox[]
+  /** Boxes said to be lesions, best first. */
+  readonly found: readonly Box[]
 }
 
 /** The object of design section 8 for frames with boxes of lesions. */
-export function cocoReport(
-  frames: readonly JudgedFrame[],
-  centred: readonly ScoredCase[],
-  rule: DetectionRule,
-  random: Random,
-) {
-  const counts = frames.map(({ lesions, regions }) => {
-    const found = detect(regions, rule)
-    return { lesions: lesions.length, found: found.length, matched: matched(found, lesions) }
-  })
+export function cocoReport(frames: readonly JudgedFrame[], centred: readonly ScoredCase[], random: Random) {
+  const counts = frames.map(({ lesions, found }) => ({
+    lesions: lesions.length,
+    found: found.length,
+    matched: matched(found, lesions),
+  }))
   const total = (cases: readonly number[], key: 'lesions' | 'found' | 'matched'): number =>
     cases.reduce((sum, i) => sum + (counts[i]?.[key] ?? 0), 0)
   const estimate = (statistic: (cases: readonly number[]) => number) =>

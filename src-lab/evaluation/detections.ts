@@ -1,3 +1,4 @@
+import { iou } from '#core/locator/detections.ts'
 import type { Box } from '#core/reading/types.ts'
 
 export interface ScoredBox {
@@ -14,6 +15,9 @@ export interface DetectionRule {
   /** Regions whose centres are nearer than this share of a side to a better one are the same lesion. */
   readonly spacing: number
 }
+
+/** Of a model without a locator. */
+export const DETECTION: DetectionRule = { minProbability: 0.35, share: 0.8, spacing: 0.5 }
 
 /** Best first, one for each place. */
 export function detect(regions: readonly ScoredBox[], rule: DetectionRule): Box[] {
@@ -37,14 +41,6 @@ function centerDistance(a: Box, b: Box): number {
 
 function shrunk([x, y, w, h]: Box, share: number): Box {
   return [x + (w * (1 - share)) / 2, y + (h * (1 - share)) / 2, w * share, h * share]
-}
-
-/** Intersection over union, in [0, 1]. */
-export function iou([ax, ay, aw, ah]: Box, [bx, by, bw, bh]: Box): number {
-  const width = Math.max(0, Math.min(ax + aw, bx + bw) - Math.max(ax, bx))
-  const height = Math.max(0, Math.min(ay + ah, by + bh) - Math.max(ay, by))
-  const both = width * height
-  return both / (aw * ah + bw * bh - both)
 }
 
 /** Boxes found, best first, each matched to the free lesion it overlaps most, if by at least `least`. */

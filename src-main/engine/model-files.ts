@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { parseManifest, parseModel, type Manifest } from '#core/model/manifest.ts'
 import type { Weights } from '#core/model/weights.ts'
+import type { LocatorParts } from '#core/locator/locator-file.ts'
 import type { NoveltyParts } from '#core/regions/novelty-file.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 
@@ -14,6 +15,8 @@ export interface ModelFiles {
   readonly calibration: unknown
   /** Of novelty.json and novelty.bin, unchecked; null when the folder has no novelty.json: then no frame is judged by its features. */
   readonly novelty: NoveltyParts | null
+  /** Of locator.json and locator.bin, unchecked; null when the folder has no locator.json: then no boxes of lesions are found. */
+  readonly locator: LocatorParts | null
 }
 
 /** Errors: `model-missing`, `model-damaged`, `model-invalid`, `model-preprocessing`. */
@@ -32,9 +35,16 @@ export async function readModelFiles(dir: string): Promise<Result<ModelFiles>> {
   if (!parsed.ok) return parsed
   const calibration = await readOptional(join(dir, 'calibration.json'))
   if (!calibration.ok) return calibration
-  const novelty = await readNovelty(dir)
+  const novelty = await readWithNumbers(dir, 'novelty')
   if (!novelty.ok) return novelty
-  return ok({ ...parsed.value, calibration: calibration.value, novelty: novelty.value })
+  const locator = await readWithNumbers(dir, 'locator')
+  if (!locator.ok) return locator
+  return ok({
+    ...parsed.value,
+    calibration: calibration.value,
+    novelty: novelty.value,
+    locator: locator.value,
+  })
 }
 
 /** The manifest alone, for choosing among models without loading them. */
@@ -49,12 +59,13 @@ async function readOptional(path: string): Promise<Result<unknown>> {
   return !json.ok && json.error.code === 'model-missing' ? ok(null) : json
 }
 
-async function readNovelty(dir: string): Promise<Result<NoveltyParts | null>> {
-  const json = await readOptional(join(dir, 'novelty.json'))
+/** A part of a model that is a name.json and the numbers it names; null where there is no name.json. */
+async function readWithNumbers(dir: string, name: 'novelty' | 'locator') {
+  const json = await readOptional(join(dir, `${name}.json`))
   if (!json.ok) return json
   if (json.value === null) return ok(null)
-  const bin = await readBytes(join(dir, 'novelty.bin'))
-  if (bin === null) return fail(missing(join(dir, 'novelty.bin')))
+  const bin = await readBytes(join(dir, `${name}.bin`))
+  if (bin === null) return fail(missing(join(dir, `${name}.bin`)))
   return ok({ json: json.value, bin, binSha256: sha256(bin) })
 }
 
