@@ -12,6 +12,7 @@ const COMMANDS = [
   'selftest',
   'finetune',
   'labels',
+  'recalibrate',
   'audit',
   'help',
   '--help',

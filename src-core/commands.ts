@@ -33,6 +33,7 @@ export const commands = {
   'grade-70-up': { title: 'My read: 70 % or more', key: '4', menu: 'reading' },
   'grade-occluded': { title: 'My read: occluded', key: '5', menu: 'reading' },
   settings: { title: 'Settings', key: 'ctrl+,', menu: 'file' },
+  recalibrate: { title: 'Recalibrate here…', key: 'c', menu: 'reading' },
   facts: { title: 'Model facts', key: 'a', menu: 'help' },
   keys: { title: 'All keys', key: '?', menu: 'help' },
   palette: { title: 'Command palette', key: 'ctrl+k', menu: 'help' },

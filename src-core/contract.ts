@@ -2,6 +2,9 @@
 import * as z from 'zod'
 import { AuditRow, Verification } from './audit/chain.ts'
 import { Hospital, NewHarmRatio, NewPrevalence } from './calibration/hospital.ts'
+import { LevelOverview, Recalibration } from './calibration/recalibration.ts'
+import { SiteLevel } from './calibration/site-calibration.ts'
+import { RefusedRow } from './cohort/refused-row.ts'
 import { commandNames } from './commands.ts'
 import { EngineFacts, FailureSchema, ModelFacts } from './engine-contract.ts'
 import { Policy } from './policy.ts'
@@ -138,7 +141,7 @@ export type FileFailure = z.infer<typeof FileFailure>
 /** Long work: an id at once, then progress until `finished`. */
 export const JobProgress = z.object({
   jobId: JobId,
-  kind: z.enum(['import', 'read']),
+  kind: z.enum(['import', 'read', 'recalibrate']),
   done: z.number(),
   total: z.number(),
   etaMs: z.number().nullable(),
@@ -258,6 +261,16 @@ export const Settings = z.object({
 })
 export type Settings = z.infer<typeof Settings>
 
+/** What can be recalibrated from the labels of the library, a level each. */
+export const RecalibrationOverview = z.object({
+  levels: z.array(LevelOverview),
+  /** Labels that cannot stand in a list: readers disagree, the file is gone, nobody says who it is of. */
+  leftOut: z.number().int(),
+  /** Why this site's calibrations cannot be used, if so. */
+  problem: FailureSchema.nullable(),
+})
+export type RecalibrationOverview = z.infer<typeof RecalibrationOverview>
+
 export const contract = {
   app: {
     info: call(
@@ -314,6 +327,27 @@ export const contract = {
     current: call(Nothing, ModelFacts),
     /** Asks where to, and writes the facts that the page shows as PDF; the file's name, null when the person cancels. */
     savePdf: call(Nothing, z.string().nullable()),
+  },
+  recalibration: {
+    overview: call(Nothing, RecalibrationOverview),
+    /** From the labels of the library, or from a list that the person chooses; null when they cancel that. */
+    start: call(z.object({ level: SiteLevel, from: z.enum(['library', 'list']) }), JobId.nullable()),
+    cancel: call(z.object({ jobId: JobId }), Nothing),
+    /** What came of it; nothing is in force yet. */
+    finished: event(
+      z.object({
+        jobId: JobId,
+        outcome: Recalibration.nullable(),
+        error: FailureSchema.nullable(),
+        refused: z.array(RefusedRow),
+      }),
+    ),
+    /** Puts the last outcome in force. */
+    adopt: call(z.object({ id: z.string() }), RecalibrationOverview),
+    /** Takes the calibration of a level back; what was before it is in force again. */
+    undo: call(z.object({ level: SiteLevel }), RecalibrationOverview),
+    /** Another calibration is in force: what was read by the one before is not current. */
+    changed: event(z.object({ model: z.string() })),
   },
   label: {
     record: call(z.object({ runId: RunId, frame: FrameIndex.nullable(), grade: Grade }), Label),

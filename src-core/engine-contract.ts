@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import { CalibratorChoice } from './calibration/calibrator-choice.ts'
 import { TriageThresholds } from './calibration/calibration-file.ts'
-import { FrameReading, Reliability, RunReading } from './reading/types.ts'
+import { Recalibration, SiteCase } from './calibration/recalibration.ts'
+import { SiteCalibrationFile, SiteLevel } from './calibration/site-calibration.ts'
+import { Box, FrameReading, Reliability, RunReading } from './reading/types.ts'
 
 /**
  * What main and the engine say to each other, over utilityProcess ports or fork's channel alike.
@@ -61,11 +63,17 @@ export const ModelFacts = z.object({
   intendedUse: z.string(),
   limits: z.array(z.string()),
   /** The evidence by level; a level that is absent is not calibrated. */
-  reliability: z.object({ region: Reliability.optional(), patch: Reliability.optional() }),
+  reliability: z.object({
+    region: Reliability.optional(),
+    patch: Reliability.optional(),
+    frame: Reliability.optional(),
+    run: Reliability.optional(),
+  }),
   levels: z.object({
     region: LevelFacts.optional(),
     patch: LevelFacts.optional(),
     frame: LevelFacts.optional(),
+    run: LevelFacts.optional(),
   }),
 })
 export type ModelFacts = z.infer<typeof ModelFacts>
@@ -75,7 +83,26 @@ const request = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) 
 /** One line is one request; the answer of a long one comes after its events. */
 export const engineContract = {
   hello: request(z.object({ protocol: z.literal(ENGINE_PROTOCOL) }), EngineFacts),
-  load: request(z.object({ modelDir: z.string() }), ModelFacts),
+  load: request(z.object({ modelDir: z.string(), site: SiteCalibrationFile.nullable() }), ModelFacts),
+  /** From now on new jobs are judged by this site's calibration as well; those in work end as they began. */
+  useSite: request(z.object({ site: SiteCalibrationFile.nullable() }), ModelFacts),
+  /** The score of the region in the middle of each box; `outside` says why the model abstains from the frame. */
+  score: request(
+    z.object({ source: RunSource, frame: z.number().int(), boxes: z.array(Box) }),
+    z.object({ logits: z.array(z.number()), outside: z.string().nullable() }),
+  ),
+  /** Refits one level's calibration from scores with labels; nothing is adopted. */
+  recalibrate: request(
+    z.object({
+      level: SiteLevel,
+      cases: z.array(SiteCase),
+      source: z.string(),
+      id: z.string(),
+      fittedAt: z.string(),
+      seed: z.number().int(),
+    }),
+    Recalibration,
+  ),
   /** A small grey picture of one frame (longest side `size` px) as PNG bytes. */
   thumbnail: request(
     z.object({ source: RunSource, frame: z.number().int(), size: z.number().int() }),

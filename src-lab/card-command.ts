@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseManifest, type Manifest } from '#core/model/manifest.ts'
-import {
-  parseCalibration,
-  type CalibrationFile,
-  type FrameCalibration,
-} from '#core/calibration/calibration-file.ts'
+import { parseCalibration, type CalibrationFile } from '#core/calibration/calibration-file.ts'
 import { probabilities, show } from './card-probabilities.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
 import { writeDurably } from './training/checkpoint.ts'
@@ -83,8 +79,9 @@ No image of either is part of this program.
 `
 }
 
-function frames(level: FrameCalibration | undefined): string {
-  if (!level) return '**Frames, runs, studies**: not calibrated; triage answers *uncertain*.'
+function frames(level: CalibrationFile['levels']['frame']): string {
+  if (level === undefined || !('missed' in level))
+    return '**Frames, runs, studies**: not calibrated; triage answers *uncertain*.'
   const { frames: missed, of, source, split } = level.missed
   return `**Frames**: no probability; ${level.triage.rule} Seen: ${missed} of ${of} (${source}, ${split}).
 **Runs and studies**: not calibrated; triage answers *uncertain*.`

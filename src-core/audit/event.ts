@@ -39,6 +39,17 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   kind('prevalence-cleared', { level: Level, from: z.number() }),
   kind('harm-ratio-set', { from: z.number().nullable(), to: z.number() }),
   kind('harm-ratio-cleared', { from: z.number() }),
+  kind('calibration-adopted', {
+    calibration: z.string(),
+    level: Level,
+    modelId: z.string(),
+    source: z.string(),
+    cases: z.number().int(),
+    events: z.number().int(),
+    patients: z.number().int(),
+  }),
+  kind('calibration-undone', { calibration: z.string(), level: Level, modelId: z.string() }),
+  kind('labels-imported', { list: z.string(), labels: z.number().int(), refused: z.number().int() }),
   kind('exported', { what: z.string(), format: z.string(), entries: z.number().int() }),
 ])
 export type AuditEvent = z.infer<typeof AuditEvent>

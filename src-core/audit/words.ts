@@ -13,6 +13,9 @@ const titles: Readonly<Record<AuditKind, string>> = {
   'prevalence-cleared': 'Prevalence taken back',
   'harm-ratio-set': 'Harm ratio set',
   'harm-ratio-cleared': 'Harm ratio taken back',
+  'calibration-adopted': 'Calibration adopted',
+  'calibration-undone': 'Calibration taken back',
+  'labels-imported': 'Labels imported',
   exported: 'Exported',
 }
 
@@ -64,6 +67,15 @@ function wordsOf(event: AuditEvent): string {
       return `a miss as bad as ${event.to} false alarms; ${before(event.from === null ? null : String(event.from))}`
     case 'harm-ratio-cleared':
       return `not set; was ${event.from}`
+    case 'calibration-adopted':
+      return (
+        `${event.level} of ${event.modelId}: ${event.calibration}, from ${event.source}: ` +
+        `measured on ${event.cases}, ${event.events} with a stenosis, ${event.patients} patients`
+      )
+    case 'calibration-undone':
+      return `${event.level} of ${event.modelId}: ${event.calibration}`
+    case 'labels-imported':
+      return `${event.list}: ${event.labels} labels, ${event.refused} refused`
     case 'exported':
       return `${event.what} as ${event.format}, ${event.entries} entries`
     default:

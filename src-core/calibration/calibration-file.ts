@@ -32,13 +32,17 @@ export const FrameCalibration = z.object({
 })
 export type FrameCalibration = z.infer<typeof FrameCalibration>
 
-/** models/<id>/calibration.json. A level that is absent is not calibrated; no level borrows from another. */
+/**
+ * models/<id>/calibration.json. A level that is absent is not calibrated; no level borrows from another. Frames and runs have
+ * a calibrator where somebody labelled them, which is at a site and not yet in public.
+ */
 export const CalibrationFile = z.object({
   schema: z.literal(1),
   levels: z.object({
     region: LevelCalibration.optional(),
     patch: LevelCalibration.optional(),
-    frame: FrameCalibration.optional(),
+    frame: z.union([LevelCalibration, FrameCalibration]).optional(),
+    run: LevelCalibration.optional(),
   }),
 })
 export type CalibrationFile = z.infer<typeof CalibrationFile>

@@ -6,7 +6,7 @@ import { applyCalibrator } from './calibrator.ts'
 import type { Interval } from './intervals.ts'
 import { sigmoid } from './sigmoid.ts'
 
-/** What a level has of its own; frames, runs and studies have no labels yet, so they have nothing. */
+/** What a level has of its own: nothing where its cases have no labels of both kinds. */
 export function calibrationOf(level: Level, file: CalibrationFile | null): LevelCalibration | null {
   switch (level) {
     case 'region':
@@ -14,13 +14,18 @@ export function calibrationOf(level: Level, file: CalibrationFile | null): Level
     case 'patch':
       return file?.levels.patch ?? null
     case 'frame':
+      return calibrated(file?.levels.frame)
     case 'run':
+      return file?.levels.run ?? null
     case 'study':
       return null
     default:
       return assertNever(level)
   }
 }
+
+const calibrated = (level: CalibrationFile['levels']['frame']): LevelCalibration | null =>
+  level !== undefined && 'calibrator' in level ? level : null
 
 /**
  * A score as a probability of its own level. Calibrated: the value by the calibrator, its interval from how often cases that

@@ -7,7 +7,7 @@ import { sigmoid } from './sigmoid.ts'
 
 /**
  * What a score asks of the reader, by the thresholds of its own level and no other: a promise made for regions says nothing of
- * the best three of 32. Without thresholds every answer is `uncertain`; so are all runs and studies, which have none yet.
+ * the best three of 32. Without thresholds every answer is `uncertain`; so are all studies, which have none.
  */
 export function triageProbability({ level, value }: Probability, file: CalibrationFile | null): Triage {
   const thresholds = thresholdsOf(level, file)
@@ -26,8 +26,8 @@ function thresholdsOf(level: Level, file: CalibrationFile | null): TriageThresho
     case 'region':
     case 'patch':
     case 'frame':
-      return file?.levels[level]?.triage
     case 'run':
+      return file?.levels[level]?.triage
     case 'study':
       return undefined
     default:

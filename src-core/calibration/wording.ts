@@ -6,11 +6,7 @@ export interface Headline {
   readonly text: string
 }
 
-/**
- * Events, and as many non-events, for a percentage: the least that Vergouwe et al. (J Clin Epidemiol 2005) and Collins, Ogundimu
- * and Altman (Stat Med 2016) found to judge a calibration by. A curve of its own asks for 200 (Van Calster et al., J Clin
- * Epidemiol 2016), so the band around it stays on show.
- */
+/** Events, and non-events, for a percentage: the least that Collins, Ogundimu and Altman (Stat Med 2016) found usable. */
 const ENOUGH = 100
 /** Below this on either side not even an interval means much. */
 const SOME = 10
@@ -98,8 +94,15 @@ export function dayOf(iso: string): string {
 /** Where the evidence comes from, how much and how old it is; null without any. */
 export function evidenceLine({ level, evidence }: Probability): string | null {
   if (evidence === NOT_CALIBRATED) return null
-  const { n, source, fittedAt } = evidence
+  const { n, source, fittedAt, site } = evidence
+  if (site !== undefined) return `${siteEvidence(evidence, level)}. Calibrated at this site by ${source}.`
   return `${n} ${nouns[level]}, ${source}, ${monthOf(fittedAt)}. Not yet calibrated at this hospital.`
+}
+
+/** What a site's own calibration stands on: `Your 84 frames, 21 with a stenosis, 30 patients, Nov 2026`. */
+export function siteEvidence({ n, events, site, fittedAt }: Evidence, level: Level): string {
+  const patients = site === undefined ? '' : `, ${site.patients} patients`
+  return `Your ${n} ${nouns[level]}, ${events} with a stenosis${patients}, ${monthOf(fittedAt)}`
 }
 
 /** Cases of a level, in the plural. */

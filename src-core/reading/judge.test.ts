@@ -49,6 +49,7 @@ test('a patch outside says why and claims nothing', () => {
     probability: { value: 0, level: 'patch', interval: null, evidence: NOT_CALIBRATED },
     triage: 'outside',
     reason: 'it is a tooth',
+    logit: null,
     regions: [],
   })
 })

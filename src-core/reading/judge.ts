@@ -18,6 +18,8 @@ export interface Judgement {
   readonly probability: Probability
   readonly triage: Triage
   readonly reason: string | null
+  /** Null where the model abstained. */
+  readonly logit: number | null
 }
 
 /** The evidence of the model in use; null when it has none. */
@@ -77,7 +79,7 @@ const frameLogit = (regions: readonly RegionReading[]): number => poolFrame(regi
 
 function judged(calibration: Calibration, level: Level, logit: number): Judgement {
   const probability = toProbability(logit, level, calibration)
-  return { probability, triage: triageProbability(probability, calibration), reason: null }
+  return { probability, triage: triageProbability(probability, calibration), reason: null, logit }
 }
 
 /** The reason that all frames share, or that there are several. */
@@ -97,4 +99,5 @@ const abstained = (level: Level, reason: string): Judgement => ({
   probability: { value: 0, level, interval: null, evidence: NOT_CALIBRATED },
   triage: 'outside',
   reason,
+  logit: null,
 })

@@ -13,6 +13,8 @@ export const Evidence = z.object({
   events: z.number().int(),
   prevalence: z.number(),
   fittedAt: z.string(),
+  /** Where the labels are this site's own: by which of its calibrations, and how many of its patients. */
+  site: z.object({ calibration: z.string(), patients: z.number().int() }).optional(),
 })
 export type Evidence = z.infer<typeof Evidence>
 
@@ -74,6 +76,8 @@ export const FrameReading = z.object({
   probability: Probability,
   triage: Triage,
   reason: z.string().nullable(),
+  /** The score behind the probability, by which it can be calibrated anew; null where the model abstained, absent in old readings. */
+  logit: z.number().nullable().optional(),
   /** Best first. Empty when the frame is outside what the model knows. */
   regions: z.array(RegionReading),
   modelId: z.string(),
@@ -86,6 +90,8 @@ export const RunReading = z.object({
   probability: Probability,
   triage: Triage,
   reason: z.string().nullable(),
+  /** As of a frame. */
+  logit: z.number().nullable().optional(),
   /** The frame that carries the highest pooled score; null when all abstained. */
   peakFrame: z.number().int().nullable(),
   framesRead: z.number().int(),

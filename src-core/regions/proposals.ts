@@ -44,6 +44,10 @@ export function proposeFrom(
   )
 }
 
+/** The region that reading would look at in the middle of a box that a person drew: the model knows regions of one size. */
+export const regionAround = (grey: GreyImage, [x, y, w, h]: Box): Box =>
+  boxAround(grey, x + w / 2, y + h / 2, regionSide(grey))
+
 /** A square around a place, moved inside the frame where it would stand out. */
 function boxAround({ rows, columns }: GreyImage, x: number, y: number, side: number): Box {
   const within = (middle: number, length: number): number =>

@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { SiteLevel } from '#core/calibration/site-calibration.ts'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import * as z from 'zod'
 import { dataFolders } from '../host/data-folders.ts'
 import { policyPath, readPolicy } from '../host/policy-file.ts'
 import { auditList, auditVerify } from './audit-command.ts'
+import { labelsExport, labelsImport } from './labels-command.ts'
 import { inWords } from './output.ts'
 import { EXIT, readCommand, type CliWorld } from './read-command.ts'
+import { recalibrateCommand } from './recalibrate-command.ts'
 
 const programDir = __dirname
 const root = join(programDir, '..', '..')
@@ -70,6 +73,52 @@ program
       process.exitCode = await readCommand(world, { files, json, every, model, unshifted })
     },
   )
+
+program
+  .command('recalibrate')
+  .description("refit one level's calibration from this site's labels; the weights stay as they are")
+  .argument('[cohort]', 'COHORT.json: labels, as labels export writes them')
+  .addOption(
+    new Option('--level <level>', 'whose calibration').choices(SiteLevel.options).makeOptionMandatory(),
+  )
+  .option('--model <id>', 'the model to calibrate (default: the newest that came with the program)')
+  .option(
+    '--seed <n>',
+    'by which patients are dealt to the half that fits and the half that measures',
+    wholeNumber,
+    1,
+  )
+  .option('--adopt', 'put it in force for readings from now on', false)
+  .option('--undo', 'take the calibration in force at this level back', false)
+  .option('--json', 'one JSON object', false)
+  .action(
+    async (
+      file: string | undefined,
+      options: { level: string; model?: string; seed: number; adopt: boolean; undo: boolean; json: boolean },
+    ) => {
+      const { model = null, ...rest } = options
+      const level = SiteLevel.parse(options.level)
+      process.exitCode = await recalibrateCommand(world, { ...rest, file: file ?? null, level, model })
+    },
+  )
+
+const labels = program.command('labels').description('labels as lists (COHORT.json)')
+labels
+  .command('export')
+  .description('write all labels of the library as a list')
+  .argument('<file>', 'the list to write; files in it are named from its folder')
+  .option('--json', 'one JSON object', false)
+  .action(async (file: string, { json }: { json: boolean }) => {
+    process.exitCode = await labelsExport(world, file, json)
+  })
+labels
+  .command('import')
+  .description('record the labels of a list in the library; each refused row is named with its reason')
+  .argument('<file>', 'COHORT.json')
+  .option('--json', 'one JSON object', false)
+  .action(async (file: string, { json }: { json: boolean }) => {
+    process.exitCode = await labelsImport(world, file, json)
+  })
 
 const audit = program.command('audit').description('the audit log of this library')
 audit

@@ -1,11 +1,13 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { UNKNOWN_HOSPITAL, type Hospital } from '#core/calibration/hospital.ts'
+import { calibrationName, type SiteCalibrationFile } from '#core/calibration/site-calibration.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import { createEngineClient, type EngineClient } from '../host/engine-client.ts'
 import { afterTimeout, forkEngine } from '../host/fork-engine.ts'
 import { createIndexer } from '../host/indexer.ts'
 import { inputFiles } from '../host/input-files.ts'
-import { chooseModel } from '../host/model-folders.ts'
+import { chooseModel, type InstalledModel } from '../host/model-folders.ts'
+import { calibratedModel, siteCalibrations } from '../host/site-calibrations.ts'
 import { gather, studyFiles, type Gathered } from './gather.ts'
 import { withLibrary } from './library.ts'
 import { inWords, jsonOutput, tableOutput, type Output } from './output.ts'
@@ -54,6 +56,7 @@ export async function readCommand(world: CliWorld, options: ReadOptions): Promis
   const engine = createEngineClient({
     launch: forkEngine(join(world.programDir, 'engine.cjs')),
     modelDir: model.value.dir,
+    site: siteFor(world, model.value),
     after: afterTimeout,
   })
   try {
@@ -125,6 +128,16 @@ async function readAll({ world, options, engine, output: plain }: Reading, found
   stop()
   progress.clear()
   return interrupted ? EXIT.interrupted : complete ? EXIT.done : EXIT.someFailed
+}
+
+/** This site's own calibration of the model; one that cannot be used is said, and the shipped one reads. */
+function siteFor(world: CliWorld, { manifest }: InstalledModel): SiteCalibrationFile | null {
+  const site = siteCalibrations(dirname(world.library), calibratedModel(manifest), () => new Date()).current()
+  if (!site.ok) world.err(`${inWords(site.error)}\n`)
+  const file = site.ok ? site.value : null
+  const name = calibrationName(file)
+  if (name !== '') world.err(`calibrated at this site: ${name}\n`)
+  return file
 }
 
 /** A library that cannot be read shifts nothing, which is said; each line says what its numbers were shifted by. */

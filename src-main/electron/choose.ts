@@ -1,7 +1,7 @@
 import { dialog, type BrowserWindow, type OpenDialogOptions } from 'electron'
 import type { ChoosePaths, ChooseTarget } from '../host/ports.ts'
 
-const options: Readonly<Record<'files' | 'folder', OpenDialogOptions>> = {
+const options: Readonly<Record<'files' | 'folder' | 'list', OpenDialogOptions>> = {
   files: {
     title: 'Open angiograms',
     properties: ['openFile', 'multiSelections'],
@@ -10,6 +10,11 @@ const options: Readonly<Record<'files' | 'folder', OpenDialogOptions>> = {
       { name: 'DICOM', extensions: ['dcm', 'dicom', 'ima'] },
       { name: 'Pictures', extensions: ['png', 'jpg', 'jpeg'] },
     ],
+  },
+  list: {
+    title: 'Open a list of labels',
+    properties: ['openFile'],
+    filters: [{ name: 'Labels (COHORT.json)', extensions: ['json'] }],
   },
   folder: { title: 'Open a folder of angiograms', properties: ['openDirectory', 'multiSelections'] },
 }

@@ -10,6 +10,7 @@ import { createHost, type Host } from '../host/host.ts'
 import { nextTurn } from '../host/audit.ts'
 import { policyPath, readPolicy } from '../host/policy-file.ts'
 import { createRouter, type Emit } from '../host/router.ts'
+import type { SiteCalibrations } from '../host/site-calibrations.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { answerCalls, emitTo } from './calls.ts'
 import { chooseOver, chooseTargetOver } from './choose.ts'
@@ -44,6 +45,7 @@ export async function startProgram(folders: DataFolders, files: readonly string[
     engine: services.engine,
     indexer: services.indexer,
     modelId: services.modelId,
+    site: services.site,
     makeDemo: services.makeDemo,
     choose: chooseOver(() => window),
     savePdf: savePdfOf(() => window),
@@ -68,6 +70,7 @@ export async function startProgram(folders: DataFolders, files: readonly string[
   recoverPage(opened, emit, () => Date.now())
   opened.webContents.once('did-finish-load', () => {
     openFirst(host, store, files)
+    sayProblem(services.site, emit)
     verifyAudit(store, emit).catch((cause: unknown) => reportBug('verifying the audit log', cause))
   })
   app.on('will-quit', () => {
@@ -76,6 +79,12 @@ export async function startProgram(folders: DataFolders, files: readonly string[
     store.close()
   })
   return { window: () => opened, open: (paths) => void (paths.length > 0 && host.openPaths(paths)) }
+}
+
+/** This site's calibrations that cannot be used are said: the shipped ones read in their place. */
+function sayProblem(site: SiteCalibrations | null, emit: Emit): void {
+  const adopted = site?.current()
+  if (adopted !== undefined && !adopted.ok) emit('app', 'notice', adopted.error)
 }
 
 /** Once the page listens: what the command line named, or the demo study for an empty library. */

@@ -8,6 +8,7 @@ import { createIndexer, type Indexer } from '../host/indexer.ts'
 import { demoMaker } from '../host/make-demo.ts'
 import { chooseModel } from '../host/model-folders.ts'
 import type { EnginePort } from '../host/ports.ts'
+import { calibratedModel, siteCalibrations, type SiteCalibrations } from '../host/site-calibrations.ts'
 import { startUtilityProcess } from './utility-process.ts'
 
 /** What runs beside main: the engine, the header indexer, and the maker of the demo study. */
@@ -15,6 +16,8 @@ export interface Services {
   readonly engine: EnginePort
   readonly indexer: Indexer
   readonly modelId: string | null
+  /** What this site adopted for the model. */
+  readonly site: SiteCalibrations | null
   readonly makeDemo: () => Promise<Result<readonly string[]>>
   close(): void
 }
@@ -31,17 +34,21 @@ export async function startServices(root: string, folders: DataFolders): Promise
       engine: createAbsentEngine(model.error),
       indexer,
       modelId: null,
+      site: null,
       makeDemo,
       close: closeIndexer,
     }
+  const site = siteCalibrations(folders.data, calibratedModel(model.value.manifest), () => new Date())
+  const adopted = site.current()
   const engine = createEngineClient({
     launch: (listeners) => startUtilityProcess(part('engine'), 'Ostium engine', listeners),
     modelDir: model.value.dir,
+    site: adopted.ok ? adopted.value : null,
     after: afterTimeout,
   })
   const close = () => {
     engine.close()
     closeIndexer()
   }
-  return { engine, indexer, modelId: model.value.manifest.id, makeDemo, close }
+  return { engine, indexer, modelId: model.value.manifest.id, site, makeDemo, close }
 }

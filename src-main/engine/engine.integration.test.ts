@@ -171,7 +171,7 @@ test.each([
     onEvent: () => undefined,
     onGone: () => undefined,
   })
-  const answer = await link.call('load', { modelDir: dir })
+  const answer = await link.call('load', { modelDir: dir, site: null })
   link.kill()
   expect(answer).toMatchObject({ ok: false, error: { code } })
 })

@@ -34,6 +34,9 @@ const isOperation = (op: string): op is EngineOperation => Object.hasOwn(engineC
 const inputs: { readonly [K in EngineOperation]: z.ZodType<EngineInput<K>> } = {
   hello: engineContract.hello.input,
   load: engineContract.load.input,
+  useSite: engineContract.useSite.input,
+  score: engineContract.score.input,
+  recalibrate: engineContract.recalibrate.input,
   thumbnail: engineContract.thumbnail.input,
   read: engineContract.read.input,
   focus: engineContract.focus.input,

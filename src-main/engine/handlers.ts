@@ -1,3 +1,4 @@
+import type { SiteCalibrationFile } from '#core/calibration/site-calibration.ts'
 import type { EngineEvent, EngineFacts, EngineInput, EngineOutput } from '#core/engine-contract.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import type { EngineHandlers } from './engine.ts'
@@ -9,7 +10,11 @@ import { thumbnailOf } from './thumbnail.ts'
 interface HandlerParts {
   /** The backend is loading while the first messages arrive. */
   readonly facts: Promise<Result<EngineFacts>>
-  readonly loadReader: (modelDir: string, facts: EngineFacts) => Promise<Result<ModelReader>>
+  readonly loadReader: (
+    modelDir: string,
+    facts: EngineFacts,
+    site: SiteCalibrationFile | null,
+  ) => Promise<Result<ModelReader>>
   readonly decoders: RunDecoders
   readonly emit: (event: EngineEvent) => void
   readonly nextTurn: () => Promise<void>
@@ -27,14 +32,22 @@ export function createHandlers({
   let reader: ModelReader | null = null
   return {
     hello: () => facts,
-    load: async ({ modelDir }) => {
+    load: async ({ modelDir, site }) => {
       const backend = await facts
       if (!backend.ok) return backend
-      const loaded = await loadReader(modelDir, backend.value)
+      const loaded = await loadReader(modelDir, backend.value, site)
       if (!loaded.ok) return loaded
       reader = loaded.value
       return ok(reader.facts)
     },
+    useSite: ({ site }) => {
+      const other = reader === null ? fail(noModel) : reader.withSite(site)
+      if (!other.ok) return other
+      reader = other.value
+      return ok(reader.facts)
+    },
+    score: (input) => (reader === null ? fail(noModel) : scoreBoxes(reader, input, decoders)),
+    recalibrate: (input) => (reader === null ? fail(noModel) : reader.recalibrate(input)),
     thumbnail: (input) => makeThumbnail(input, decoders),
     read: (input) => (reader === null ? fail(noModel) : loop.read(reader, input)),
     focus: ({ jobId, frame }) => {
@@ -57,6 +70,20 @@ async function makeThumbnail(
   try {
     const grey = await run.value.grey(frame)
     return grey.ok ? ok(thumbnailOf(grey.value, size)) : grey
+  } finally {
+    run.value.close()
+  }
+}
+
+async function scoreBoxes(
+  reader: ModelReader,
+  { source, frame, boxes }: EngineInput<'score'>,
+  decoders: RunDecoders,
+): Promise<Result<EngineOutput<'score'>>> {
+  const run = await openRun(source, decoders)
+  if (!run.ok) return run
+  try {
+    return await reader.scoreBoxes(run.value, frame, boxes)
   } finally {
     run.value.close()
   }

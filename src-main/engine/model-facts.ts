@@ -1,4 +1,10 @@
-import type { CalibrationFile, LevelCalibration } from '#core/calibration/calibration-file.ts'
+import type {
+  CalibrationFile,
+  FrameCalibration,
+  LevelCalibration,
+} from '#core/calibration/calibration-file.ts'
+import { calibrationOf } from '#core/calibration/probability.ts'
+import { SiteLevel } from '#core/calibration/site-calibration.ts'
 import type { LevelFacts, ModelFacts } from '#core/engine-contract.ts'
 import type { Manifest } from '#core/model/manifest.ts'
 
@@ -22,25 +28,24 @@ export function modelFacts(manifest: Manifest, calibration: CalibrationFile | nu
   }
 }
 
-function reliabilityOf(calibration: CalibrationFile | null): ModelFacts['reliability'] {
-  const { region, patch } = calibration?.levels ?? {}
-  return {
-    ...(region && { region: region.reliability }),
-    ...(patch && { patch: patch.reliability }),
-  }
-}
+const reliabilityOf = (calibration: CalibrationFile | null): ModelFacts['reliability'] =>
+  Object.fromEntries(
+    SiteLevel.options.flatMap((level) => {
+      const known = calibrationOf(level, calibration)
+      return known === null ? [] : [[level, known.reliability]]
+    }),
+  )
 
-function levelsOf(calibration: CalibrationFile | null): ModelFacts['levels'] {
-  const { region, patch, frame } = calibration?.levels ?? {}
-  return {
-    ...(region && { region: levelFacts(region) }),
-    ...(patch && { patch: levelFacts(patch) }),
-    ...(frame && { frame: { calibrator: null, triage: frame.triage } }),
-  }
-}
+const levelsOf = (calibration: CalibrationFile | null): ModelFacts['levels'] =>
+  Object.fromEntries(
+    SiteLevel.options.flatMap((level) => {
+      const own = calibration?.levels[level]
+      return own === undefined ? [] : [[level, levelFacts(own)]]
+    }),
+  )
 
-const levelFacts = ({ calibrator, choice, triage }: LevelCalibration): LevelFacts => ({
-  calibrator: calibrator.kind,
-  ...(choice && { choice }),
-  triage,
-})
+function levelFacts(level: LevelCalibration | FrameCalibration): LevelFacts {
+  if (!('calibrator' in level)) return { calibrator: null, triage: level.triage }
+  const { calibrator, choice, triage } = level
+  return { calibrator: calibrator.kind, ...(choice && { choice }), triage }
+}

@@ -1,16 +1,20 @@
 /** Long, as it is the one place where a frame is looked at, gated, scored and judged, in this order. */
 import type { GreyFrame } from '#core/dicom/types.ts'
-import type { EngineFacts, ModelFacts } from '#core/engine-contract.ts'
+import type { EngineFacts, EngineInput, ModelFacts } from '#core/engine-contract.ts'
 import { parseCalibration, type CalibrationFile } from '#core/calibration/calibration-file.ts'
+import { recalibrate } from '#core/calibration/recalibrate.ts'
+import type { Recalibration } from '#core/calibration/recalibration.ts'
+import { calibrationInForce, type SiteCalibrationFile } from '#core/calibration/site-calibration.ts'
 import { createInference, type Inference } from '#core/model/inference.ts'
 import { hybridConfigOf, type Manifest } from '#core/model/manifest.ts'
 import { judgeFrame, judgeOutside, judgePatch, judgeRun } from '#core/reading/judge.ts'
+import { isWholeRegion, PATCH_SIDES } from '#core/picture/whole-region.ts'
 import { outsideByModality } from '#core/reading/modality.ts'
 import type { Box, FrameReading, RunReading } from '#core/reading/types.ts'
 import { frameGate } from '#core/regions/gates.ts'
 import { frameNovelty, patchNovelty, type Novelty } from '#core/regions/novelty.ts'
 import { parseNovelty, type NoveltyParts } from '#core/regions/novelty-file.ts'
-import { proposeFrom } from '#core/regions/proposals.ts'
+import { proposeFrom, regionAround } from '#core/regions/proposals.ts'
 import { searchFrame } from '#core/regions/search.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import { modelFacts } from './model-facts.ts'
@@ -25,11 +29,20 @@ export interface ModelReader {
   readFrame(run: OpenRun, frame: number): Promise<Result<FrameReading>>
   /** What the frames say together; null when there are none. */
   readRun(readings: readonly FrameReading[]): RunReading | null
+  /** The same model by another calibration of the site. Errors: `calibration-of-other-weights` */
+  withSite(site: SiteCalibrationFile | null): Result<ModelReader>
+  /** Scores the regions in the middle of boxes a person drew. Errors: those of decoding. */
+  scoreBoxes(run: OpenRun, frame: number, boxes: readonly Box[]): Promise<Result<BoxScores>>
+  /** Errors: those of core's `recalibrate`. */
+  recalibrate(asked: EngineInput<'recalibrate'>): Result<Recalibration>
   dispose(): void
 }
 
-/** Longest side in pixels of a PNG or JPEG that is one region, given whole. */
-const PATCH_SIDES = { from: 20, to: 200 } as const
+export interface BoxScores {
+  readonly logits: number[]
+  readonly outside: string | null
+}
+
 /** A DICOM image is always a frame; one smaller than a region of a frame shows no coronary artery. */
 const FRAME_SIDE_FROM = 80
 
@@ -38,6 +51,7 @@ export async function loadReader(
   modelDir: string,
   engine: EngineFacts,
   clock: () => number,
+  site: SiteCalibrationFile | null = null,
 ): Promise<Result<ModelReader>> {
   const files = await readModelFiles(modelDir)
   if (!files.ok) return files
@@ -49,7 +63,8 @@ export async function loadReader(
   const inference = createInference(manifest, weights, clock)
   // TensorFlow prepares its kernels at the first call of each shape; the first frame should not wait for it.
   for (const batch of [1, REGION_BATCH]) await scoreRegions(inference, blank, [[0, 0, 1, 1]], batch)
-  return ok(readerOf(manifest, calibration.value, novelty.value, inference, engine.name, clock))
+  const reader = readerOf(manifest, calibration.value, null, novelty.value, inference, engine.name, clock)
+  return reader.withSite(site)
 }
 
 const noveltyOf = (manifest: Manifest, parts: NoveltyParts | null): Result<Novelty | null> =>
@@ -65,13 +80,15 @@ const blank: GreyFrame = { rows: 1, columns: 1, data: new Float32Array(1) }
 /** Long because it only puts the parts of a reading together. */
 function readerOf(
   manifest: Manifest,
-  calibration: CalibrationFile | null,
+  shipped: CalibrationFile | null,
+  site: SiteCalibrationFile | null,
   novelty: Novelty | null,
   inference: Inference,
   engine: string,
   clock: () => number,
 ): ModelReader {
   const by = { modelId: manifest.id, engine }
+  const calibration = calibrationInForce(shipped, site)
   return {
     facts: modelFacts(manifest, calibration),
     readFrame: async (run, frame) => {
@@ -97,9 +114,36 @@ function readerOf(
       const judged = judgeRun(calibration, readings)
       return judged && { ...judged, ...by }
     },
+    withSite: (other) =>
+      other === null || other.weightsSha256 === manifest.weights.sha256
+        ? ok(readerOf(manifest, shipped, other, novelty, inference, engine, clock))
+        : fail(otherWeights(manifest.id)),
+    scoreBoxes: async (run, frame, boxes) => {
+      const foreign = outsideByModality(run.modality)
+      if (foreign !== null) return ok({ logits: [], outside: foreign })
+      const decoded = await run.grey(frame)
+      if (!decoded.ok) return decoded
+      const outside = frameGate(decoded.value, searchFrame(decoded.value))
+      if (outside !== null) return ok({ logits: [], outside })
+      const regions = boxes.map((box) => regionAround(decoded.value, box))
+      const { logits } = await scoreRegions(inference, decoded.value, regions, REGION_BATCH)
+      return ok({ logits: [...logits], outside: null })
+    },
+    recalibrate: (asked) =>
+      recalibrate({
+        ...asked,
+        inForce: calibration,
+        model: { id: manifest.id, weightsSha256: manifest.weights.sha256 },
+      }),
     dispose: () => inference.dispose(),
   }
 }
+
+const otherWeights = (model: string): Failure => ({
+  code: 'calibration-of-other-weights',
+  message: `This site's calibration of ${model} was made for other weights, and is not used.`,
+  action: 'Recalibrate here again, for the model as it is now.',
+})
 
 interface Looked {
   /** The image is one region. */
@@ -112,7 +156,7 @@ interface Looked {
 function look(kind: OpenRun['kind'], grey: GreyFrame): Result<Looked> {
   const longest = Math.max(grey.rows, grey.columns)
   if (kind === 'image' && longest < PATCH_SIDES.from) return fail(tooSmall(longest))
-  if (kind === 'image' && longest <= PATCH_SIDES.to)
+  if (kind === 'image' && isWholeRegion(grey.rows, grey.columns))
     return ok({ whole: true, outside: null, boxes: [wholeBox(grey)] })
   if (longest < FRAME_SIDE_FROM) return ok({ whole: false, outside: TOO_SMALL, boxes: [] })
   const search = searchFrame(grey)

@@ -18,7 +18,7 @@ const here = dirname(fileURLToPath(import.meta.url))
 const decoders = { codecs: createCodecs(nodeWasm), decode: decodeInThread(join(here, 'decode.cjs')) }
 const handlers = createHandlers({
   facts: loadTensorFlow(),
-  loadReader: (modelDir, engine) => loadReader(modelDir, engine, clock),
+  loadReader: (modelDir, engine, site) => loadReader(modelDir, engine, clock, site),
   decoders,
   emit: port.send,
   nextTurn: () => new Promise((resolve) => setImmediate(resolve)),

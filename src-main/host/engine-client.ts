@@ -1,9 +1,12 @@
 /** Long, as one life of the engine (starting, ready, restarting, failed) is one state machine. */
+import type { SiteCalibrationFile } from '#core/calibration/site-calibration.ts'
 import type { EngineState } from '#core/contract.ts'
 import {
   ENGINE_PROTOCOL,
   type EngineFacts,
   type EngineInput,
+  type EngineOperation,
+  type EngineOutput,
   type ModelFacts,
 } from '#core/engine-contract.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
@@ -22,6 +25,8 @@ const BACK_OFF_MS = [100, 500, 2_000, 5_000] as const
 interface ClientParts {
   readonly launch: LaunchEngine
   readonly modelDir: string
+  /** What this site adopted for the model; null for nothing. */
+  readonly site?: SiteCalibrationFile | null
   readonly after: After
 }
 
@@ -32,24 +37,43 @@ export interface EngineClient extends EnginePort {
 
 const cancelledOutcome = ok({ run: null, cancelled: true })
 
-type Thumbnail = Result<{ png: Uint8Array }>
+/** Something asked once and answered once; asked again of the next engine if this one broke on the way. */
 interface Asked {
-  readonly input: EngineInput<'thumbnail'>
-  readonly settle: (answer: Thumbnail) => void
+  /** @returns false where the engine was gone before it answered */
+  ask(engine: EngineLink): Promise<boolean>
+  refuse(error: Failure): void
   crashes: number
+}
+
+function asked<K extends EngineOperation>(
+  op: K,
+  input: EngineInput<K>,
+  settle: (answer: Result<EngineOutput<K>>) => void,
+): Asked {
+  return {
+    ask: async (engine) => {
+      const answer = await engine.call(op, input)
+      if (!answer.ok && answer.error.code === 'engine-gone') return false
+      settle(answer)
+      return true
+    },
+    refuse: (error) => settle(fail(error)),
+    crashes: 0,
+  }
 }
 
 /**
  * The engine as the host sees it: it may crash, and is started again and asked again for what it had not answered.
  * Long, as its states close over what was asked.
  */
-export function createEngineClient({ launch, modelDir, after }: ClientParts): EngineClient {
+export function createEngineClient({ launch, modelDir, after, ...given }: ClientParts): EngineClient {
   const listeners = new Set<(state: EngineState) => void>()
   const tasks = new Map<string, ReadTask>()
-  const thumbnails = new Set<Asked>()
+  const asks = new Set<Asked>()
   const models: ((model: Result<ModelFacts>) => void)[] = []
   let state: EngineState = { status: 'starting', facts: null, error: null }
   let model: ModelFacts | null = null
+  let site = given.site ?? null
   let link: EngineLink | null = null
   let crashesInARow = 0
   let stopWatch = (): void => undefined
@@ -66,29 +90,41 @@ export function createEngineClient({ launch, modelDir, after }: ClientParts): En
     stopWatch()
     stopWatch = limitMs === null ? () => undefined : after(limitMs, () => watched?.kill())
   }
-  const watchWork = () => watch(tasks.size + thumbnails.size > 0 ? SILENCE_LIMIT_MS : null, link)
+  const watchWork = () => watch(tasks.size + asks.size > 0 ? SILENCE_LIMIT_MS : null, link)
   const giveUp = (error: Failure) => {
     watch(null, null)
     stopLife()
     change({ status: 'failed', facts: state.facts, error })
     for (const settle of models.splice(0)) settle(fail(error))
     for (const task of tasks.values()) task.settle(fail(error))
-    for (const asked of thumbnails) asked.settle(fail(error))
+    for (const one of asks) one.refuse(error)
     tasks.clear()
-    thumbnails.clear()
+    asks.clear()
   }
 
-  const askThumbnail = async (asked: Asked, engine: EngineLink) => {
+  const askOne = async (one: Asked, engine: EngineLink) => {
     watchWork()
-    const answer = await engine.call('thumbnail', asked.input)
-    if (!answer.ok && answer.error.code === 'engine-gone' && !closed && asked.crashes === 0) {
-      asked.crashes += 1
-      return
+    if (!(await one.ask(engine))) {
+      if (!closed && one.crashes === 0) {
+        one.crashes += 1
+        return
+      }
+      one.refuse(engineBroke)
     }
-    thumbnails.delete(asked)
+    asks.delete(one)
     watchWork()
-    asked.settle(answer)
   }
+  const askOnce = <K extends EngineOperation>(
+    op: K,
+    input: EngineInput<K>,
+  ): Promise<Result<EngineOutput<K>>> =>
+    new Promise((settle): void => {
+      const error = cannot()
+      if (error) return settle(fail(error))
+      const one = asked(op, input, settle)
+      asks.add(one)
+      if (link && state.status === 'ready') void askOne(one, link)
+    })
   const askRead = async (task: ReadTask, engine: EngineLink) => {
     watchWork()
     const asked = engine.call('read', task.request())
@@ -112,7 +148,7 @@ export function createEngineClient({ launch, modelDir, after }: ClientParts): En
     })
     link = opened
     watch(START_LIMIT_MS, opened)
-    void greet(opened, modelDir).then((greeting) => {
+    void greet(opened, modelDir, site).then((greeting) => {
       if (link !== opened) return
       if (greeting.ok) ready(opened, greeting.value.facts, greeting.value.model)
       else if (greeting.error.code !== 'engine-gone') refuse(opened, greeting.error)
@@ -125,7 +161,7 @@ export function createEngineClient({ launch, modelDir, after }: ClientParts): En
     change({ status: 'ready', facts, error: null })
     for (const settle of models.splice(0)) settle(ok(loaded))
     for (const task of tasks.values()) void askRead(task, engine)
-    for (const asked of thumbnails) void askThumbnail(asked, engine)
+    for (const one of asks) void askOne(one, engine)
   }
   /** It runs and says it cannot work (no such model, say): starting it again would change nothing. */
   const refuse = (engine: EngineLink, error: Failure) => {
@@ -168,14 +204,18 @@ export function createEngineClient({ launch, modelDir, after }: ClientParts): En
         else if (model) resolve(ok(model))
         else models.push(resolve)
       }),
-    thumbnail: (source, frame, size) =>
-      new Promise((settle): void => {
-        const error = cannot()
-        if (error) return settle(fail(error))
-        const asked = { input: { source, frame, size }, settle, crashes: 0 }
-        thumbnails.add(asked)
-        if (link && state.status === 'ready') void askThumbnail(asked, link)
-      }),
+    thumbnail: (source, frame, size) => askOnce('thumbnail', { source, frame, size }),
+    score: (source, frame, boxes) => askOnce('score', { source, frame, boxes: [...boxes] }),
+    recalibrate: (input) => askOnce('recalibrate', input),
+    useSite: async (other) => {
+      site = other
+      // One that is not ready yet is given it when it loads.
+      if (!link || state.status !== 'ready') return ok(null)
+      const changed = await askOnce('useSite', { site })
+      if (!changed.ok) return changed
+      model = changed.value
+      return ok(null)
+    },
     read: (job) =>
       new Promise((resolve): void => {
         const error = cannot()
@@ -208,10 +248,11 @@ export function createEngineClient({ launch, modelDir, after }: ClientParts): En
 async function greet(
   link: EngineLink,
   modelDir: string,
+  site: SiteCalibrationFile | null,
 ): Promise<Result<{ facts: EngineFacts; model: ModelFacts }>> {
   const facts = await link.call('hello', { protocol: ENGINE_PROTOCOL })
   if (!facts.ok) return facts
-  const model = await link.call('load', { modelDir })
+  const model = await link.call('load', { modelDir, site })
   return model.ok ? ok({ facts: facts.value, model: model.value }) : model
 }
 
@@ -225,6 +266,12 @@ const keepsCrashing: Failure = {
   code: 'engine-keeps-crashing',
   message: 'The reading engine ended again and again, and was given up.',
   action: 'Restart the program. Studies can be viewed meanwhile; they are not read.',
+}
+
+const engineBroke: Failure = {
+  code: 'engine-gone',
+  message: 'The reading engine ended before it answered, twice.',
+  action: 'Try again; if it happens again, restart the program.',
 }
 
 const closedError: Failure = {

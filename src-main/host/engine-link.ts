@@ -43,6 +43,9 @@ interface LinkParts {
 const outputs: { readonly [K in EngineOperation]: z.ZodType<EngineOutput<K>> } = {
   hello: engineContract.hello.output,
   load: engineContract.load.output,
+  useSite: engineContract.useSite.output,
+  score: engineContract.score.output,
+  recalibrate: engineContract.recalibrate.output,
   thumbnail: engineContract.thumbnail.output,
   read: engineContract.read.output,
   focus: engineContract.focus.output,

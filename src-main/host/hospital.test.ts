@@ -110,7 +110,7 @@ const unwrap = <T>(result: { ok: true; value: T } | { ok: false; error: unknown 
 describe('read first, then reveal', () => {
   const read = () => {
     const run = store.library.add(indexedFile('/a/1'), 'now', false)
-    store.readings.setRun(run.id, runReading('model-a', 0.8))
+    store.readings.setRun(run.id, 'model-a', runReading('model-a', 0.8))
     return { runId: run.id, studyId: run.studyId }
   }
 

@@ -51,6 +51,7 @@ function start(changes: Partial<HostParts> = {}): void {
     account: 'cathlab',
     info: { version: '0', runtime: 'node', developmentRuntime: true, platform: 'test' },
     modelId: 'model-a',
+    site: null,
     makeDemo: async () => ok([writeFile(join(folder.path, 'demo', 'd.dcm'), '1.9 9')]),
     clock: () => new Date(Date.UTC(2026, 0, 1) + ids),
     newId: () => `id-${++ids}`,
@@ -324,7 +325,7 @@ describe('reading', () => {
 
   it('of another model is not shown', async () => {
     const { runId, studyId } = await openOne()
-    store.readings.addFrames(runId, [frameReading(0, 'older-model')])
+    store.readings.addFrames(runId, 'older-model', [frameReading(0, 'older-model')])
     expect(await valueOf('reading.stored', { runId })).toEqual({ frames: [], run: null })
     expect(await valueOf('study.get', { studyId })).toMatchObject({ runs: [{ reading: null }] })
   })

@@ -17,9 +17,12 @@ import { followDirectories, libraryIndex } from './library-index.ts'
 import type { ChoosePaths, ChooseTarget, EnginePort, SavePdf } from './ports.ts'
 import { createReadingQueue } from './reading-queue.ts'
 import { createReadingHandlers } from './reading.ts'
+import { createRecalibrationHandlers } from './recalibration.ts'
 import { createRecorder } from './recorder.ts'
 import { createRevealHandlers } from './reveal.ts'
 import type { Emit, Handlers } from './router.ts'
+import type { SiteCalibrations } from './site-calibrations.ts'
+import { siteInForce } from './site-in-force.ts'
 import { createSettingsHandlers } from './settings.ts'
 import { createStudyHandlers } from './study.ts'
 import { createThumbnailQueue } from './thumbnails.ts'
@@ -40,6 +43,8 @@ export interface HostParts {
   readonly policy: Policy
   /** The model in use, known from its manifest before the engine is ready; null when there is none. */
   readonly modelId: string | null
+  /** What this site adopted for that model; null when there is none. */
+  readonly site: SiteCalibrations | null
   /** Writes the demo study and answers its files. */
   readonly makeDemo: () => Promise<Result<readonly string[]>>
   readonly clock: () => Date
@@ -98,11 +103,18 @@ export function createHost(parts: HostParts): Host {
     importJob(async () => ok(await followDirectories(paths, parts.indexer)), false)
   const openDemo = () => importJob(parts.makeDemo, true)
   const currentModel = async (): Promise<Result<string>> => {
-    if (parts.modelId !== null) return ok(parts.modelId)
+    if (parts.modelId !== null) return ok(site.madeBy())
     const model = await engine.model()
     return model.ok ? ok(model.value.id) : model
   }
 
+  const site = siteInForce({
+    calibrations: parts.site,
+    modelId: parts.modelId,
+    engine,
+    onStop: () => queue.cancelAll(),
+    onChange: () => emit('recalibration', 'changed', { model: parts.modelId ?? '' }),
+  })
   const recorder = createRecorder(store, parts.account, clock)
   engine.onState((state) => emit('engine', 'changed', state))
   return {
@@ -114,7 +126,7 @@ export function createHost(parts: HostParts): Host {
         openPaths,
         openDemo,
         choose: parts.choose,
-        modelId: () => parts.modelId,
+        modelId: () => (parts.modelId === null ? null : site.madeBy()),
         wantThumbnail: thumbnails.add,
         cancelImport: (jobId) => imports.get(jobId)?.cancel(),
       }),
@@ -123,6 +135,18 @@ export function createHost(parts: HostParts): Host {
       model: createModelHandlers(engine, parts.savePdf),
       label: createLabelHandlers(store, recorder, newId),
       settings: createSettingsHandlers(store, parts.policy, recorder),
+      recalibration: createRecalibrationHandlers({
+        store,
+        engine,
+        site,
+        recorder,
+        choose: parts.choose,
+        index: libraryIndex(parts.indexer),
+        emit,
+        nowMs,
+        newId,
+        onBug,
+      }),
       hospital: createHospitalHandlers(store, recorder),
       reveal: createRevealHandlers(store, recorder, currentModel, newId),
       truth: createTruthHandlers(store, recorder, newId),

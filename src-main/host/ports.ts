@@ -1,7 +1,9 @@
 import type * as z from 'zod'
 import type { EngineState } from '#core/contract.ts'
-import type { FailureSchema, ModelFacts, RunSource } from '#core/engine-contract.ts'
-import type { FrameReading, RunReading } from '#core/reading/types.ts'
+import type { Recalibration } from '#core/calibration/recalibration.ts'
+import type { SiteCalibrationFile } from '#core/calibration/site-calibration.ts'
+import type { EngineInput, FailureSchema, ModelFacts, RunSource } from '#core/engine-contract.ts'
+import type { Box, FrameReading, RunReading } from '#core/reading/types.ts'
 import type { Result } from '#core/result.ts'
 import type { IndexedFile } from '../store/run-index.ts'
 
@@ -13,6 +15,16 @@ export interface EnginePort {
   /** The facts of the loaded model; waits for the engine to be ready. */
   model(): Promise<Result<ModelFacts>>
   thumbnail(source: RunSource, frame: number, size: number): Promise<Result<{ png: Uint8Array }>>
+  /** The score of the region in the middle of each box; none where `outside` says why the model abstains. */
+  score(
+    source: RunSource,
+    frame: number,
+    boxes: readonly Box[],
+  ): Promise<Result<{ logits: readonly number[]; outside: string | null }>>
+  /** Refits a level's calibration and measures it; adopts nothing. */
+  recalibrate(input: EngineInput<'recalibrate'>): Promise<Result<Recalibration>>
+  /** Judges new jobs by this site's calibration from now on, restarts included. */
+  useSite(site: SiteCalibrationFile | null): Promise<Result<null>>
   /** Settles when all frames were answered, or the job was cancelled. Survives a crash of the engine. */
   read(job: ReadJob): Promise<Result<{ run: RunReading | null; cancelled: boolean }>>
   focus(jobId: string, frame: number): void
@@ -34,7 +46,7 @@ export interface ReadJob {
 export type IndexFile = (path: string) => Promise<Result<Pick<IndexedFile, 'angiogram' | 'frames'>>>
 
 /** The system's own open dialog; null when the person cancelled. */
-export type ChoosePaths = (what: 'files' | 'folder') => Promise<readonly string[] | null>
+export type ChoosePaths = (what: 'files' | 'folder' | 'list') => Promise<readonly string[] | null>
 
 /** Asks where, and writes what the window shows for paper there; the file's name, null when the person cancelled. */
 export type SavePdf = (name: string) => Promise<Result<string | null>>

@@ -4,9 +4,10 @@ import type { Store } from '../store/store.ts'
 /** A transaction waits for the disk, so readings go there a few at a time. */
 const BATCH = 8
 
-/** The readings of one run by one model: those on disk, and those on their way there. */
+/** The readings of one run by one model and calibration: those on disk, and those on their way there. */
 export interface ReadingBuffer {
-  readonly modelId: string
+  /** The model, and this site's calibration of it. */
+  readonly madeBy: string
   has(frame: number): boolean
   /** By frame. */
   all(): FrameReading[]
@@ -14,15 +15,15 @@ export interface ReadingBuffer {
   flush(): void
 }
 
-export function createReadingBuffer({ readings }: Store, runId: string, modelId: string): ReadingBuffer {
-  const byFrame = new Map(readings.frames(runId, modelId).map((reading) => [reading.frame, reading]))
+export function createReadingBuffer({ readings }: Store, runId: string, madeBy: string): ReadingBuffer {
+  const byFrame = new Map(readings.frames(runId, madeBy).map((reading) => [reading.frame, reading]))
   let waiting: FrameReading[] = []
   const flush = () => {
-    if (waiting.length > 0) readings.addFrames(runId, waiting)
+    if (waiting.length > 0) readings.addFrames(runId, madeBy, waiting)
     waiting = []
   }
   return {
-    modelId,
+    madeBy,
     has: (frame) => byFrame.has(frame),
     all: () => [...byFrame.values()].sort((a, b) => a.frame - b.frame),
     add: (reading) => {

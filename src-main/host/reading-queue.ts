@@ -20,9 +20,11 @@ export interface ReadingQueueParts {
 /** Reads one run at a time, the newest asked first; an older one waits and goes on afterwards. */
 export interface ReadingQueue {
   /** Starts or joins the reading of a run, and sends what was read of it before. @returns the job's id */
-  start(run: RunHeader, frame: number, modelId: string): string
+  start(run: RunHeader, frame: number, madeBy: string): string
   focus(runId: string, frame: number): void
   cancel(runId: string): void
+  /** Another calibration is in force: what is being read is read by the one before. */
+  cancelAll(): void
   /** Puts what was read so far on disk now. */
   flush(runId: string): void
   flushAll(): void
@@ -62,10 +64,18 @@ export function createReadingQueue(parts: ReadingQueueParts): ReadingQueue {
     if (at >= 0) entries.splice(at, 1)
     entries.unshift(entry)
   }
+  const cancel = (runId: string) => {
+    const entry = find(runId)
+    if (!entry) return
+    entry.job.cancel()
+    if (entry.attempt) return parts.engine.cancel(entry.attempt)
+    entries.splice(entries.indexOf(entry), 1)
+    entry.job.finish('Cancelled')
+  }
   return {
-    start: (run, frame, modelId) => {
+    start: (run, frame, madeBy) => {
       flush(run.id)
-      const entry = find(run.id) ?? newEntry(parts, run, modelId)
+      const entry = find(run.id) ?? newEntry(parts, run, madeBy)
       entry.focus = frame
       if (entry.attempt) parts.engine.focus(entry.attempt, frame)
       for (const reading of entry.buffer.all()) parts.emit('reading', 'frameRead', { runId: run.id, reading })
@@ -79,22 +89,16 @@ export function createReadingQueue(parts: ReadingQueueParts): ReadingQueue {
       entry.focus = frame
       if (entry.attempt) parts.engine.focus(entry.attempt, frame)
     },
-    cancel: (runId) => {
-      const entry = find(runId)
-      if (!entry) return
-      entry.job.cancel()
-      if (entry.attempt) return parts.engine.cancel(entry.attempt)
-      entries.splice(entries.indexOf(entry), 1)
-      entry.job.finish('Cancelled')
-    },
+    cancel,
+    cancelAll: () => entries.map(({ run }) => run.id).forEach(cancel),
     flush,
     flushAll: () => entries.forEach((entry) => entry.buffer.flush()),
   }
 }
 
-function newEntry(parts: ReadingQueueParts, run: RunHeader, modelId: string): Entry {
+function newEntry(parts: ReadingQueueParts, run: RunHeader, madeBy: string): Entry {
   const job = createJob({ id: parts.newId(), kind: 'read', emit: parts.emit, nowMs: parts.nowMs })
-  return { job, run, buffer: createReadingBuffer(parts.store, run.id, modelId), focus: 0, attempt: null }
+  return { job, run, buffer: createReadingBuffer(parts.store, run.id, madeBy), focus: 0, attempt: null }
 }
 
 /** Asks the engine for what is missing. @returns true when the entry is through, false when it was set aside */
@@ -104,7 +108,7 @@ async function attempt(parts: ReadingQueueParts, entry: Entry): Promise<boolean>
   const jobId = parts.newId()
   entry.attempt = jobId
   const frames = missingFrames(total, entry.focus, buffer)
-  const stored = parts.store.readings.run(run.id, buffer.modelId)
+  const stored = parts.store.readings.run(run.id, buffer.madeBy)
   if (frames.length === 0 && stored) return complete(parts, entry, stored)
   const result = await parts.engine.read({
     jobId,
@@ -143,7 +147,7 @@ function complete(parts: ReadingQueueParts, entry: Entry, pooled: RunReading | n
   const { run, buffer, job } = entry
   const reading = pooled ?? patchAsRun(buffer.all())
   if (reading !== null) {
-    parts.store.readings.setRun(run.id, reading)
+    parts.store.readings.setRun(run.id, buffer.madeBy, reading)
     parts.emit('reading', 'runRead', { runId: run.id, reading })
     parts.emit('study', 'changed', { studyId: run.studyId })
   }

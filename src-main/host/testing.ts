@@ -36,6 +36,9 @@ export function createScriptedEngine(modelId = 'model-a'): ScriptedEngine {
     state: () => state,
     onState: () => () => undefined,
     model: async () => fail(failure),
+    score: async () => fail(failure),
+    recalibrate: async () => fail(failure),
+    useSite: async () => ok(null),
     thumbnail: async () => ok({ png: new Uint8Array([1, 2, 3]) }),
     read: (job) =>
       new Promise((resolve) => {

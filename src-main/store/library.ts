@@ -73,6 +73,8 @@ const selectStudy = `
 export interface Library {
   /** Puts one indexed file in the library, new or again. */
   add(file: IndexedFile, openedAt: string, demo: boolean): StoredRun
+  /** The same within a transaction that the caller began. */
+  addHere(file: IndexedFile, openedAt: string): StoredRun
   /** The run of exactly this file as it lies on disk now, so that a known file is not read again. */
   known(path: string, size: number, mtimeMs: number): RunHeader | null
   /** Marks the study as opened now. */
@@ -92,6 +94,7 @@ export function createLibrary(db: Database): Library {
   const known = `SELECT ${runColumns} FROM runs WHERE path = ? AND size = ? AND mtime_ms = ?`
   return {
     add: (file, openedAt, demo) => db.transaction(() => addToLibrary(db, file, openedAt, demo)),
+    addHere: (file, openedAt) => addToLibrary(db, file, openedAt, false),
     known: (path, size, mtimeMs) => db.first(RunRow, known, path, size, mtimeMs),
     touch: (studyId, openedAt) =>
       void db.run('UPDATE studies SET opened_at = ? WHERE id = ?', openedAt, studyId),

@@ -62,6 +62,14 @@ const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX truths_by_run ON truths(run_id);
   `,
+  `
+  CREATE TABLE region_labels (
+    id TEXT PRIMARY KEY, run_id TEXT NOT NULL, frame INTEGER NOT NULL, box TEXT NOT NULL, grade TEXT NOT NULL,
+    reader TEXT NOT NULL, recorded_at TEXT NOT NULL, retracted_at TEXT
+  ) STRICT;
+  CREATE INDEX region_labels_by_run ON region_labels(run_id);
+  CREATE TABLE named_patients (run_id TEXT PRIMARY KEY, patient TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 export const schemaVersion = migrations.length

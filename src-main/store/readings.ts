@@ -9,11 +9,14 @@ const StudyRow = z
   .transform((row) => ({ studyId: row.study_id, runId: row.run_id, reading: row.reading }))
 export type StudyReading = z.infer<typeof StudyRow>
 
-/** Readings by run and by the model that made them: another model's are kept, and never shown as current. */
+/**
+ * Readings by run and by what made them, the model and this site's calibration of it: another's are kept, and never shown as
+ * current.
+ */
 export interface Readings {
   /** One transaction for all of them. A run that was forgotten meanwhile keeps none. */
-  addFrames(runId: string, readings: readonly FrameReading[]): void
-  setRun(runId: string, reading: RunReading): void
+  addFrames(runId: string, madeBy: string, readings: readonly FrameReading[]): void
+  setRun(runId: string, madeBy: string, reading: RunReading): void
   frames(runId: string, modelId: string): FrameReading[]
   run(runId: string, modelId: string): RunReading | null
   /** The run readings of these studies. */
@@ -23,23 +26,24 @@ export interface Readings {
 const onlyIfKnown = 'SELECT ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM runs WHERE id = ?)'
 
 export function createReadings(db: Database): Readings {
-  const addFrame = (runId: string, reading: FrameReading) =>
+  const addFrame = (runId: string, madeBy: string, reading: FrameReading) =>
     db.run(
       `INSERT OR REPLACE INTO frame_readings (run_id, model_id, frame, reading) ${onlyIfKnown}`,
       runId,
-      reading.modelId,
+      madeBy,
       reading.frame,
       JSON.stringify(reading),
       runId,
     )
   return {
-    addFrames: (runId, readings) => db.transaction(() => readings.forEach((one) => addFrame(runId, one))),
-    setRun: (runId, reading) =>
+    addFrames: (runId, madeBy, readings) =>
+      db.transaction(() => readings.forEach((one) => addFrame(runId, madeBy, one))),
+    setRun: (runId, madeBy, reading) =>
       void db.run(
         `INSERT OR REPLACE INTO run_readings (run_id, model_id, reading)
          SELECT ?, ?, ? WHERE EXISTS (SELECT 1 FROM runs WHERE id = ?)`,
         runId,
-        reading.modelId,
+        madeBy,
         JSON.stringify(reading),
         runId,
       ),

@@ -99,7 +99,7 @@ describe('library', () => {
 
   it('forgets a study with its readings and search words, and nothing else', () => {
     const run = store.library.add(indexedFile('/a/1'), 'now', false)
-    store.readings.addFrames(run.id, [frameReading(0)])
+    store.readings.addFrames(run.id, 'model-a', [frameReading(0)])
     expect(store.library.forget(run.studyId)).toBe(true)
     expect(store.library.list('doe')).toEqual([])
     store.library.add(indexedFile('/a/1'), 'now', false)
@@ -111,8 +111,8 @@ describe('library', () => {
 describe('readings', () => {
   it('are kept by model: another model has none', () => {
     const run = store.library.add(indexedFile('/a/1'), 'now', false)
-    store.readings.addFrames(run.id, [frameReading(1), frameReading(0)])
-    store.readings.setRun(run.id, runReading())
+    store.readings.addFrames(run.id, 'model-a', [frameReading(1), frameReading(0)])
+    store.readings.setRun(run.id, 'model-a', runReading())
     reopen()
     expect(store.readings.frames(run.id, 'model-a')).toEqual([frameReading(0), frameReading(1)])
     expect(store.readings.run(run.id, 'model-a')).toEqual(runReading())
@@ -126,7 +126,7 @@ describe('readings', () => {
 
   it('stay with a copy elsewhere and go when the file was rewritten', () => {
     const run = store.library.add(indexedFile('/a/1'), 'now', false)
-    store.readings.addFrames(run.id, [frameReading(0)])
+    store.readings.addFrames(run.id, 'model-a', [frameReading(0)])
     store.library.add({ ...indexedFile('/b/copy'), mtimeMs: 5 }, 'now', false)
     expect(store.readings.frames(run.id, 'model-a')).toHaveLength(1)
     expect(store.library.run(run.id)?.path).toBe('/b/copy')
@@ -135,8 +135,8 @@ describe('readings', () => {
   })
 
   it('of a run that was forgotten meanwhile go nowhere', () => {
-    store.readings.addFrames('f'.repeat(32), [frameReading(0)])
-    store.readings.setRun('f'.repeat(32), runReading())
+    store.readings.addFrames('f'.repeat(32), 'model-a', [frameReading(0)])
+    store.readings.setRun('f'.repeat(32), 'model-a', runReading())
     expect(store.readings.frames('f'.repeat(32), 'model-a')).toEqual([])
   })
 })

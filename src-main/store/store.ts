@@ -4,6 +4,7 @@ import { createAudit, type Audit } from './audit.ts'
 import { openDatabase } from './database.ts'
 import { createHospital, type HospitalFacts } from './hospital.ts'
 import { createLabels, type Labels } from './labels.ts'
+import { createLabelledList, type LabelledList } from './labelled.ts'
 import { createLibrary, type Library } from './library.ts'
 import { migrate } from './migrations.ts'
 import { createPreferences, type Preferences } from './preferences.ts'
@@ -17,6 +18,7 @@ export interface Store {
   readonly readings: Readings
   readonly thumbnails: Thumbnails
   readonly labels: Labels
+  readonly labelled: LabelledList
   readonly preferences: Preferences
   readonly audit: Audit
   readonly hospital: HospitalFacts
@@ -41,6 +43,7 @@ export function openStore(path: string): Store {
     readings: createReadings(db),
     thumbnails: createThumbnails(db),
     labels: createLabels(db),
+    labelled: createLabelledList(db),
     preferences: createPreferences(db),
     audit: createAudit(db),
     hospital: createHospital(db),

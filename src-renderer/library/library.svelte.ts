@@ -72,6 +72,12 @@ export class LibraryState {
     Object.assign(this, { studies, found, listed: true })
   }
 
+  /** Lists again, and the study on screen with it: all its runs may say something else now. */
+  async reload(): Promise<void> {
+    if (this.study === null) await this.refresh()
+    else await this.#changed(this.study.summary.id)
+  }
+
   /** Opens a study at its first run, or at `runId`. */
   async openStudy(studyId: string, runId: string | null = null): Promise<void> {
     const asked = ++this.#asked

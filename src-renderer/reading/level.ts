@@ -48,9 +48,8 @@ export function measuredOn(level: Level, { evidence, detail }: Reliability): str
 /** What its triage promises, by the thresholds of its own level; null where nothing is promised. */
 export function promiseOf({ probability, triage }: Judgement, model: ModelFacts | null): string | null {
   const { level } = probability
-  if (triage === 'outside' || level === 'run' || level === 'study') return null
-  const rule = model?.levels[level]?.triage.rule
-  return rule === undefined ? null : `Promised: ${rule.replace(/^[\w -]+: /, '')}`
+  if (triage === 'outside' || level === 'study') return null
+  return model?.levels[level]?.triage.rule ?? null
 }
 
 /** Why a level has no number, and where one is found. */
@@ -63,7 +62,7 @@ export function whyUncalibrated(level: Level, regionsCalibrated: boolean): strin
     case 'frame':
     case 'run':
     case 'study': {
-      const why = `Public data has no ${level === 'study' ? 'studies' : `${level}s`} without a stenosis to calibrate on; your own labels will be needed.`
+      const why = `Public data has no ${level === 'study' ? 'studies' : `${level}s`} without a stenosis to calibrate on; your own labels will: see Recalibrate here.`
       return regionsCalibrated ? `${why} Look at the region level for a calibrated number.` : why
     }
     default:

@@ -132,6 +132,15 @@ export class ReadingState {
     await this.#startReading(run.id, frame)
   }
 
+  /** Another calibration is in force: what was said of the run is asked again, and so is what the model is worth. */
+  async recalibrated(): Promise<void> {
+    const { runId, frameCount, revealed } = this
+    await this.#loadModel()
+    if (this.runId !== runId) return
+    await this.follow(runId === null ? null : { id: runId, frameCount }, this.#focused)
+    if (this.runId === runId) this.revealed = revealed
+  }
+
   /** The frame on screen; when it stays there and is not read yet, it is read next. */
   focus(frame: number): void {
     this.#stopFocus()
@@ -229,6 +238,11 @@ export class ReadingState {
     return { frame, state, score: reading.probability.value, triage: reading.triage }
   }
 
+  async #loadModel(): Promise<void> {
+    const model = await this.#api.model.current()
+    if (model.ok) this.model = model.value
+  }
+
   #engineChanged(state: EngineState): void {
     const before = this.engine.status
     this.engine = state
@@ -241,9 +255,7 @@ export class ReadingState {
       this.recovered = false
     }
     if (state.status !== 'ready') return
-    void this.#api.model.current().then((model) => {
-      if (model.ok) this.model = model.value
-    })
+    void this.#loadModel()
     if (before !== 'ready' && this.error !== null) void this.retry()
     if (before !== 'restarting') return
     this.recovered = true

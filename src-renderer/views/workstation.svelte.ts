@@ -6,13 +6,14 @@ import type { Api } from '../api.ts'
 import { LabelState, type ReadTarget } from '../labelling/labels.svelte.ts'
 import { LibraryState } from '../library/library.svelte.ts'
 import type { OpenMemory } from '../library/open-memory.ts'
+import { RecalibrationState } from '../reading/recalibration.svelte.ts'
 import { ReadingState } from '../reading/reading.svelte.ts'
 import { SettingsState } from '../settings/settings.svelte.ts'
 import type { ViewerState } from '../viewer/viewer.svelte.ts'
 import type { View } from './key-of.ts'
 import { ToastState } from './toasts.svelte.ts'
 
-export type OpenDialog = 'keys' | 'palette' | 'settings' | 'facts' | null
+export type OpenDialog = 'keys' | 'palette' | 'settings' | 'facts' | 'recalibrate' | null
 
 /** The whole window. */
 export class WorkstationState {
@@ -23,6 +24,7 @@ export class WorkstationState {
   readonly library: LibraryState
   readonly settings: SettingsState
   readonly reading: ReadingState
+  readonly recalibration: RecalibrationState
   readonly labels: LabelState
   readonly #api: Api
   /** A run is shown as the settings say: a hidden reading must not flash up before they are known. */
@@ -36,6 +38,7 @@ export class WorkstationState {
     const onError = this.toasts.error.bind(this.toasts)
     this.settings = new SettingsState(api, onError, () => this.#readerChanged())
     this.reading = new ReadingState({ api })
+    this.recalibration = new RecalibrationState({ api, onError })
     this.labels = new LabelState({ api, onError })
     this.library = new LibraryState({
       api,
@@ -57,6 +60,8 @@ export class WorkstationState {
       on.reading.runRead(({ runId }) => void this.#readAhead(runId)),
       this.library.start(),
       this.reading.start(),
+      this.recalibration.start(),
+      on.recalibration.changed(() => void this.#recalibrated()),
     ]
     return () => stops.forEach((stop) => stop())
   }
@@ -69,6 +74,13 @@ export class WorkstationState {
     void this.reading.follow(run, 0)
     void this.labels.follow(run)
     void this.#prefetchNext()
+  }
+
+  /** What was read by another calibration is not current: the run on screen is read anew, and the list says what stands. */
+  async #recalibrated(): Promise<void> {
+    this.#askedAhead.clear()
+    await this.reading.recalibrated()
+    await this.library.reload()
   }
 
   /** Once a run is read, the next of its study that is not: the list tells what deserves a look before it is opened. */
@@ -177,6 +189,9 @@ export class WorkstationState {
         return void this.settings.set({ showBoxes: !this.settings.settings.showBoxes })
       case 'details':
         return void this.settings.set({ showDetails: !this.settings.settings.showDetails })
+      case 'recalibrate':
+        this.dialog = 'recalibrate'
+        return
       case 'facts':
         if (this.reading.model !== null) this.dialog = 'facts'
         return

@@ -1,0 +1,111 @@
+import '@tensorflow/tfjs-node'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import * as tf from '@tensorflow/tfjs-core'
+import { parseCalibration } from '#core/calibration/calibration-file.ts'
+import { UNKNOWN_HOSPITAL } from '#core/calibration/hospital.ts'
+import { evidenceLine, headline, sentence } from '#core/calibration/wording.ts'
+import { createCodecs } from '#core/dicom/codecs/codecs.ts'
+import type { Decode } from '#core/dicom/decode-pool.ts'
+import { decodeFrame } from '#core/dicom/decode.ts'
+import { ENGINE_PROTOCOL } from '#core/engine-contract.ts'
+import { frameAtHospital } from '#core/reading/at-hospital.ts'
+import { judgeFrame, judgeRun } from '#core/reading/judge.ts'
+import { bestPerPlace } from '#core/reading/places.ts'
+import type { FrameReading } from '#core/reading/types.ts'
+import { nodeWasm } from '../src-main/engine/codec-files.ts'
+import { loadReader } from '../src-main/engine/model-reader.ts'
+import { drawnRun } from '../src-main/engine/phantom.testing.ts'
+import { openRun } from '../src-main/engine/run-source.ts'
+import { reliabilityPlot } from '../src-renderer/reading/reliability-plot.ts'
+
+/**
+ * Everything the card shows of a frame beyond what the model computes: from 32 scores to judged regions and frame, triage, run,
+ * places, the hospital's shift, headline, sentence and evidence of each, and the plot. The peer is the model's own time for
+ * that frame (regions found, backbone, circuit) on the same machine in the same run: the card may not be felt beside it, and is
+ * to stay within 20 ms. Medians, in ms.
+ */
+const FRAMES = 20
+const REPEATS = 200
+const LIMIT_MS = 20
+const clock = () => performance.now()
+const folder = mkdtempSync(join(tmpdir(), 'ostium-bench-'))
+const path = join(folder, 'run.dcm')
+writeFileSync(path, drawnRun(FRAMES))
+const model = join('models', readdirSync('models').sort().at(-1) ?? '')
+
+const facts = { protocol: ENGINE_PROTOCOL, backend: 'tensorflow', name: tf.getBackend(), notice: null } as const
+const reader = valueOf(await loadReader(model, facts, clock))
+const codecs = createCodecs(nodeWasm)
+const decode: Decode = (bytes, pixels, offset) => decodeFrame(bytes, pixels, codecs, offset)
+const run = valueOf(await openRun({ kind: 'dicom', path }, { codecs, decode }))
+const readings: FrameReading[] = []
+for (let frame = 0; frame < FRAMES; frame++) readings.push(valueOf(await reader.readFrame(run, frame)))
+run.close()
+rmSync(folder, { recursive: true })
+const calibration = valueOf(
+  parseCalibration(JSON.parse(readFileSync(join(model, 'calibration.json'), 'utf8'))),
+)
+const reliability = reader.facts.reliability.region
+if (reliability === undefined) throw new Error(`${model} has no evidence of regions to draw`)
+
+const hospital = {
+  ...UNKNOWN_HOSPITAL,
+  prevalences: [
+    { level: 'region' as const, value: 0.1, source: 'bench', setBy: 'bench', setAt: '2026-11-25' },
+  ],
+}
+const inside = readings.filter(({ regions }) => regions.length > 0)
+const spent: number[] = []
+let length = 0
+for (let i = 0; i < REPEATS; i++) {
+  const reading = inside[i % inside.length]
+  if (reading === undefined) throw new Error('every frame of the drawn run is outside what the model knows')
+  const begun = clock()
+  length += card(reading)
+  spent.push(clock() - begun)
+}
+const ours = median(spent)
+const peer = median(inside.map(({ cost }) => cost.total - cost.decode))
+process.stderr.write(
+  `card, median of ${REPEATS} in ms: ${ours.toFixed(3)}, worst ${Math.max(...spent).toFixed(2)}; ` +
+    `${ours <= LIMIT_MS ? 'within' : 'beyond'} ${LIMIT_MS}; ${Math.round(length / REPEATS)} characters a card\n`,
+)
+process.stdout.write(`${JSON.stringify({ name: 'card', ours, peer, unit: 'ms' })}\n`)
+
+/** @returns how many characters it would show, so that nothing of it can be left out */
+function card(reading: FrameReading): number {
+  const boxes = reading.regions.map(({ box }) => box)
+  const logits = reading.regions.map(({ logit }) => logit)
+  const judged = frameAtHospital({ ...reading, ...judgeFrame(calibration, boxes, logits, null) }, hospital)
+  const whole = judgeRun(calibration, [...readings])
+  const places = bestPerPlace(judged.regions)
+  const shown = [judged.probability, ...places.map(({ probability }) => probability)]
+  if (whole !== null) shown.push(whole.probability)
+  const words = shown.map((one) => [headline(one).text, sentence(one), evidenceLine(one) ?? ''].join(' '))
+  const plot = reliabilityPlot(reliability ?? missing(), places[0]?.probability.value ?? null, {
+    width: 300,
+    curve: 100,
+    histogram: 28,
+  })
+  return words.join('').length + plot.band.length + plot.curve.length
+}
+
+function missing(): never {
+  throw new Error('there is no reliability')
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN
+}
+
+function valueOf<T>(
+  result:
+    | { readonly ok: true; readonly value: T }
+    | { readonly ok: false; readonly error: { readonly message: string } },
+): T {
+  if (!result.ok) throw new Error(result.error.message)
+  return result.value
+}

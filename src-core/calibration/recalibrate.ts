@@ -1,0 +1,191 @@
+import { seededRandom } from '../random.ts'
+import type { Evidence, Reliability } from '../reading/types.ts'
+import { fail, ok, type Failure, type Result } from '../result.ts'
+import type { CalibrationFile } from './calibration-file.ts'
+import { calibrationLine } from './calibration-line.ts'
+import { applyCalibrator, type Calibrator } from './calibrator.ts'
+import { chooseCalibrator, type LabelledScores } from './choose.ts'
+import { comparedByCluster } from './compare.ts'
+import { calibrationOf, toProbability } from './probability.ts'
+import type { Recalibration, SiteCase } from './recalibration.ts'
+import { computeReliability } from './reliability.ts'
+import type { SiteLevel } from './site-calibration.ts'
+import { countsOf, SITE_MINIMUM, tooFew } from './site-minimum.ts'
+import { siteSplit } from './site-split.ts'
+import { conformalThresholds } from './thresholds.ts'
+
+/** With the fewest cases allowed, ten of a kind, one in ten is the least that can be promised. */
+const PROMISE = { falseAlarms: 0.1, misses: 0.1 } as const
+
+export interface RecalibrationInput {
+  readonly cases: readonly SiteCase[]
+  readonly level: SiteLevel
+  readonly model: { readonly id: string; readonly weightsSha256: string }
+  /** What is in force now, at any level; null where nothing is. */
+  readonly inForce: CalibrationFile | null
+  readonly source: string
+  readonly id: string
+  readonly fittedAt: string
+  readonly seed: number
+  /** Draws of the paired intervals; 1,000 if left out. Those of the reliability are fewer by 2.5, as it says itself. */
+  readonly replicates?: number
+}
+
+const REPLICATES = 1000
+
+/** Why nothing can be said or adopted. */
+export interface RecalibrationRefusal extends Failure {
+  readonly code: 'too-few-labels' | 'too-uneven' | 'scores-do-not-order' | 'separated'
+}
+
+/**
+ * Refits one level's calibrator on half of the patients, by the choice that calibrates what is shipped, and measures it beside
+ * the present one on the other half. The weights are not touched, so the order of cases stays. The same input gives the same
+ * answer, in whatever order the cases come.
+ */
+export function recalibrate(input: RecalibrationInput): Result<Recalibration, RecalibrationRefusal> {
+  const { cases, level, model, source, id, seed } = input
+  const all = scoresOf([...cases].sort(bySortKey))
+  const reasons = tooFew(countsOf(all))
+  if (reasons.length > 0) return fail(tooFewLabels(level, reasons))
+  const held = siteSplit(all.labels, all.clusters, seed)
+  if (held === null) return fail(tooUneven(level))
+  const [fitPart, heldPart] = [part(all, held, false), part(all, held, true)]
+  const chosen = chooseCalibrator(fitPart, seededRandom(seed))
+  if (!chosen.ok) return fail(doNotOrder(level))
+  const measured = measure(input, fitPart, heldPart, chosen.value.calibrator)
+  if (measured === null) return fail(separated(level))
+  const { before, after, difference } = measured
+  const triage = conformalThresholds(fitPart.logits, fitPart.labels, PROMISE)
+  return ok({
+    id,
+    level,
+    model: model.id,
+    weightsSha256: model.weightsSha256,
+    source,
+    seed,
+    all: countsOf(all),
+    fitted: countsOf(fitPart),
+    held: countsOf(heldPart),
+    calibration: { ...chosen.value, triage, reliability: after },
+    before: { kind: presentKind(input), reliability: before },
+    difference,
+    verdict: verdictOf(difference.logLoss.interval),
+    triage: {
+      falseAlarms: called(heldPart, 0, (logit) => triage.look !== null && logit > triage.look),
+      misses: called(heldPart, 1, (logit) => triage.nothing !== null && logit < triage.nothing),
+    },
+  })
+}
+
+interface Measured {
+  readonly before: Reliability
+  readonly after: Reliability
+  readonly difference: Recalibration['difference']
+}
+
+/** Both calibrations on the held-out half; null where its kinds are separated, so that no line has a finite fit. */
+function measure(
+  { inForce, fittedAt, source, id, level, seed, replicates = REPLICATES }: RecalibrationInput,
+  fitPart: LabelledScores,
+  { logits, labels, clusters }: LabelledScores,
+  calibrator: Calibrator,
+): Measured | null {
+  const now = logits.map((logit) => toProbability(logit, level, inForce).value)
+  const then = logits.map((logit) => applyCalibrator(calibrator, logit))
+  if ([now, then].some((p) => calibrationLine(p, labels, clusters) === null)) return null
+  const counts = { fit: countsOf(fitPart), held: countsOf({ labels, clusters }) }
+  const split = `fitted on ${counts.fit.n} of ${counts.fit.patients} patients, measured on ${counts.held.n} of ${counts.held.patients} others`
+  const reliabilityOf = (probabilities: readonly number[]): Reliability =>
+    computeReliability({
+      probabilities,
+      labels,
+      clusters,
+      evidence: { source, split: `${NOUNS[level]} labelled here: ${split}`, fittedAt },
+      replicates: Math.ceil(replicates / 2.5),
+      random: seededRandom(seed),
+    })
+  const site: Evidence['site'] = { calibration: id, patients: counts.held.patients }
+  const after = reliabilityOf(then)
+  return {
+    before: reliabilityOf(now),
+    after: { ...after, evidence: { ...after.evidence, site } },
+    difference: comparedByCluster(
+      { before: now, after: then, labels, clusters },
+      replicates,
+      seededRandom(seed),
+    ),
+  }
+}
+
+function presentKind({ level, inForce }: RecalibrationInput): Recalibration['before']['kind'] {
+  const present = calibrationOf(level, inForce)
+  if (present === null) return 'none'
+  return present.reliability.evidence.site === undefined ? 'shipped' : 'site'
+}
+
+const scoresOf = (cases: readonly SiteCase[]): LabelledScores => ({
+  logits: cases.map(({ logit }) => logit),
+  labels: cases.map(({ label }) => label),
+  clusters: cases.map(({ patient }) => patient),
+})
+
+/** Whoever comes first, sums and draws are the same. */
+const bySortKey = (a: SiteCase, b: SiteCase): number =>
+  a.patient === b.patient ? a.logit - b.logit || a.label - b.label : a.patient < b.patient ? -1 : 1
+
+function part({ logits, labels, clusters }: LabelledScores, held: readonly boolean[], wanted: boolean) {
+  const own = [...held.keys()].filter((i) => held[i] === wanted)
+  return {
+    logits: own.map((i) => logits[i]!),
+    labels: own.map((i) => labels[i]!),
+    clusters: own.map((i) => clusters[i]!),
+  }
+}
+
+/** The log loss decides, because it is proper: it cannot be bettered by anything but better probabilities. */
+function verdictOf([low, high]: readonly [number, number]): Recalibration['verdict'] {
+  if (high < 0) return 'better'
+  return low > 0 ? 'worse' : 'unclear'
+}
+
+function called({ logits, labels }: LabelledScores, kind: 0 | 1, isCalled: (logit: number) => boolean) {
+  const own = logits.filter((_, i) => labels[i] === kind)
+  return { called: own.filter(isCalled).length, of: own.length }
+}
+
+const NOUNS: Readonly<Record<SiteLevel, string>> = {
+  region: 'regions',
+  patch: 'images',
+  frame: 'frames',
+  run: 'runs',
+}
+
+const tooFewLabels = (level: SiteLevel, reasons: readonly string[]): RecalibrationRefusal => ({
+  code: 'too-few-labels',
+  message: `Too few labelled ${NOUNS[level]} to calibrate by: ${reasons.join('; ')}.`,
+  action:
+    `Label more ${NOUNS[level]}. Half of the patients fit the calibration and half measure it, and each half needs ` +
+    `${SITE_MINIMUM.ofEachInHalf} of each kind (Vittinghoff and McCulloch 2007).`,
+})
+
+const tooUneven = (level: SiteLevel): RecalibrationRefusal => ({
+  code: 'too-uneven',
+  message:
+    `The labelled ${NOUNS[level]} cannot be dealt to two halves without a patient in both: ` +
+    `no deal left each half ${SITE_MINIMUM.ofEachInHalf} of each kind from ${SITE_MINIMUM.patientsInHalf} patients.`,
+  action: 'Label more patients: most of these labels are of few.',
+})
+
+const doNotOrder = (level: SiteLevel): RecalibrationRefusal => ({
+  code: 'scores-do-not-order',
+  message: `Here the model's scores do not rise with the labels: ${NOUNS[level]} with a stenosis score no higher than those without.`,
+  action:
+    'Check the labels. If they are right, this model does not work on these images, and no calibration mends that.',
+})
+
+const separated = (level: SiteLevel): RecalibrationRefusal => ({
+  code: 'separated',
+  message: `Among the held-out ${NOUNS[level]} every score with a stenosis lies above every score without one, so that what a probability is worth cannot be measured.`,
+  action: 'Label more cases, and harder ones: those near the threshold of 50 %.',
+})

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { ParsedCohort } from '#core/cohort/cohort-file.ts'
+import type { Failure, Result } from '#core/result.ts'
+import { accountName } from '../host/account.ts'
+import { afterTimeout } from '../host/fork-engine.ts'
+import { importLabels } from '../host/import-labels.ts'
+import { createIndexer } from '../host/indexer.ts'
+import { findLabelled, type Found } from '../host/labelled-places.ts'
+import { cohortOf, libraryLabels } from '../host/library-labels.ts'
+import { libraryIndex } from '../host/library-index.ts'
+import { readCohort } from '../host/read-cohort.ts'
+import { createRecorder } from '../host/recorder.ts'
+import { writeWhole } from '../host/write-whole.ts'
+import { openStore } from '../store/store.ts'
+import { withLibrary } from './library.ts'
+import { inWords } from './output.ts'
+import { createProgress } from './progress.ts'
+import { EXIT, type CliWorld } from './read-command.ts'
+
+/** `labels export FILE`: COHORT.json of all labels of the library. @returns the exit code */
+export async function labelsExport(world: CliWorld, file: string, json: boolean): Promise<number> {
+  const path = resolve(file)
+  const account = accountName()
+  const written = await withLibrary(world.library, (store) => {
+    const labels = libraryLabels(store.labelled.all())
+    const cohort = cohortOf(basename(path, '.json'), dirname(path), labels)
+    const done = writeWhole(path, `${JSON.stringify(cohort, null, 1)}\n`)
+    if (!done.ok) return done
+    createRecorder(store, account, () => new Date()).record(
+      () => undefined,
+      () => [{ kind: 'exported', what: 'labels', format: 'cohort', entries: cohort.cases.length }],
+    )
+    return { ok: true as const, value: { cases: cohort.cases.length, leftOut: labels.leftOut } }
+  })
+  const result = flat(written)
+  if (!result.ok) return failed(world, file, result.error, json, EXIT.programFailed)
+  const { cases = 0, leftOut = [] } = result.value ?? {}
+  for (const { runId, frame, reason } of leftOut)
+    world.err(`left out: run ${runId.slice(0, 8)}${frame === null ? '' : `, frame ${frame}`}: ${reason}\n`)
+  if (json) world.out(`${JSON.stringify({ file, cases, leftOut })}\n`)
+  else world.out(`${cases} labels written to ${file}; ${leftOut.length} left out\n`)
+  return EXIT.done
+}
+
+/** `labels import FILE`: puts a list's labels into the library, row by row. @returns the exit code */
+export async function labelsImport(world: CliWorld, file: string, json: boolean): Promise<number> {
+  const list = readCohort(file)
+  if (!list.ok) return failed(world, file, list.error, json, EXIT.someFailed)
+  const found = await findRows(world, file, list.value)
+  const store = openStore(world.library)
+  try {
+    const recorder = createRecorder(store, accountName(), () => new Date())
+    const { name, recorded, refused } = importLabels(store, recorder, randomUUID, {
+      name: list.value.name,
+      found,
+    })
+    for (const { row, file: of, reason } of refused)
+      world.err(`row ${row}${of ? ` (${of})` : ''}: ${reason}\n`)
+    if (json) world.out(`${JSON.stringify({ file, name, recorded, refused })}\n`)
+    else world.out(`${recorded} labels of ${name} recorded; ${refused.length} rows refused\n`)
+    return refused.length > 0 ? EXIT.someFailed : EXIT.done
+  } finally {
+    store.close()
+  }
+}
+
+/** The files of a list, looked at in a thread of its own. */
+export async function findRows(world: CliWorld, file: string, list: ParsedCohort): Promise<Found> {
+  const { err: write, terminal, clock } = world
+  const progress = createProgress({ write, terminal, clock })
+  const indexer = createIndexer({ workerFile: join(world.programDir, 'indexer.cjs'), after: afterTimeout })
+  try {
+    return await findLabelled(list, dirname(resolve(file)), libraryIndex(indexer), (done, total) =>
+      progress.show(done, total, 'looking at files'),
+    )
+  } finally {
+    progress.clear()
+    await indexer.close()
+  }
+}
+
+const flat = <T>(result: Result<Result<T> | null>): Result<T | null> => {
+  if (!result.ok) return result
+  return result.value ?? { ok: true, value: null }
+}
+
+/** One clear error, in words and where asked for as JSON. */
+export function failed(
+  world: CliWorld,
+  file: string | null,
+  error: Failure,
+  json: boolean,
+  code: number,
+): number {
+  const { code: name, message, action } = error
+  if (json) world.out(`${JSON.stringify({ file, error: { code: name, message, action } })}\n`)
+  world.err(`${inWords(error)}\n`)
+  return code
+}

@@ -1,0 +1,55 @@
+import type { AuditEvent } from '#core/audit/event.ts'
+import type { RefusedRow } from '#core/cohort/refused-row.ts'
+import type { Store } from '../store/store.ts'
+import type { Found, FoundPlace } from './labelled-places.ts'
+import type { Recorder } from './recorder.ts'
+
+export interface Imported {
+  readonly name: string
+  readonly recorded: number
+  readonly refused: readonly RefusedRow[]
+}
+
+/**
+ * Puts the labels of a list into the library, with the runs they are of: all of them, or none. They stand under the name of
+ * their list, so that nobody's own read is replaced. A label that stands already is refused as such.
+ */
+export function importLabels(
+  store: Store,
+  recorder: Recorder,
+  newId: () => string,
+  { name, found }: { readonly name: string; readonly found: Found },
+): Imported {
+  const reader = `list ${name}`
+  const key = (runId: string, frame: number | null, box: unknown, grade: string) =>
+    JSON.stringify([runId, frame, box, grade])
+  const standing = new Set(
+    store.labelled
+      .all()
+      .filter((label) => label.reader === reader)
+      .map(({ runId, frame, box, grade }) => key(runId, frame, box, grade)),
+  )
+  const refused: RefusedRow[] = [...found.refused]
+  const record = (place: FoundPlace): AuditEvent[] => {
+    const { index, frame, box, grade, patient, row, file } = place
+    const run = store.library.addHere(index, recorder.now())
+    if (standing.has(key(run.id, frame, box, grade))) {
+      refused.push({ row, file, reason: 'this label stands already' })
+      return []
+    }
+    standing.add(key(run.id, frame, box, grade))
+    store.labelled.namePatient(run.id, patient)
+    const label = { id: newId(), runId: run.id, grade, reader, recordedAt: recorder.now() }
+    if (box !== null && frame !== null) store.labelled.recordRegion({ ...label, frame, box })
+    else store.labels.record({ ...label, frame, retractedAt: null })
+    return [{ kind: 'label-recorded', labelId: label.id, runId: run.id, frame, grade }]
+  }
+  const events = recorder.record(
+    () => found.places.flatMap(record),
+    (done) => [
+      ...done,
+      { kind: 'labels-imported', list: name, labels: done.length, refused: refused.length },
+    ],
+  )
+  return { name, recorded: events.length, refused: refused.sort((a, b) => a.row - b.row) }
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import { relative } from 'node:path'
+import type { CohortCase, CohortFile } from '#core/cohort/cohort-file.ts'
+import { isStenosis } from '#core/reading/stenosis.ts'
+import type { Labelled } from '../store/labelled.ts'
+import { levelOfLabel, misfit, shown, type LabelledPlace } from './labelled-places.ts'
+import { sourceOf } from './source-of.ts'
+
+/** A label of the library that cannot stand in a list, and why. */
+export interface LeftOut {
+  readonly runId: string
+  readonly frame: number | null
+  readonly reason: string
+}
+
+export interface LibraryLabels {
+  readonly places: readonly (LabelledPlace & {
+    readonly runId: string
+    readonly study: string
+    readonly grade: CohortCase['grade']
+  })[]
+  readonly leftOut: readonly LeftOut[]
+}
+
+/**
+ * The library's labels, one of each run, frame and place: the newest of those readers agree on. Left out is what readers
+ * disagree on, what has no file here, and what is of nobody known: such a case could be on both sides of a split.
+ * @param labels standing ones, oldest first
+ */
+export function libraryLabels(labels: readonly Labelled[]): LibraryLabels {
+  const leftOut: LeftOut[] = []
+  const places = [...bySubject(labels)].flatMap((group) => {
+    const [newest] = group.slice(-1)
+    if (newest === undefined) return []
+    const placed = placeOf(group, newest)
+    if (typeof placed !== 'string') return [placed]
+    leftOut.push({ runId: newest.runId, frame: newest.frame, reason: placed })
+    return []
+  })
+  return { places: places.map((place, i) => ({ ...place, row: i + 1 })), leftOut }
+}
+
+/** Labels of the same thing together, each reader's newest. */
+function bySubject(labels: readonly Labelled[]): Iterable<Labelled[]> {
+  const groups = new Map<string, Labelled[]>()
+  for (const label of labels) {
+    const key = JSON.stringify([label.runId, label.frame, label.box])
+    const others = (groups.get(key) ?? []).filter(({ reader }) => reader !== label.reader)
+    groups.set(key, [...others, label])
+  }
+  return groups.values()
+}
+
+/** The place of a label, or why it has none. */
+function placeOf(group: readonly Labelled[], newest: Labelled): LibraryLabels['places'][number] | string {
+  const { run, frame, box, grade } = newest
+  if (new Set(group.map((label) => isStenosis(label.grade))).size > 1)
+    return 'its readers disagree whether there is a stenosis of 50 % or more'
+  if (run === null) return 'its file is not in the library: open it again'
+  const patient = patientOf(newest)
+  if (patient === null) return 'its file names no patient, and nothing else does'
+  const unfit = misfit(shown(run), newest)
+  if (unfit !== null) return unfit
+  return {
+    row: 0,
+    level: levelOfLabel(shown(run), newest),
+    patient,
+    runId: newest.runId,
+    study: run.studyId,
+    file: run.path,
+    source: sourceOf(run),
+    frameCount: run.angiogram.frameCount,
+    frame,
+    box,
+    grade,
+    label: isStenosis(grade) ? 1 : 0,
+  }
+}
+
+/**
+ * The same person by the same name in every list, and no name a person could be known by: a hash of what the file says. It
+ * tells patients apart and is no protection against somebody who knows the number and wants to find it.
+ */
+function patientOf({ patient, run }: Labelled): string | null {
+  if (patient !== null) return patient
+  const { patientId = null, patientBirthDate = null } = run?.angiogram ?? {}
+  if (patientId === null || patientId.trim() === '') return null
+  return createHash('sha256')
+    .update(JSON.stringify([patientId.trim(), patientBirthDate]))
+    .digest('hex')
+    .slice(0, 16)
+}
+
+/** @param folder the list is written to: its files are named from there */
+export const cohortOf = (name: string, folder: string, { places }: LibraryLabels): CohortFile => ({
+  name,
+  cases: places.map(({ patient, study, file, frame, box, grade }) => ({
+    patient,
+    study,
+    file: relative(folder, file),
+    frame,
+    box,
+    grade,
+  })),
+})
