@@ -24,6 +24,7 @@ export const commands = {
   peak: { title: 'Go to the peak frame', key: 'p', menu: 'reading' },
   boxes: { title: 'Region boxes', key: 'b', menu: 'reading' },
   details: { title: 'Details of the reading', key: 'd', menu: 'reading' },
+  why: { title: 'Why this score: heat map on or off', key: 'y', menu: 'reading' },
   reveal: { title: 'Reveal the reading', key: 'r', menu: 'reading' },
   label: { title: 'Record my read', key: 'l', menu: 'reading' },
   'read-target': { title: 'My read: of the run or of this frame', key: 't', menu: 'reading' },

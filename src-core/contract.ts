@@ -8,7 +8,8 @@ import { RefusedRow } from './cohort/refused-row.ts'
 import { commandNames } from './commands.ts'
 import { EngineFacts, FailureSchema, ModelFacts } from './engine-contract.ts'
 import { Policy } from './policy.ts'
-import { FrameReading, Level, Probability, RunReading, Triage } from './reading/types.ts'
+import { Box, FrameReading, Level, Probability, RunReading, Triage } from './reading/types.ts'
+import { WhyAnswer } from './why/types.ts'
 
 /**
  * Main's router, the preload's allow-list, the renderer's client and the tests' fake are derived from the contract. One
@@ -315,6 +316,17 @@ export const contract = {
     frameRead: event(z.object({ runId: RunId, reading: FrameReading })),
     frameFailed: event(z.object({ runId: RunId, frame: FrameIndex, error: FailureSchema })),
     runRead: event(z.object({ runId: RunId, reading: RunReading })),
+  },
+  why: {
+    /**
+     * What moved the score of a region of a frame. With `follow` the box is one of a neighbouring frame, and the same place is
+     * looked for in this one; the nearest drawn examples come without it only.
+     */
+    explain: call(
+      z.object({ jobId: JobId, runId: RunId, frame: FrameIndex, box: Box, follow: z.boolean() }),
+      WhyAnswer,
+    ),
+    cancel: call(z.object({ jobId: JobId }), Nothing),
   },
   job: {
     progress: event(JobProgress),

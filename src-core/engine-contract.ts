@@ -3,7 +3,9 @@ import { CalibratorChoice } from './calibration/calibrator-choice.ts'
 import { TriageThresholds } from './calibration/calibration-file.ts'
 import { Recalibration, SiteCase } from './calibration/recalibration.ts'
 import { SiteCalibrationFile, SiteLevel } from './calibration/site-calibration.ts'
+import { LedgerFacts } from './ledger/ledger-file.ts'
 import { Box, FrameReading, Reliability, RunReading } from './reading/types.ts'
+import { WhyAnswer } from './why/types.ts'
 
 /**
  * What main and the engine say to each other, over utilityProcess ports or fork's channel alike.
@@ -75,6 +77,8 @@ export const ModelFacts = z.object({
     frame: LevelFacts.optional(),
     run: LevelFacts.optional(),
   }),
+  /** What its circuit changes, on the whole; absent where that was not measured. */
+  ledger: LedgerFacts.optional(),
 })
 export type ModelFacts = z.infer<typeof ModelFacts>
 
@@ -120,6 +124,20 @@ export const engineContract = {
       alreadyRead: z.array(FrameReading),
     }),
     z.object({ run: RunReading.nullable(), cancelled: z.boolean() }),
+  ),
+  /**
+   * What moved the score of a region; `cancel` ends it between batches. With `follow` the box is one of a neighbouring frame, and
+   * the same place is looked for.
+   */
+  why: request(
+    z.object({
+      jobId: z.string(),
+      source: RunSource,
+      frame: z.number().int(),
+      box: Box,
+      follow: z.boolean(),
+    }),
+    WhyAnswer,
   ),
   focus: request(z.object({ jobId: z.string(), frame: z.number().int() }), z.object({})),
   cancel: request(z.object({ jobId: z.string() }), z.object({})),

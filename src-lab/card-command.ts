@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseManifest, type Manifest } from '#core/model/manifest.ts'
 import { parseCalibration, type CalibrationFile } from '#core/calibration/calibration-file.ts'
+import { LedgerFile } from '#core/ledger/ledger-file.ts'
 import { probabilities, show } from './card-probabilities.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
 import { writeDurably } from './training/checkpoint.ts'
@@ -17,10 +18,20 @@ export async function cardCommand({ model }: { model: string }): Promise<void> {
   }
   const calibration = parseCalibration(json('calibration.json'))
   if (!calibration.ok) throw new Error(calibration.error.message)
-  writeDurably(join(model, 'CARD.md'), [Buffer.from(card(manifest.value, evidence, calibration.value))])
+  const ledger = existsSync(join(model, 'ledger.json')) ? LedgerFile.parse(json('ledger.json')) : null
+  if (ledger !== null && ledger.weightsSha256 !== manifest.value.weights.sha256)
+    throw new Error(`${model}: ledger.json was made for other weights; run lab ledger again`)
+  writeDurably(join(model, 'CARD.md'), [
+    Buffer.from(card(manifest.value, evidence, calibration.value, ledger)),
+  ])
 }
 
-function card(manifest: Manifest, evidence: EvidenceFile, calibration: CalibrationFile): string {
+function card(
+  manifest: Manifest,
+  evidence: EvidenceFile,
+  calibration: CalibrationFile,
+  ledger: LedgerFile | null,
+): string {
   return `# ${manifest.id}
 
 **Research use only.** ${manifest.intendedUse}
@@ -32,6 +43,8 @@ ${worth('Patches', evidence.patch)}
 
 Learned alpha: ${manifest.alpha.toFixed(4)} (from ${manifest.initialAlpha}). "Without" is the same model with alpha set to 0 after training,
 not a model trained without a circuit.
+
+${ledgerLines(ledger)}
 
 ## What it is
 ${manifest.architecture}, ${manifest.parameters.toLocaleString('en')} learned numbers, circuit of ${manifest.circuit.qubits} qubits and ${manifest.circuit.layers} layers
@@ -77,6 +90,17 @@ ${manifest.limits.map((limit) => `- ${limit}`).join('\n')}
 
 No image of either is part of this program.
 `
+}
+
+/** Of the shipped circuit, case by case. */
+function ledgerLines(ledger: LedgerFile | null): string {
+  if (ledger === null) return 'A classical path of the same size was not trained for comparison (no ledger).'
+  const { against, trainedAlike, calibrated, ordered } = ledger.levels.region
+  const { parameters, regions, chosenStep, steps } = ledger.training
+  return `Against a classical path of the same ${parameters.toLocaleString('en')} numbers, trained on the frozen features of ${regions.toLocaleString('en')} training regions (step ${chosenStep} of ${steps}, by validation):
+AUC ${show(against.classical.auc, 4)} over ${ordered.n} regions; both paths trained on alike: ${show(trainedAlike.auc, 4)}.
+In calibrated probability over ${calibrated.n} regions, percentage points nearer to what was there: than with alpha = 0 ${show(against.withoutCircuit.nearer, 3)}, than the classical path ${show(against.classical.nearer, 3)}.
+Above 0 the circuit is the better one. \`${ledger.command}\``
 }
 
 function frames(level: CalibrationFile['levels']['frame']): string {

@@ -8,12 +8,14 @@ import { cardCommand } from './card-command.ts'
 import { circuitOption } from './circuit/circuit-option.ts'
 import { evaluateCommand } from './evaluate-command.ts'
 import { evidenceCommand } from './evidence-command.ts'
+import { examplesCommand } from './examples-command.ts'
 import { figureCommand } from './figure-command.ts'
 import { headsCommand } from './heads-command.ts'
 import { leaveOutCommand } from './leave-out-command.ts'
 import { locatorCommand } from './locator-command.ts'
 import { pretrainCommand } from './pretrain-command.ts'
 import { realismCommand } from './realism-command.ts'
+import { ledgerCommand } from './ledger-command.ts'
 import { noiseCommand } from './noise-command.ts'
 import { noveltyCommand } from './novelty-command.ts'
 import { qasmCommand } from './qasm-command.ts'
@@ -21,6 +23,7 @@ import { simulateCommand } from './simulate-command.ts'
 import { tableCommand } from './table-command.ts'
 import { stressCommand } from './stress-command.ts'
 import { trainCommand } from './train-command.ts'
+import { whyCommand } from './why-command.ts'
 
 const program = new Command('lab').description(
   'Model development of Ostium; progress goes to standard error.',
@@ -231,6 +234,36 @@ program
   .option('--model <id>', 'id of a shipped model, or its folder; the newest when left out')
   .option('--out <file>', 'where it is written', 'docs/circuit.svg')
   .action(figureCommand)
+
+program
+  .command('ledger')
+  .description(
+    'what the circuit changes, beside alpha = 0 and a classical path of its size trained here; into ledger.json and .bin',
+  )
+  .option('--model <id>', 'id of a shipped model, or its folder', 'ostium-0.3')
+  .option('--data <dir>', 'folder of the real data', '../shared/data')
+  .option('--seed <n>', 'of regions, weights and batches', Number, 1)
+  .option('--batches <n>', 'of 32 regions to train on', Number, 240)
+  .option('--steps <n>', 'of training', Number, 600)
+  .option('--rate <r>', 'peak learning rate', Number, 0.0015)
+  .action(ledgerCommand)
+
+program
+  .command('examples')
+  .description('draw the gallery of simulated examples beside a model, into examples.json and .bin')
+  .option('--model <id>', 'id of a shipped model, or its folder', 'ostium-0.3')
+  .option('--seed <n>', 'of the first frame', Number, 7_000_000)
+  .option('--each <n>', 'pictures with a stenosis, and as many without', Number, 120)
+  .action(examplesCommand)
+
+program
+  .command('why')
+  .description('which heat map points best at drawn lesions and is steadiest from frame to frame')
+  .option('--model <id>', 'id of a shipped model, or its folder', 'ostium-0.3')
+  .option('--scenes <n>', 'drawn lesions', Number, 60)
+  .option('--seed <n>', 'of the first scene', Number, 8_000_000)
+  .option('--out <dir>', 'where why.json is written', 'artifacts/why')
+  .action(whyCommand)
 
 program
   .command('noise')

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { FileParts } from '../model/file-parts.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { locatorSpecs, type LocatorConfig } from './layout.ts'
 
@@ -37,14 +38,6 @@ export const LocatorFile = z.object({
 })
 export type LocatorFile = z.infer<typeof LocatorFile>
 
-/** As they come from disk. */
-export interface LocatorParts {
-  readonly json: unknown
-  readonly bin: Uint8Array
-  /** In hexadecimal, lower case. */
-  readonly binSha256: string
-}
-
 export interface LocatorWeights {
   readonly config: LocatorConfig
   readonly values: Float32Array
@@ -54,7 +47,7 @@ export interface LocatorWeights {
 
 /** The locator of a model from its files. Errors: `locator-invalid` */
 export function parseLocator(
-  { json, bin, binSha256 }: LocatorParts,
+  { json, bin, binSha256 }: FileParts,
   weightsSha256: string,
 ): Result<LocatorWeights> {
   const parsed = LocatorFile.safeParse(json)

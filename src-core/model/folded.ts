@@ -25,6 +25,8 @@ export interface FoldedMobileNet extends FoldedBackbone {
    * @returns after the last block of 96 channels [1, rows / 8, columns / 8, 96], and of 320 [1, rows / 16, columns / 16, 320]
    */
   maps(x: tf.Tensor4D): { readonly shallow: tf.Tensor4D; readonly deep: tf.Tensor4D }
+  /** What `forward` takes the mean of: [n, rows, columns, features]. */
+  last(x: tf.Tensor4D): tf.Tensor4D
 }
 
 export function foldBackbone(blocks: readonly Block[], weights: Weights): FoldedMobileNet {
@@ -32,8 +34,9 @@ export function foldBackbone(blocks: readonly Block[], weights: Weights): Folded
     units: units.map((unit) => foldUnit(unit, weights)),
     residual,
   }))
+  const last = (x: tf.Tensor4D): tf.Tensor4D => tf.tidy(() => folded.reduce(runBlock, x))
   return {
-    forward: (x) => tf.tidy(() => tf.mean<tf.Tensor2D>(folded.reduce(runBlock, x), [1, 2])),
+    forward: (x) => tf.tidy(() => tf.mean<tf.Tensor2D>(last(x), [1, 2])),
     maps: (x) =>
       tf.tidy(() => {
         const shallow = folded.slice(0, lastOf(blocks, SHALLOW) + 1).reduce(runBlock, x)
@@ -42,6 +45,7 @@ export function foldBackbone(blocks: readonly Block[], weights: Weights): Folded
           .reduce(runBlock, shallow)
         return { shallow, deep }
       }),
+    last,
     dispose: () =>
       tf.dispose(folded.flatMap(({ units }) => units.flatMap(({ filter, bias }) => [filter, bias]))),
   }

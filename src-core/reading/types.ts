@@ -50,12 +50,21 @@ export type Triage = z.infer<typeof Triage>
 export const Box = z.tuple([z.number(), z.number(), z.number(), z.number()])
 export type Box = z.infer<typeof Box>
 
+/** A score, and its probability by the calibrator of its own path; null at a level that has none. */
+const PathScore = z.object({ logit: z.number(), probability: z.number().nullable() })
+
+/** One place scored with the circuit, with alpha = 0, and by the classical path of the same size. */
+export const Ledger = z.object({ circuit: PathScore, withoutCircuit: PathScore, classical: PathScore })
+export type Ledger = z.infer<typeof Ledger>
+
 export const RegionReading = z.object({
   box: Box,
   logit: z.number(),
   probability: Probability,
   /** By the thresholds of regions. */
   triage: Triage,
+  /** Absent where the model came without a ledger, or the reading is from before there was one. */
+  ledger: Ledger.optional(),
 })
 export type RegionReading = z.infer<typeof RegionReading>
 
@@ -80,6 +89,8 @@ export const FrameReading = z.object({
   logit: z.number().nullable().optional(),
   /** Best first. Empty when the frame is outside what the model knows. */
   regions: z.array(RegionReading),
+  /** Of the frame's pooled score, or of a small image given whole. */
+  ledger: Ledger.optional(),
   modelId: z.string(),
   engine: z.string(),
   cost: ReadingCost,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { FileParts } from '../model/file-parts.ts'
 import { fail, ok, type Result } from '../result.ts'
 import type { Novelty } from './novelty.ts'
 import type { SubspaceDensity } from './subspace-density.ts'
@@ -47,14 +48,6 @@ export const NoveltyFile = z.object({
 })
 export type NoveltyFile = z.infer<typeof NoveltyFile>
 
-/** As they come from disk. */
-export interface NoveltyParts {
-  readonly json: unknown
-  readonly bin: Uint8Array
-  /** In hexadecimal, lower case. */
-  readonly binSha256: string
-}
-
 /**
  * The gates of a model from its files. A gate that is there and cannot be used is an error: to read on without it would let in what
  * it was made to turn away.
@@ -62,7 +55,7 @@ export interface NoveltyParts {
  * Errors: `novelty-invalid`
  */
 export function parseNovelty(
-  { json, bin, binSha256 }: NoveltyParts,
+  { json, bin, binSha256 }: FileParts,
   model: { readonly weightsSha256: string; readonly width: number },
 ): Result<Novelty> {
   const parsed = NoveltyFile.safeParse(json)

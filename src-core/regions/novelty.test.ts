@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import { frameNovelty, meanFeatures, patchNovelty, type Novelty } from './novelty.ts'
-import { noveltyArrays, parseNovelty, type NoveltyFile, type NoveltyParts } from './novelty-file.ts'
+import type { FileParts } from '../model/file-parts.ts'
+import { noveltyArrays, parseNovelty, type NoveltyFile } from './novelty-file.ts'
 
 const WIDTH = 3
 const gate = (limit: number) => ({
@@ -91,7 +92,7 @@ describe('its files', () => {
     expect(parseNovelty({ ...parts, bin: shifted.subarray(1) }, model)).toEqual({ ok: true, value: novelty })
   })
 
-  it.each<[string, Partial<NoveltyParts>, Partial<typeof model>, string]>([
+  it.each<[string, Partial<FileParts>, Partial<typeof model>, string]>([
     ['for other weights', {}, { weightsSha256: BIN_HASH }, 'it was fitted for other weights'],
     ['for another width', {}, { width: 4 }, 'it was fitted for other weights'],
     ['with other bytes', { binSha256: HASH }, {}, 'novelty.bin is not the file it names (SHA-256)'],

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { arrayOf } from '#core/model/folded.ts'
 import type { Manifest } from '#core/model/manifest.ts'
 import type { Weights } from '#core/model/weights.ts'
-import type { LocatorParts } from '#core/locator/locator-file.ts'
+import type { FileParts } from '#core/model/file-parts.ts'
 import { readModelFiles } from '../../src-main/engine/model-files.ts'
 
 export interface ModelOnDisk {
@@ -13,7 +13,7 @@ export interface ModelOnDisk {
   /** Of calibration.json, unchecked; null when there is none. */
   readonly calibration: unknown
   /** Unchecked; null when there is none. */
-  readonly locator: LocatorParts | null
+  readonly locator: FileParts | null
 }
 
 /** The newest shipped model by the order of versions in names; throws where there is none. */

@@ -1,9 +1,19 @@
+/** Long, as every kind of line and what it carries stand in one file. */
 import * as z from 'zod'
-import { Box, Evidence, Level, NOT_CALIBRATED, Triage } from '#core/reading/types.ts'
+import type { LedgerFacts } from '#core/ledger/ledger-file.ts'
+import { Box, Evidence, Ledger, Level, NOT_CALIBRATED, Triage } from '#core/reading/types.ts'
 import type { HarmAnswer } from '#core/reading/at-hospital.ts'
 import type { FrameReading, PriorShift, Probability, RunReading } from '#core/reading/types.ts'
 import type { StudyReading } from '#core/reading/study.ts'
 import type { Failure } from '#core/result.ts'
+
+/** What the circuit changed on the whole, against the same model with alpha = 0: percentage points nearer to what was there. */
+const Average = z.object({
+  level: z.enum(['region', 'patch']),
+  points: z.number(),
+  interval: z.tuple([z.number(), z.number()]),
+  n: z.number().int(),
+})
 
 const Shift = z.object({
   level: Level,
@@ -41,8 +51,11 @@ export const ReadingLine = z.object({
       box: Box,
       probability: z.number().min(0).max(1),
       unshifted: z.number().min(0).max(1).nullable(),
+      ledger: Ledger.nullable(),
     }),
   ),
+  /** Its score with the circuit, with alpha = 0 and by a classical path; null where there is no score or no ledger. Never shifted. */
+  ledger: Ledger.extend({ average: Average.nullable() }).nullable(),
   model: z.string(),
   engine: z.string(),
   ms: z.number(),
@@ -58,18 +71,25 @@ export type ErrorLine = z.infer<typeof ErrorLine>
 type WithHarm = Pick<Judged, 'harm'>
 
 /** @param run the id the library knows the run by */
-export const frameLine = (file: string, run: string, reading: FrameReading & WithHarm): ReadingLine => ({
+export const frameLine = (
+  file: string,
+  run: string,
+  reading: FrameReading & WithHarm,
+  ledger?: LedgerFacts,
+): ReadingLine => ({
   file,
   run,
   frame: reading.frame,
   time: reading.timeMs === null ? null : rounded(reading.timeMs),
   ...judgement(reading),
   shifts: shiftsOf([reading.probability, ...reading.regions.map(({ probability }) => probability)]),
-  regions: reading.regions.map(({ box, probability }) => ({
+  regions: reading.regions.map(({ box, probability, ledger: own }) => ({
     box,
     probability: probability.value,
     unshifted: probability.shift?.own.value ?? null,
+    ledger: own ?? null,
   })),
+  ledger: reading.ledger ? { ...reading.ledger, average: averageOf(reading, ledger) } : null,
   model: reading.modelId,
   engine: reading.engine,
   ms: rounded(reading.cost.total),
@@ -106,9 +126,22 @@ const summaryLine = (
   time: null,
   ...judgement(reading),
   regions: [],
+  ledger: null,
   model: reading.modelId,
   engine: reading.engine,
 })
+
+/** A frame is told of its regions: the level that was measured. */
+function averageOf(
+  { probability }: FrameReading,
+  facts: LedgerFacts | undefined,
+): z.infer<typeof Average> | null {
+  const level = probability.level === 'patch' ? 'patch' : 'region'
+  const measured = facts?.levels[level]
+  if (measured === undefined) return null
+  const { value, interval } = measured.against.withoutCircuit.nearer
+  return { level, points: value, interval, n: measured.calibrated.n }
+}
 
 /** Microseconds are the end of what a clock says. */
 const rounded = (ms: number): number => Math.round(ms * 1000) / 1000

@@ -52,10 +52,13 @@ async function readRun(parts: ReadParts, run: InputRun): Promise<Result<RunResul
   const { hospital } = parts
   const failed: Failure[] = []
   let totalMs = 0
+  const model = await parts.engine.model()
+  const ledger = model.ok ? model.value.ledger : undefined
   const onFrame = (reading: FrameReading) => {
     totalMs += reading.cost.total
     const harm = harmAnswer(reading.probability, hospital)
-    parts.output.line(frameLine(run.file, run.id, { ...frameAtHospital(reading, hospital), harm }))
+    const shown = { ...frameAtHospital(reading, hospital), harm }
+    parts.output.line(frameLine(run.file, run.id, shown, ledger))
     parts.onFrame(run.file)
   }
   parts.onJob(run.id)

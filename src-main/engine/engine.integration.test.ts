@@ -118,6 +118,53 @@ test('what was read before counts in the run and is not read again', async () =>
   expect(outcome).toEqual({ ok: true, value: { run, cancelled: false } })
 })
 
+test('says what moved the score of a region, finds the place again beside it, and ends when cancelled', async () => {
+  const { readings } = await readAll('before why')
+  const { frame, regions } = readings.find(({ frame: at }) => at === 4)!
+  const [best] = regions
+  if (best === undefined) throw new Error('no region was scored')
+  const [x, y, width, height] = best.box
+  const ask = (jobId: string, at: number, follow: boolean) =>
+    client.why({ jobId, source: source(), frame: at, box: [x, y, width, height], follow })
+  const own = await ask('w1', frame, false)
+  if (!own.ok) throw new Error(own.error.message)
+  expect(own.value.map?.box).toEqual(best.box)
+  expect(own.value.map?.logit).toBeCloseTo(best.logit, 4)
+  expect(new Set(own.value.map?.changes).size).toBeGreaterThan(20)
+  const beside = await ask('w2', 5, true)
+  const boxes = readings.find(({ frame: at }) => at === 5)!.regions.map(({ box }) => box)
+  expect(boxes).toContainEqual(beside.ok && beside.value.map?.box)
+  expect(beside.ok && beside.value.examples).toBeNull()
+  const cancelled = ask('w3', frame, false)
+  client.cancel('w3')
+  expect(await cancelled).toEqual({ ok: true, value: { cancelled: true, map: null, examples: null } })
+  expect(await ask('w4', 99, false)).toMatchObject({ ok: false, error: { code: 'frame-missing' } })
+})
+
+test('the shipped ledger stands at every region, and its drawn examples are three of each kind', async () => {
+  const model = await client.model()
+  expect(model.ok && model.value.ledger?.levels.region.against.withoutCircuit.nearer.interval).toHaveLength(2)
+  const { readings } = await readAll('with ledger')
+  for (const { regions, ledger } of readings) {
+    expect(ledger?.circuit.probability).toBeNull()
+    for (const region of regions) {
+      expect(region.ledger?.circuit.logit).toBe(region.logit)
+      expect(region.ledger?.circuit.probability).toBeCloseTo(region.probability.value, 6)
+      expect(region.ledger?.withoutCircuit.logit).not.toBe(region.logit)
+    }
+  }
+  const box = readings[0]?.regions[0]?.box ?? expect.fail('no region was scored')
+  const answer = await client.why({ jobId: 'w5', source: source(), frame: 0, box, follow: false })
+  if (!answer.ok) throw new Error(answer.error.message)
+  const { withStenosis, without } = answer.value.examples ?? expect.fail('the model came without examples')
+  expect([withStenosis.length, without.length]).toEqual([3, 3])
+  expect([...withStenosis, ...without].every(({ pixels }) => pixels.length === 4096)).toBe(true)
+  expect([withStenosis, without].map((list) => list.some(({ severity }) => severity === null))).toEqual([
+    false,
+    true,
+  ])
+})
+
 test('a thumbnail is a small grey PNG of the frame', async () => {
   const made = await client.thumbnail(source(), 4, 96)
   if (!made.ok) throw new Error(made.error.message)

@@ -39,6 +39,7 @@ const inputs: { readonly [K in EngineOperation]: z.ZodType<EngineInput<K>> } = {
   recalibrate: engineContract.recalibrate.input,
   thumbnail: engineContract.thumbnail.input,
   read: engineContract.read.input,
+  why: engineContract.why.input,
   focus: engineContract.focus.input,
   cancel: engineContract.cancel.input,
 }

@@ -6,6 +6,7 @@ import type { ModelReader } from './model-reader.ts'
 import { createReadingLoop } from './reading-loop.ts'
 import { openRun, type RunDecoders } from './run-source.ts'
 import { thumbnailOf } from './thumbnail.ts'
+import { createWhyDesk } from './why.ts'
 
 interface HandlerParts {
   /** The backend is loading while the first messages arrive. */
@@ -28,7 +29,9 @@ export function createHandlers({
   emit,
   nextTurn,
 }: HandlerParts): EngineHandlers {
-  const loop = createReadingLoop({ open: (source) => openRun(source, decoders), emit, nextTurn })
+  const open = (source: EngineInput<'read'>['source']) => openRun(source, decoders)
+  const loop = createReadingLoop({ open, emit, nextTurn })
+  const why = createWhyDesk({ open, nextTurn })
   let reader: ModelReader | null = null
   return {
     hello: () => facts,
@@ -50,12 +53,14 @@ export function createHandlers({
     recalibrate: (input) => (reader === null ? fail(noModel) : reader.recalibrate(input)),
     thumbnail: (input) => makeThumbnail(input, decoders),
     read: (input) => (reader === null ? fail(noModel) : loop.read(reader, input)),
+    why: (input) => (reader === null ? fail(noModel) : why.ask(reader, input)),
     focus: ({ jobId, frame }) => {
       loop.focus(jobId, frame)
       return ok({})
     },
     cancel: ({ jobId }) => {
       loop.cancel(jobId)
+      why.cancel(jobId)
       return ok({})
     },
   }

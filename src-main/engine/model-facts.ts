@@ -6,10 +6,16 @@ import type {
 import { calibrationOf } from '#core/calibration/probability.ts'
 import { SiteLevel } from '#core/calibration/site-calibration.ts'
 import type { LevelFacts, ModelFacts } from '#core/engine-contract.ts'
+import type { LedgerFile } from '#core/ledger/ledger-file.ts'
+import { factsOf } from '#core/ledger/ledger-of.ts'
 import type { Manifest } from '#core/model/manifest.ts'
 
-/** What the program tells of a model, from its manifest and its calibration. */
-export function modelFacts(manifest: Manifest, calibration: CalibrationFile | null): ModelFacts {
+/** What the program tells of a model, from its manifest, its calibration and its ledger. */
+export function modelFacts(
+  manifest: Manifest,
+  calibration: CalibrationFile | null,
+  ledger: LedgerFile | null,
+): ModelFacts {
   const { id, version, createdAt, weights, parameters, circuit, alpha, trainedOn, intendedUse, limits } =
     manifest
   const { qubits, layers, gates, entangler, encoding } = circuit
@@ -25,6 +31,7 @@ export function modelFacts(manifest: Manifest, calibration: CalibrationFile | nu
     limits,
     reliability: reliabilityOf(calibration),
     levels: levelsOf(calibration),
+    ...(ledger && { ledger: factsOf(ledger) }),
   }
 }
 

@@ -3,8 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { parseManifest, parseModel, type Manifest } from '#core/model/manifest.ts'
 import type { Weights } from '#core/model/weights.ts'
-import type { LocatorParts } from '#core/locator/locator-file.ts'
-import type { NoveltyParts } from '#core/regions/novelty-file.ts'
+import type { FileParts } from '#core/model/file-parts.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 
 /** What a folder of `models/` holds, checked against the hash in its manifest. */
@@ -14,9 +13,13 @@ export interface ModelFiles {
   /** Of calibration.json; null when the folder has none, and then nothing is calibrated. */
   readonly calibration: unknown
   /** Of novelty.json and novelty.bin, unchecked; null when the folder has no novelty.json: then no frame is judged by its features. */
-  readonly novelty: NoveltyParts | null
+  readonly novelty: FileParts | null
   /** Of locator.json and locator.bin, unchecked; null when the folder has no locator.json: then no boxes of lesions are found. */
-  readonly locator: LocatorParts | null
+  readonly locator: FileParts | null
+  /** Of ledger.json and ledger.bin, unchecked; null without ledger.json: then nobody measured what its circuit changes. */
+  readonly ledger: FileParts | null
+  /** Of examples.json and examples.bin, unchecked; null without examples.json: then none are shown. */
+  readonly examples: FileParts | null
 }
 
 /** Errors: `model-missing`, `model-damaged`, `model-invalid`, `model-preprocessing`. */
@@ -35,15 +38,23 @@ export async function readModelFiles(dir: string): Promise<Result<ModelFiles>> {
   if (!parsed.ok) return parsed
   const calibration = await readOptional(join(dir, 'calibration.json'))
   if (!calibration.ok) return calibration
-  const novelty = await readWithNumbers(dir, 'novelty')
+  const [novelty, locator, ledger, examples] = await Promise.all([
+    readParts(dir, 'novelty'),
+    readParts(dir, 'locator'),
+    readParts(dir, 'ledger'),
+    readParts(dir, 'examples'),
+  ])
   if (!novelty.ok) return novelty
-  const locator = await readWithNumbers(dir, 'locator')
   if (!locator.ok) return locator
+  if (!ledger.ok) return ledger
+  if (!examples.ok) return examples
   return ok({
     ...parsed.value,
     calibration: calibration.value,
     novelty: novelty.value,
     locator: locator.value,
+    ledger: ledger.value,
+    examples: examples.value,
   })
 }
 
@@ -59,8 +70,8 @@ async function readOptional(path: string): Promise<Result<unknown>> {
   return !json.ok && json.error.code === 'model-missing' ? ok(null) : json
 }
 
-/** A part of a model that is a name.json and the numbers it names; null where there is no name.json. */
-async function readWithNumbers(dir: string, name: 'novelty' | 'locator') {
+/** NAME.json with NAME.bin beside it; null where there is no NAME.json. */
+async function readParts(dir: string, name: string): Promise<Result<FileParts | null>> {
   const json = await readOptional(join(dir, `${name}.json`))
   if (!json.ok) return json
   if (json.value === null) return ok(null)

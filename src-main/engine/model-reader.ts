@@ -13,11 +13,18 @@ import { outsideByModality } from '#core/reading/modality.ts'
 import type { Box, FrameReading, RunReading } from '#core/reading/types.ts'
 import { frameGate } from '#core/regions/gates.ts'
 import { frameNovelty, patchNovelty, type Novelty } from '#core/regions/novelty.ts'
-import { parseNovelty, type NoveltyParts } from '#core/regions/novelty-file.ts'
+import { parseNovelty } from '#core/regions/novelty-file.ts'
+import type { FileParts } from '#core/model/file-parts.ts'
+import { parseLedger, type OpenLedger } from '#core/ledger/ledger-file.ts'
+import { withLedger } from '#core/ledger/ledger-of.ts'
 import { proposeFrom, regionAround } from '#core/regions/proposals.ts'
 import { searchFrame } from '#core/regions/search.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import { modelFacts } from './model-facts.ts'
+import { parseExamples } from '#core/why/examples-file.ts'
+import type { Gallery } from '#core/why/nearest.ts'
+import type { WhyAnswer } from '#core/why/types.ts'
+import { explainRegion } from './explain.ts'
 import { readModelFiles } from './model-files.ts'
 import type { OpenRun } from './run-source.ts'
 import { REGION_BATCH, scoreRegions, type RegionScores } from './scorer.ts'
@@ -27,6 +34,12 @@ export interface ModelReader {
   readonly facts: ModelFacts
   /** Decodes, proposes, scores and judges one frame. Errors: those of decoding, `image-too-small`. */
   readFrame(run: OpenRun, frame: number): Promise<Result<FrameReading>>
+  /** What moved the score of a region, and which drawn pictures it is nearest to. `goOn` is asked between batches. */
+  explain(
+    run: OpenRun,
+    place: Pick<EngineInput<'why'>, 'frame' | 'box' | 'follow'>,
+    goOn: () => Promise<boolean>,
+  ): Promise<Result<WhyAnswer>>
   /** What the frames say together; null when there are none. */
   readRun(readings: readonly FrameReading[]): RunReading | null
   /** The same model by another calibration of the site. Errors: `calibration-of-other-weights` */
@@ -60,20 +73,50 @@ export async function loadReader(
   if (!calibration.ok) return calibration
   const novelty = noveltyOf(manifest, files.value.novelty)
   if (!novelty.ok) return novelty
+  const ledger = ledgerOf(manifest, files.value.ledger)
+  if (!ledger.ok) return ledger
+  const gallery = galleryOf(manifest, files.value.examples)
+  if (!gallery.ok) return gallery
   const inference = createInference(manifest, weights, clock)
   // TensorFlow prepares its kernels at the first call of each shape; the first frame should not wait for it.
   for (const batch of [1, REGION_BATCH]) await scoreRegions(inference, blank, [[0, 0, 1, 1]], batch)
-  const reader = readerOf(manifest, calibration.value, null, novelty.value, inference, engine.name, clock)
+  const beside = { novelty: novelty.value, ledger: ledger.value, gallery: gallery.value }
+  const reader = readerOf(manifest, calibration.value, null, beside, inference, engine.name, clock)
   return reader.withSite(site)
 }
 
-const noveltyOf = (manifest: Manifest, parts: NoveltyParts | null): Result<Novelty | null> =>
+const noveltyOf = (manifest: Manifest, parts: FileParts | null): Result<Novelty | null> =>
   parts === null
     ? ok(null)
     : parseNovelty(parts, {
         weightsSha256: manifest.weights.sha256,
         width: hybridConfigOf(manifest).backbone.features,
       })
+
+function ledgerOf(manifest: Manifest, parts: FileParts | null): Result<OpenLedger | null> {
+  if (parts === null) return ok(null)
+  const { circuit, backbone } = hybridConfigOf(manifest)
+  const { sha256 } = manifest.weights
+  return parseLedger(parts, {
+    weightsSha256: sha256,
+    features: backbone.features,
+    qubits: circuit.qubits,
+  })
+}
+
+function galleryOf(manifest: Manifest, parts: FileParts | null): Result<Gallery | null> {
+  if (parts === null) return ok(null)
+  const { sha256 } = manifest.weights
+  const { features } = hybridConfigOf(manifest).backbone
+  return parseExamples(parts, { weightsSha256: sha256, width: features })
+}
+
+/** What stands beside the weights; null where the model came without it. */
+interface Beside {
+  readonly novelty: Novelty | null
+  readonly ledger: OpenLedger | null
+  readonly gallery: Gallery | null
+}
 
 const blank: GreyFrame = { rows: 1, columns: 1, data: new Float32Array(1) }
 
@@ -82,15 +125,16 @@ function readerOf(
   manifest: Manifest,
   shipped: CalibrationFile | null,
   site: SiteCalibrationFile | null,
-  novelty: Novelty | null,
+  beside: Beside,
   inference: Inference,
   engine: string,
   clock: () => number,
 ): ModelReader {
   const by = { modelId: manifest.id, engine }
+  const { novelty, ledger, gallery } = beside
   const calibration = calibrationInForce(shipped, site)
   return {
-    facts: modelFacts(manifest, calibration),
+    facts: modelFacts(manifest, calibration, ledger?.file ?? null),
     readFrame: async (run, frame) => {
       const startMs = clock()
       const facts = { frame, timeMs: run.timeMs(frame), ...by }
@@ -108,15 +152,17 @@ function readerOf(
       const judged = whole
         ? judgePatch(calibration, logits[0] ?? NaN, novelty && patchNovelty(novelty, features))
         : judgeFrame(calibration, boxes, logits, outside ?? (novelty && frameNovelty(novelty, features)))
-      return ok({ ...facts, ...judged, cost: costOf(startMs, decodedMs, proposedMs, scores, clock()) })
+      const told = ledger === null ? judged : withLedger(ledger, judged, boxes, scores)
+      return ok({ ...facts, ...told, cost: costOf(startMs, decodedMs, proposedMs, scores, clock()) })
     },
+    explain: (run, place, goOn) => explainRegion({ inference, gallery, goOn }, run, place),
     readRun: (readings) => {
       const judged = judgeRun(calibration, readings)
       return judged && { ...judged, ...by }
     },
     withSite: (other) =>
       other === null || other.weightsSha256 === manifest.weights.sha256
-        ? ok(readerOf(manifest, shipped, other, novelty, inference, engine, clock))
+        ? ok(readerOf(manifest, shipped, other, beside, inference, engine, clock))
         : fail(otherWeights(manifest.id)),
     scoreBoxes: async (run, frame, boxes) => {
       const foreign = outsideByModality(run.modality)

@@ -8,6 +8,8 @@ export const REGION_BATCH = 32
 export interface RegionScores {
   /** One a box. */
   readonly logits: Float32Array
+  /** The same with alpha = 0. */
+  readonly logitsWithoutCircuit: Float32Array
   /** h of the backbone, one row a box. */
   readonly features: Float32Array
   readonly backboneMs: number
@@ -25,7 +27,7 @@ export async function scoreRegions(
   boxes: readonly Box[],
   batch: number,
 ): Promise<RegionScores> {
-  const logits = new Float32Array(boxes.length)
+  const [logits, logitsWithoutCircuit] = [new Float32Array(boxes.length), new Float32Array(boxes.length)]
   let features = new Float32Array(0)
   let [backboneMs, circuitMs] = [0, 0]
   for (let from = 0; from < boxes.length; from += batch) {
@@ -34,11 +36,12 @@ export async function scoreRegions(
     for (const [i, box] of part.entries()) patches.set(extractPatch(grey, box), i * PATCH_LENGTH)
     const scores = await inference.logits(patches, batch)
     logits.set(scores.logits.subarray(0, part.length), from)
+    logitsWithoutCircuit.set(scores.logitsWithoutCircuit.subarray(0, part.length), from)
     const width = scores.features.length / batch
     if (from === 0) features = new Float32Array(boxes.length * width)
     features.set(scores.features.subarray(0, part.length * width), from * width)
     backboneMs += scores.backboneMs
     circuitMs += scores.circuitMs
   }
-  return { logits, features, backboneMs, circuitMs }
+  return { logits, logitsWithoutCircuit, features, backboneMs, circuitMs }
 }

@@ -14,6 +14,7 @@ export function createAbsentEngine(error: Failure): EnginePort {
     recalibrate: async () => fail(error),
     useSite: async () => fail(error),
     read: async () => fail(error),
+    why: async () => fail(error),
     focus: () => undefined,
     cancel: () => undefined,
   }

@@ -213,3 +213,21 @@ test('an answer that is not of the protocol is an error, a message that is not k
   life().listeners.onMessage('garbage')
   expect(life().killed).toBe(true)
 })
+
+test('a why is answered, ends at once when cancelled, and is lost with the engine', async () => {
+  const { client, greet, life, answer, crash } = scripted()
+  const why = (jobId: string) => client.why({ jobId, source, frame: 0, box: [0, 0, 8, 8], follow: false })
+  expect(await why('early')).toMatchObject({ ok: false, error: { code: 'engine-not-ready' } })
+  await greet()
+  const nothing = { cancelled: false, map: null, examples: null }
+  const answered = why('a')
+  await answer('why', nothing)
+  expect(await answered).toEqual({ ok: true, value: nothing })
+  const cancelled = why('b')
+  client.cancel('b')
+  expect(await cancelled).toEqual({ ok: true, value: { ...nothing, cancelled: true } })
+  expect(asked(life().sent).at(-1)).toBe('cancel')
+  const lost = why('c')
+  await crash()
+  expect(await lost).toMatchObject({ ok: false, error: { code: 'engine-gone' } })
+})

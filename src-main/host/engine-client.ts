@@ -10,6 +10,7 @@ import {
   type ModelFacts,
 } from '#core/engine-contract.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
+import type { WhyAnswer } from '#core/why/types.ts'
 import { createEngineLink, type After, type EngineLink, type LaunchEngine } from './engine-link.ts'
 import type { EnginePort } from './ports.ts'
 import { crashedOnRun, createReadTask, type ReadOutcome, type ReadTask } from './read-task.ts'
@@ -36,6 +37,9 @@ export interface EngineClient extends EnginePort {
 }
 
 const cancelledOutcome = ok({ run: null, cancelled: true })
+
+type Why = Result<WhyAnswer>
+const whyCancelled = ok({ cancelled: true, map: null, examples: null })
 
 /** Something asked once and answered once; asked again of the next engine if this one broke on the way. */
 interface Asked {
@@ -70,6 +74,7 @@ export function createEngineClient({ launch, modelDir, after, ...given }: Client
   const listeners = new Set<(state: EngineState) => void>()
   const tasks = new Map<string, ReadTask>()
   const asks = new Set<Asked>()
+  const whys = new Map<string, (answer: Why) => void>()
   const models: ((model: Result<ModelFacts>) => void)[] = []
   let state: EngineState = { status: 'starting', facts: null, error: null }
   let model: ModelFacts | null = null
@@ -90,7 +95,7 @@ export function createEngineClient({ launch, modelDir, after, ...given }: Client
     stopWatch()
     stopWatch = limitMs === null ? () => undefined : after(limitMs, () => watched?.kill())
   }
-  const watchWork = () => watch(tasks.size + asks.size > 0 ? SILENCE_LIMIT_MS : null, link)
+  const watchWork = () => watch(tasks.size + asks.size + whys.size > 0 ? SILENCE_LIMIT_MS : null, link)
   const giveUp = (error: Failure) => {
     watch(null, null)
     stopLife()
@@ -98,6 +103,8 @@ export function createEngineClient({ launch, modelDir, after, ...given }: Client
     for (const settle of models.splice(0)) settle(fail(error))
     for (const task of tasks.values()) task.settle(fail(error))
     for (const one of asks) one.refuse(error)
+    for (const settle of whys.values()) settle(fail(error))
+    whys.clear()
     tasks.clear()
     asks.clear()
   }
@@ -125,6 +132,14 @@ export function createEngineClient({ launch, modelDir, after, ...given }: Client
       asks.add(one)
       if (link && state.status === 'ready') void askOne(one, link)
     })
+  const askWhy = async (input: EngineInput<'why'>, engine: EngineLink) => {
+    watchWork()
+    const answer = await engine.call('why', input)
+    const settle = whys.get(input.jobId)
+    whys.delete(input.jobId)
+    watchWork()
+    settle?.(answer)
+  }
   const askRead = async (task: ReadTask, engine: EngineLink) => {
     watchWork()
     const asked = engine.call('read', task.request())
@@ -224,6 +239,14 @@ export function createEngineClient({ launch, modelDir, after, ...given }: Client
         tasks.set(job.jobId, task)
         if (link && state.status === 'ready') void askRead(task, link)
       }),
+    why: (input) =>
+      new Promise((settle): void => {
+        const error = cannot()
+        if (error) return settle(fail(error))
+        if (!link || state.status !== 'ready') return settle(fail(notReady))
+        whys.set(input.jobId, settle)
+        void askWhy(input, link)
+      }),
     focus: (jobId, frame) => {
       const task = tasks.get(jobId)
       if (!task) return
@@ -231,6 +254,12 @@ export function createEngineClient({ launch, modelDir, after, ...given }: Client
       if (link && state.status === 'ready') void link.call('focus', { jobId, frame })
     },
     cancel: (jobId) => {
+      const why = whys.get(jobId)
+      if (why) {
+        whys.delete(jobId)
+        if (link) void link.call('cancel', { jobId })
+        return why(whyCancelled)
+      }
       const task = tasks.get(jobId)
       if (!task) return
       task.cancelled = true
@@ -272,6 +301,12 @@ const engineBroke: Failure = {
   code: 'engine-gone',
   message: 'The reading engine ended before it answered, twice.',
   action: 'Try again; if it happens again, restart the program.',
+}
+
+const notReady: Failure = {
+  code: 'engine-not-ready',
+  message: 'The reading engine is not ready.',
+  action: 'Wait until it is, then ask again.',
 }
 
 const closedError: Failure = {

@@ -48,6 +48,7 @@ const outputs: { readonly [K in EngineOperation]: z.ZodType<EngineOutput<K>> } =
   recalibrate: engineContract.recalibrate.output,
   thumbnail: engineContract.thumbnail.output,
   read: engineContract.read.output,
+  why: engineContract.why.output,
   focus: engineContract.focus.output,
   cancel: engineContract.cancel.output,
 }

@@ -27,6 +27,7 @@ import { createSettingsHandlers } from './settings.ts'
 import { createStudyHandlers } from './study.ts'
 import { createThumbnailQueue } from './thumbnails.ts'
 import { createTruthHandlers } from './truth.ts'
+import { createWhyHandlers } from './why.ts'
 
 export interface HostParts {
   readonly store: Store
@@ -131,6 +132,7 @@ export function createHost(parts: HostParts): Host {
         cancelImport: (jobId) => imports.get(jobId)?.cancel(),
       }),
       reading: createReadingHandlers(store, currentModel, queue),
+      why: createWhyHandlers(store, engine),
       engine: createEngineHandlers(engine),
       model: createModelHandlers(engine, parts.savePdf),
       label: createLabelHandlers(store, recorder, newId),

@@ -5,6 +5,7 @@ import type { SiteCalibrationFile } from '#core/calibration/site-calibration.ts'
 import type { EngineInput, FailureSchema, ModelFacts, RunSource } from '#core/engine-contract.ts'
 import type { Box, FrameReading, RunReading } from '#core/reading/types.ts'
 import type { Result } from '#core/result.ts'
+import type { WhyAnswer } from '#core/why/types.ts'
 import type { IndexedFile } from '../store/run-index.ts'
 
 /** What the host wants from the world around it; Electron, the command line and tests each bring their own. */
@@ -27,7 +28,10 @@ export interface EnginePort {
   useSite(site: SiteCalibrationFile | null): Promise<Result<null>>
   /** Settles when all frames were answered, or the job was cancelled. Survives a crash of the engine. */
   read(job: ReadJob): Promise<Result<{ run: RunReading | null; cancelled: boolean }>>
+  /** What moved the score of a region. It is not asked again after a crash: the person can. */
+  why(input: EngineInput<'why'>): Promise<Result<WhyAnswer>>
   focus(jobId: string, frame: number): void
+  /** Of a reading or of a why. */
   cancel(jobId: string): void
 }
 

@@ -40,6 +40,7 @@ export function createScriptedEngine(modelId = 'model-a'): ScriptedEngine {
     recalibrate: async () => fail(failure),
     useSite: async () => ok(null),
     thumbnail: async () => ok({ png: new Uint8Array([1, 2, 3]) }),
+    why: async () => fail(failure),
     read: (job) =>
       new Promise((resolve) => {
         const entry = { ...job, cancelled: false, focused: [] }

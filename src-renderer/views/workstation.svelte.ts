@@ -1,6 +1,7 @@
 // Long because it is where the domains meet: each line ties one to another, and none of them knows the other.
 import type { CommandName } from '#core/commands.ts'
 import type { Grade, Run } from '#core/contract.ts'
+import type { Box } from '#core/reading/types.ts'
 import { assertNever } from '#core/result.ts'
 import type { Api } from '../api.ts'
 import { LabelState, type ReadTarget } from '../labelling/labels.svelte.ts'
@@ -8,12 +9,16 @@ import { LibraryState } from '../library/library.svelte.ts'
 import type { OpenMemory } from '../library/open-memory.ts'
 import { RecalibrationState } from '../reading/recalibration.svelte.ts'
 import { ReadingState } from '../reading/reading.svelte.ts'
+import { WhyState, type WhyQuestion } from '../reading/why.svelte.ts'
 import { SettingsState } from '../settings/settings.svelte.ts'
+import type { Size } from '../viewer/geometry.ts'
 import type { ViewerState } from '../viewer/viewer.svelte.ts'
 import type { View } from './key-of.ts'
 import { ToastState } from './toasts.svelte.ts'
 
 export type OpenDialog = 'keys' | 'palette' | 'settings' | 'facts' | 'recalibrate' | null
+
+const whole = ({ width, height }: Size): Box => [0, 0, width, height]
 
 /** The whole window. */
 export class WorkstationState {
@@ -25,6 +30,7 @@ export class WorkstationState {
   readonly settings: SettingsState
   readonly reading: ReadingState
   readonly recalibration: RecalibrationState
+  readonly why: WhyState
   readonly labels: LabelState
   readonly #api: Api
   /** A run is shown as the settings say: a hidden reading must not flash up before they are known. */
@@ -39,6 +45,7 @@ export class WorkstationState {
     this.settings = new SettingsState(api, onError, () => this.#readerChanged())
     this.reading = new ReadingState({ api })
     this.recalibration = new RecalibrationState({ api, onError })
+    this.why = new WhyState(api)
     this.labels = new LabelState({ api, onError })
     this.library = new LibraryState({
       api,
@@ -62,6 +69,7 @@ export class WorkstationState {
       this.reading.start(),
       this.recalibration.start(),
       on.recalibration.changed(() => void this.#recalibrated()),
+      () => this.why.off(),
     ]
     return () => stops.forEach((stop) => stop())
   }
@@ -142,6 +150,23 @@ export class WorkstationState {
     return null
   }
 
+  /** Asks why the best region of the frame on screen scored as it did, or takes the answer away again. */
+  toggleWhy(): void {
+    this.viewer.pause()
+    this.why.toggle(this.#whyQuestion())
+  }
+
+  /** What can be asked of the frame on screen, or why nothing can. */
+  #whyQuestion(): WhyQuestion | string {
+    const { run, frame, frameCount, image } = this.viewer
+    if (this.reading.hidden) return 'The reading is hidden until you reveal it.'
+    const read = this.reading.frames.get(frame)
+    if (run === null || read === undefined) return 'This frame is not read yet.'
+    if (read.triage === 'outside') return 'The model keeps out of this frame, so nothing moved its score.'
+    const box = read.probability.level === 'patch' ? whole(image) : read.regions[0]?.box
+    return box === undefined ? 'No region was scored here.' : { runId: run.id, frame, frameCount, box }
+  }
+
   /** Does what a key, a menu item or the palette asks for. Long, as it has one line a command. */
   run(command: CommandName): void {
     const { viewer, library } = this
@@ -195,6 +220,8 @@ export class WorkstationState {
       case 'facts':
         if (this.reading.model !== null) this.dialog = 'facts'
         return
+      case 'why':
+        return this.toggleWhy()
       case 'reveal':
         return this.reading.reveal()
       case 'label':
