@@ -36,7 +36,12 @@ const path = join(folder, 'run.dcm')
 writeFileSync(path, drawnRun(FRAMES))
 const model = join('models', readdirSync('models').sort().at(-1) ?? '')
 
-const facts = { protocol: ENGINE_PROTOCOL, backend: 'tensorflow', name: tf.getBackend(), notice: null } as const
+const facts = {
+  protocol: ENGINE_PROTOCOL,
+  backend: 'tensorflow',
+  name: tf.getBackend(),
+  notice: null,
+} as const
 const reader = valueOf(await loadReader(model, facts, clock))
 const codecs = createCodecs(nodeWasm)
 const decode: Decode = (bytes, pixels, offset) => decodeFrame(bytes, pixels, codecs, offset)

@@ -30,7 +30,10 @@ export interface RecalibrateOptions {
   readonly json: boolean
 }
 
-/** `recalibrate COHORT.json --level …`. @returns the exit code: 1 where it is refused, with nothing changed */
+/**
+ * `recalibrate COHORT.json --level …`. @returns the exit code: 1 where it is refused, with nothing changed, or where a
+ * row of the list cannot be used
+ */
 export async function recalibrateCommand(world: CliWorld, options: RecalibrateOptions): Promise<number> {
   const { file, json } = options
   const model = await chooseModel(world.modelRoots, options.model)
@@ -51,7 +54,8 @@ export async function recalibrateCommand(world: CliWorld, options: RecalibrateOp
   if (!outcome.ok) return refusal(world, options, outcome.error, rows)
   const adopted = options.adopt ? adoptNow(world, model.value, outcome.value) : ok(null)
   answer(world, options, outcome.value, rows, adopted.ok && options.adopt)
-  return adopted.ok ? EXIT.done : failed(world, file, adopted.error, false, EXIT.someFailed)
+  if (!adopted.ok) return failed(world, file, adopted.error, false, EXIT.someFailed)
+  return found.refused.length > 0 ? EXIT.someFailed : EXIT.done
 }
 
 interface ScoredList {
