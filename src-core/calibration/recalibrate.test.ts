@@ -108,10 +108,10 @@ describe('is refused', () => {
       ...all.filter(({ label }) => label === 0).slice(0, 30),
     ]
     expect(refusal(few)).toMatchObject({ code: 'too-few-labels' })
-    expect(refusal(few)?.message).toContain('19 with a stenosis of 50 % or more; it takes 20')
+    expect(refusal(few)?.message).toContain('19 with a stenosis of 50 % or more (20 needed)')
     expect(refusal(few)?.message).not.toContain('without one')
     const ofFour = all.map((one, i) => ({ ...one, patient: `p${i % 4}` }))
-    expect(refusal(ofFour)?.message).toContain('4 patients; it takes 10')
+    expect(refusal(ofFour)?.message).toContain('4 patients (10 needed)')
   })
 
   it('where one patient holds most of the stenoses, as no split then leaves both halves enough', () => {

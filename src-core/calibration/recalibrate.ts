@@ -163,7 +163,7 @@ const NOUNS: Readonly<Record<SiteLevel, string>> = {
 
 const tooFewLabels = (level: SiteLevel, reasons: readonly string[]): RecalibrationRefusal => ({
   code: 'too-few-labels',
-  message: `Too few labelled ${NOUNS[level]} to calibrate by: ${reasons.join('; ')}.`,
+  message: `Too few labelled ${NOUNS[level]} to calibrate by: ${reasons.join(', ')}.`,
   action:
     `Label more ${NOUNS[level]}. Half of the patients fit the calibration and half measure it, and each half needs ` +
     `${SITE_MINIMUM.ofEachInHalf} of each kind (Vittinghoff and McCulloch 2007).`,

@@ -19,8 +19,8 @@ export const countsOf = ({ labels, clusters }: Omit<LabelledScores, 'logits'>): 
 export function tooFew({ n, events, patients }: LabelCounts): string[] {
   const { ofEach, patients: people } = SITE_MINIMUM
   return [
-    ...(events < ofEach ? [`${events} with a stenosis of 50 % or more; it takes ${ofEach}`] : []),
-    ...(n - events < ofEach ? [`${n - events} without one; it takes ${ofEach}`] : []),
-    ...(patients < people ? [`${patients} patients; it takes ${people}`] : []),
+    ...(events < ofEach ? [`${events} with a stenosis of 50 % or more (${ofEach} needed)`] : []),
+    ...(n - events < ofEach ? [`${n - events} without one (${ofEach} needed)`] : []),
+    ...(patients < people ? [`${patients} patients (${people} needed)`] : []),
   ]
 }

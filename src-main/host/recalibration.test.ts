@@ -133,7 +133,7 @@ test('says how many labels there are at each level, and why they are too few', a
   expect([leftOut, problem]).toEqual([0, null])
   const frame = levels.find(({ level }) => level === 'frame')
   expect(frame?.labels).toMatchObject({ n: 18, patients: 3 })
-  expect(frame?.tooFew.at(-1)).toBe('3 patients; it takes 10')
+  expect(frame?.tooFew.at(-1)).toBe('3 patients (10 needed)')
   expect(levels.find(({ level }) => level === 'run')?.labels.n).toBe(0)
   expect((await measured()).error?.code).toBe('too-few-labels')
 })

@@ -61,9 +61,12 @@ export class RecalibrationState {
     return this.overview?.levels.find((one) => one.level === level) ?? null
   }
 
-  /** Looks at the labels anew; to be called when it is shown. */
+  /** Looks at the labels anew, and at the level that has most of them where this one has none; to be called when it is shown. */
   async look(): Promise<void> {
     this.#take(await this.#api.recalibration.overview())
+    if (this.here === null || this.here.labels.n > 0 || this.running || this.outcome !== null) return
+    const most = (this.overview?.levels ?? []).reduce((a, b) => (b.labels.n > a.labels.n ? b : a), this.here)
+    this.level = most.level
   }
 
   choose(level: SiteLevel): void {
