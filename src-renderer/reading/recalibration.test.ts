@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import type { RecalibrationOverview } from '#core/contract.ts'
 import { recalibrate } from '#core/calibration/recalibrate.ts'
 import type { Recalibration } from '#core/calibration/recalibration.ts'
@@ -8,19 +8,12 @@ import { tooFew } from '#core/calibration/site-minimum.ts'
 import { randomNormal, seededRandom } from '#core/random.ts'
 import { ok } from '#core/result.ts'
 import { createFakeApi } from '../api-fake.ts'
+import { withoutResizes } from '../resize.testing.ts'
 import RecalibrateDialog from './RecalibrateDialog.svelte'
 import { RecalibrationState } from './recalibration.svelte.ts'
 
 afterEach(cleanup)
-// jsdom lays nothing out.
-vi.stubGlobal(
-  'ResizeObserver',
-  class {
-    observe(): void {}
-    unobserve(): void {}
-    disconnect(): void {}
-  },
-)
+withoutResizes()
 
 const overview = (inForce: Recalibration | null = null, n = 180): RecalibrationOverview => ({
   levels: SiteLevel.options.map((level) => {
