@@ -6,6 +6,7 @@ import { performance } from 'node:perf_hooks'
 import * as tf from '@tensorflow/tfjs-core'
 import { backboneReference } from '#core/model/backbone.ts'
 import { backboneBlocks, MOBILENET_V2 } from '#core/model/backbone-layout.ts'
+import { ENGINE_PROTOCOL } from '#core/engine-contract.ts'
 import type { FrameReading } from '#core/reading/types.ts'
 import { PATCH_SIZE } from '#core/model/preprocess.ts'
 import { createCodecs } from '#core/dicom/codecs/codecs.ts'
@@ -30,7 +31,12 @@ const path = join(folder, 'run.dcm')
 writeFileSync(path, drawnRun(FRAMES))
 const model = join('models', readdirSync('models').sort().at(-1) ?? '')
 
-const facts = { protocol: 2, backend: 'tensorflow', name: tf.getBackend(), notice: null } as const
+const facts = {
+  protocol: ENGINE_PROTOCOL,
+  backend: 'tensorflow',
+  name: tf.getBackend(),
+  notice: null,
+} as const
 const reader = valueOf(await loadReader(model, facts, clock))
 const codecs = createCodecs(nodeWasm)
 // In this thread: what the engine's own adds is in docs/decisions.md.

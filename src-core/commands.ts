@@ -22,6 +22,7 @@ export const commands = {
   fit: { title: 'Fit to window', key: 'f', menu: 'view' },
   measure: { title: 'Measure', key: 'm', menu: 'view' },
   peak: { title: 'Go to the peak frame', key: 'p', menu: 'reading' },
+  stable: { title: 'Go to the most stable frame', key: 'o', menu: 'reading' },
   boxes: { title: 'Region boxes', key: 'b', menu: 'reading' },
   details: { title: 'Details of the reading', key: 'd', menu: 'reading' },
   why: { title: 'Why this score: heat map on or off', key: 'y', menu: 'reading' },

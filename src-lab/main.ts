@@ -19,6 +19,7 @@ import { ledgerCommand } from './ledger-command.ts'
 import { noiseCommand } from './noise-command.ts'
 import { noveltyCommand } from './novelty-command.ts'
 import { qasmCommand } from './qasm-command.ts'
+import { runsCommand } from './runs-command.ts'
 import { simulateCommand } from './simulate-command.ts'
 import { tableCommand } from './table-command.ts'
 import { stressCommand } from './stress-command.ts'
@@ -37,6 +38,15 @@ program
   .option('--seed <n>', 'of everything in them', Number, 1)
   .option('--out <dir>', 'where they are written', 'artifacts/simulated')
   .action(simulateCommand)
+
+program
+  .command('runs')
+  .description('read whole drawn runs and measure how places are followed, against what was drawn')
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.3')
+  .option('--runs <n>', 'how many', Number, 24)
+  .option('--seed <n>', 'of everything in them', Number, 77)
+  .option('--out <file>', 'where the figures are written', 'artifacts/runs.json')
+  .action(runsCommand)
 
 program
   .command('realism')

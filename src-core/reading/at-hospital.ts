@@ -16,6 +16,12 @@ export const frameAtHospital = (reading: FrameReading, hospital: Hospital): Fram
 export const runAtHospital = (reading: RunReading, hospital: Hospital): RunReading => ({
   ...reading,
   probability: atHospital(reading.probability, hospital),
+  ...(reading.places && {
+    places: reading.places.map((place) => ({
+      ...place,
+      best: { ...place.best, probability: atHospital(place.best.probability, hospital) },
+    })),
+  }),
 })
 
 /** Whether a probability, at this hospital, is one to act on by the harm of a miss against that of a false alarm. */

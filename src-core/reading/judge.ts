@@ -1,7 +1,10 @@
 import type { CalibrationFile } from '../calibration/calibration-file.ts'
 import { toProbability } from '../calibration/probability.ts'
 import { triageProbability } from '../calibration/triage.ts'
-import { poolFrame, poolRun } from '../regions/pool.ts'
+import { poolFrame } from '../regions/pool.ts'
+import { poolRun } from './pool-run.ts'
+import { runPlaces } from './run-places.ts'
+import { stableFrame } from './stable-frame.ts'
 import {
   NOT_CALIBRATED,
   type Box,
@@ -70,9 +73,23 @@ export function judgeRun(calibration: Calibration, readings: readonly FrameReadi
   const inTime = frames.sort((a, b) => a.frame - b.frame)
   const inside = inTime.filter(({ triage }) => triage !== 'outside')
   const counts = { framesRead: frames.length, framesOutside: frames.length - inside.length }
-  const score = poolRun(inside.map(({ frame, regions }) => ({ frame, logit: frameLogit(regions) })))
-  if (score === null) return { ...abstained('run', sharedReason(inTime)), peakFrame: null, ...counts }
-  return { ...judged(calibration, 'run', score.logit), peakFrame: score.peakFrame, ...counts }
+  const run = poolRun(inTime)
+  if (run === null)
+    return {
+      ...abstained('run', sharedReason(inTime)),
+      peakFrame: null,
+      stableFrame: null,
+      places: [],
+      ...counts,
+    }
+  const places = runPlaces(run, inside.length)
+  return {
+    ...judged(calibration, 'run', run.logit),
+    peakFrame: places[0]?.best.frame ?? run.tracks[0]?.sightings[0]?.frame ?? null,
+    stableFrame: stableFrame(inTime, run.filled),
+    places,
+    ...counts,
+  }
 }
 
 const frameLogit = (regions: readonly RegionReading[]): number => poolFrame(regions.map(({ logit }) => logit))

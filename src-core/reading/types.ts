@@ -91,11 +91,31 @@ export const FrameReading = z.object({
   regions: z.array(RegionReading),
   /** Of the frame's pooled score, or of a small image given whole. */
   ledger: Ledger.optional(),
+  /**
+   * How much dark line the frame shows, in grey levels of [0, 1]: it rises with contrast, and compares frames of one run. Null where
+   * it is unknown (a patch, another modality); absent in readings from before it was measured.
+   */
+  filling: z.number().min(0).max(1).nullable().optional(),
+  /** How much of its dark lines is elsewhere in the next frame of the run, 0 to 1; null and absent as above, null at the end too. */
+  movement: z.number().min(0).max(1).nullable().optional(),
   modelId: z.string(),
   engine: z.string(),
   cost: ReadingCost,
 })
 export type FrameReading = z.infer<typeof FrameReading>
+
+/** One place on the vessels, followed over the frames of a run. */
+export const RunPlace = z.object({
+  /** Where it was seen, in their order. */
+  frames: z.array(z.number().int()),
+  /** Those in which its region was called look, by the thresholds of regions. */
+  looks: z.array(z.number().int()),
+  /** Pooled over the frames of the run; orders the places of one run. */
+  logit: z.number(),
+  /** Where it is seen best. Its probability is that region's, at its own level. */
+  best: z.object({ frame: z.number().int(), box: Box, probability: Probability, triage: Triage }),
+})
+export type RunPlace = z.infer<typeof RunPlace>
 
 export const RunReading = z.object({
   probability: Probability,
@@ -103,8 +123,12 @@ export const RunReading = z.object({
   reason: z.string().nullable(),
   /** As of a frame. */
   logit: z.number().nullable().optional(),
-  /** The frame that carries the highest pooled score; null when all abstained. */
+  /** The frame in which the leading place is seen best; null when all abstained. */
   peakFrame: z.number().int().nullable(),
+  /** The well-filled frame whose neighbours differ least from it; null where that is unknown, absent in older readings. */
+  stableFrame: z.number().int().nullable().optional(),
+  /** What was seen over several frames, the leading first; absent in readings from before places were followed. */
+  places: z.array(RunPlace).optional(),
   framesRead: z.number().int(),
   framesOutside: z.number().int(),
   modelId: z.string(),

@@ -1,6 +1,7 @@
 import { STEP_MM } from '#core/angiography/curve.ts'
 import { chest, diaphragmRow, step } from '#core/angiography/phantom-background.ts'
 import { contrastAt } from '#core/angiography/phantom-contrast.ts'
+import type { Branch } from '#core/angiography/phantom-branch.ts'
 import { drawCatheter } from '#core/angiography/phantom-catheter.ts'
 import { motionAt, moved, type Motion } from '#core/angiography/phantom-motion.ts'
 import { PHANTOM_MM_PER_PX, PHANTOM_SIDE } from '#core/angiography/phantom-recipe.ts'
@@ -29,6 +30,8 @@ export interface VisibleStenosis {
 export interface SimulatedFrame {
   readonly pixels: Uint8Array
   readonly stenoses: readonly VisibleStenosis[]
+  /** Mean concentration of contrast over the whole tree, 0 to 1. */
+  readonly filled: number
 }
 
 /** A patient of no one on a table of nowhere, ready to be filmed. */
@@ -73,6 +76,7 @@ export function drawScene(random: Random): Scene {
       return {
         pixels: exposed({ chest: behind, depth: layer.depth }, detector, grain),
         stenoses: visible(ill, moment, look.blades),
+        filled: filledShare(ill.branches, timeMs),
       }
     },
   }
@@ -97,6 +101,11 @@ function surroundings(view: View, random: Random): Float32Array {
     const below = Math.floor(at / SIDE) - diaphragmRow(at % SIDE, dome)
     return below > 0 ? value * (1 - dense * step(below / edge)) : value
   })
+}
+
+function filledShare(branches: readonly Branch[], timeMs: number): number {
+  const paths = branches.flatMap(({ pathMm }) => pathMm)
+  return paths.reduce((sum, pathMm) => sum + contrastAt(timeMs, pathMm), 0) / paths.length
 }
 
 /** Of a lesion's box, beyond its ends and its walls: as annotators outline it. */

@@ -2,10 +2,12 @@
 import * as z from 'zod'
 import type { LedgerFacts } from '#core/ledger/ledger-file.ts'
 import { Box, Evidence, Ledger, Level, NOT_CALIBRATED, Triage } from '#core/reading/types.ts'
+import { filledShares } from '#core/reading/filling.ts'
 import type { HarmAnswer } from '#core/reading/at-hospital.ts'
 import type { FrameReading, PriorShift, Probability, RunReading } from '#core/reading/types.ts'
 import type { StudyReading } from '#core/reading/study.ts'
 import type { Failure } from '#core/result.ts'
+import { PlaceLine, placeLine } from './place-line.ts'
 
 /** What the circuit changed on the whole, against the same model with alpha = 0: percentage points nearer to what was there. */
 const Average = z.object({
@@ -59,6 +61,15 @@ export const ReadingLine = z.object({
   model: z.string(),
   engine: z.string(),
   ms: z.number(),
+  /** Of a frame: how much dark line it shows, in grey levels of [0, 1]; it rises with contrast. Null where it is unknown. */
+  filling: z.number().min(0).max(1).nullable().optional(),
+  /** The rest is of a run. The frame in which its leading place is seen best, and the one that moves least; null where unknown. */
+  peakFrame: z.number().int().nullable().optional(),
+  stableFrame: z.number().int().nullable().optional(),
+  /** The leading first. */
+  places: z.array(PlaceLine).optional(),
+  /** Share of contrast beside the other frames that were read, 0 to 1; empty where contrast is not seen to come or go. */
+  filled: z.array(z.object({ frame: z.number().int(), share: z.number().min(0).max(1) })).optional(),
 })
 export type ReadingLine = z.infer<typeof ReadingLine>
 
@@ -93,16 +104,27 @@ export const frameLine = (
   model: reading.modelId,
   engine: reading.engine,
   ms: rounded(reading.cost.total),
+  filling: reading.filling ?? null,
 })
 
+/** @param frames those that were read of it */
 export const runLine = (
   file: string,
   run: string,
   reading: RunReading & WithHarm,
+  frames: readonly FrameReading[],
   ms: number,
 ): ReadingLine => ({
   ...summaryLine(file, run, reading),
   ms: rounded(ms),
+  shifts: shiftsOf([reading.probability, ...(reading.places ?? []).map(({ best }) => best.probability)]),
+  peakFrame: reading.peakFrame,
+  stableFrame: reading.stableFrame ?? null,
+  places: (reading.places ?? []).map(placeLine),
+  filled: [...filledShares(frames)].map(([frame, share]) => ({
+    frame,
+    share: Math.round(share * 1000) / 1000,
+  })),
 })
 
 export const studyLine = (file: string, reading: StudyReading, ms: number): ReadingLine => ({

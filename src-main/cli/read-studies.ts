@@ -51,11 +51,13 @@ interface RunResult {
 async function readRun(parts: ReadParts, run: InputRun): Promise<Result<RunResult>> {
   const { hospital } = parts
   const failed: Failure[] = []
+  const frames: FrameReading[] = []
   let totalMs = 0
   const model = await parts.engine.model()
   const ledger = model.ok ? model.value.ledger : undefined
   const onFrame = (reading: FrameReading) => {
     totalMs += reading.cost.total
+    frames.push(reading)
     const harm = harmAnswer(reading.probability, hospital)
     const shown = { ...frameAtHospital(reading, hospital), harm }
     parts.output.line(frameLine(run.file, run.id, shown, ledger))
@@ -76,7 +78,9 @@ async function readRun(parts: ReadParts, run: InputRun): Promise<Result<RunResul
   if (error) parts.output.failed(run.file, failed.length > 1 ? manyFrames(error, failed.length) : error)
   if (reading) {
     const harm = harmAnswer(reading.probability, hospital)
-    parts.output.line(runLine(run.file, run.id, { ...runAtHospital(reading, hospital), harm }, totalMs))
+    parts.output.line(
+      runLine(run.file, run.id, { ...runAtHospital(reading, hospital), harm }, frames, totalMs),
+    )
   }
   return ok({ reading, complete: error === undefined, ms: totalMs })
 }

@@ -18,8 +18,9 @@ import type { FileParts } from '#core/model/file-parts.ts'
 import { parseLedger, type OpenLedger } from '#core/ledger/ledger-file.ts'
 import { withLedger } from '#core/ledger/ledger-of.ts'
 import { proposeFrom, regionAround } from '#core/regions/proposals.ts'
-import { searchFrame } from '#core/regions/search.ts'
+import { searchFrame, searchRidges } from '#core/regions/search.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
+import { decodeNext, frameLines, NO_LINES, rememberedRidges, type RidgesOf } from './frame-lines.ts'
 import { modelFacts } from './model-facts.ts'
 import { parseExamples } from '#core/why/examples-file.ts'
 import type { Gallery } from '#core/why/nearest.ts'
@@ -133,17 +134,20 @@ function readerOf(
   const by = { modelId: manifest.id, engine }
   const { novelty, ledger, gallery } = beside
   const calibration = calibrationInForce(shipped, site)
+  const ridgesOf = rememberedRidges()
   return {
     facts: modelFacts(manifest, calibration, ledger?.file ?? null),
     readFrame: async (run, frame) => {
       const startMs = clock()
       const facts = { frame, timeMs: run.timeMs(frame), ...by }
       const foreign = outsideByModality(run.modality)
-      if (foreign !== null) return ok({ ...facts, ...judgeOutside(foreign), cost: NOTHING_SPENT })
-      const decoded = await run.grey(frame)
+      if (foreign !== null)
+        return ok({ ...facts, ...judgeOutside(foreign), ...NO_LINES, cost: NOTHING_SPENT })
+      const [decoding, next] = [run.grey(frame), decodeNext(run, frame)]
+      const decoded = await decoding
       if (!decoded.ok) return decoded
       const decodedMs = clock()
-      const looked = look(run.kind, decoded.value)
+      const looked = look(run.kind, decoded.value, ridgesOf)
       if (!looked.ok) return looked
       const { whole, outside, boxes } = looked.value
       const proposedMs = clock()
@@ -153,7 +157,14 @@ function readerOf(
         ? judgePatch(calibration, logits[0] ?? NaN, novelty && patchNovelty(novelty, features))
         : judgeFrame(calibration, boxes, logits, outside ?? (novelty && frameNovelty(novelty, features)))
       const told = ledger === null ? judged : withLedger(ledger, judged, boxes, scores)
-      return ok({ ...facts, ...told, cost: costOf(startMs, decodedMs, proposedMs, scores, clock()) })
+      const searched = !whole && isFrame(decoded.value)
+      const lines = searched ? await frameLines(decoded.value, next, ridgesOf) : NO_LINES
+      return ok({
+        ...facts,
+        ...told,
+        ...lines,
+        cost: costOf(startMs, decodedMs, proposedMs, scores, clock()),
+      })
     },
     explain: (run, place, goOn) => explainRegion({ inference, gallery, goOn }, run, place),
     readRun: (readings) => {
@@ -199,17 +210,19 @@ interface Looked {
 }
 
 /** Where to score. A patch is taken as it was given: the gates know whole frames. */
-function look(kind: OpenRun['kind'], grey: GreyFrame): Result<Looked> {
+function look(kind: OpenRun['kind'], grey: GreyFrame, ridgesOf: RidgesOf): Result<Looked> {
   const longest = Math.max(grey.rows, grey.columns)
   if (kind === 'image' && longest < PATCH_SIDES.from) return fail(tooSmall(longest))
   if (kind === 'image' && isWholeRegion(grey.rows, grey.columns))
     return ok({ whole: true, outside: null, boxes: [wholeBox(grey)] })
-  if (longest < FRAME_SIDE_FROM) return ok({ whole: false, outside: TOO_SMALL, boxes: [] })
-  const search = searchFrame(grey)
+  if (!isFrame(grey)) return ok({ whole: false, outside: TOO_SMALL, boxes: [] })
+  const search = searchRidges(ridgesOf(grey))
   const outside = frameGate(grey, search)
   const boxes = outside === null ? proposeFrom(grey, search, { max: REGION_BATCH }) : []
   return ok({ whole: false, outside, boxes })
 }
+
+const isFrame = ({ rows, columns }: GreyFrame): boolean => Math.max(rows, columns) >= FRAME_SIDE_FROM
 
 const TOO_SMALL = 'it is smaller than any angiogram'
 

@@ -9,6 +9,7 @@ import type { RunSource } from '#core/engine-contract.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import { nodeDicomHost } from './dicom-host.ts'
 import { openFile, type FileSource } from './file-source.ts'
+import { rememberLast } from './remember.ts'
 import { imageKind, readImage } from '#core/picture/grey-picture.ts'
 
 /** What is read: its frames are decoded one at a time, when they are asked for. */
@@ -77,14 +78,15 @@ function openFramesOf(
     modality,
     frameCount,
     timeMs: (frame) => timing.timesMs[frame] ?? null,
-    grey: async (frame) => {
+    // The frame that is read, and the one after it.
+    grey: rememberLast(2, async (frame) => {
       const location = index.frames[frame]
       if (location === undefined) return fail(noSuchFrame(frame, frameCount))
       // A copy of its own, to be given away: the bytes of a deflated file are part of one large buffer.
       const encoded = readFrame(bytes.value, location).slice()
       const decoded = await decode(encoded, pixels, location.ranges[0]?.[0])
       return decoded.ok ? ok(toGrey(decoded.value, pixels, display)) : decoded
-    },
+    }),
     close: () => file.close(),
   })
 }

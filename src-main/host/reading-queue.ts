@@ -109,7 +109,8 @@ async function attempt(parts: ReadingQueueParts, entry: Entry): Promise<boolean>
   entry.attempt = jobId
   const frames = missingFrames(total, entry.focus, buffer)
   const stored = parts.store.readings.run(run.id, buffer.madeBy)
-  if (frames.length === 0 && stored) return complete(parts, entry, stored)
+  // A reading from before places were followed is pooled again from its frames.
+  if (frames.length === 0 && stored?.places) return complete(parts, entry, stored)
   const result = await parts.engine.read({
     jobId,
     source: sourceOf(run),
@@ -160,7 +161,8 @@ function complete(parts: ReadingQueueParts, entry: Entry, pooled: RunReading | n
 function patchAsRun([only, ...others]: readonly FrameReading[]): RunReading | null {
   if (only?.probability.level !== 'patch' || others.length > 0) return null
   const { probability, triage, reason, modelId, engine } = only
-  return { probability, triage, reason, peakFrame: 0, framesRead: 1, framesOutside: 0, modelId, engine }
+  const counts = { peakFrame: 0, stableFrame: null, places: [], framesRead: 1, framesOutside: 0 }
+  return { probability, triage, reason, ...counts, modelId, engine }
 }
 
 /** The frame on screen first, then on through the run and round again. */

@@ -71,6 +71,8 @@ export const runReading = (modelId = 'model-a', value = 0.5): RunReading => ({
   triage: 'look',
   reason: null,
   peakFrame: 1,
+  stableFrame: null,
+  places: [],
   framesRead: 2,
   framesOutside: 0,
   modelId,

@@ -3,7 +3,8 @@ import type { EngineState, JobProgress, Run } from '#core/contract.ts'
 import type { ModelFacts } from '#core/engine-contract.ts'
 import { headline } from '#core/calibration/wording.ts'
 import { bestPerPlace } from '#core/reading/places.ts'
-import type { Box, FrameReading, RunReading, Triage } from '#core/reading/types.ts'
+import { filledShares } from '#core/reading/filling.ts'
+import type { Box, FrameReading, RunPlace, RunReading, Triage } from '#core/reading/types.ts'
 import type { Failure } from '#core/result.ts'
 import type { Api } from '../api.ts'
 
@@ -12,6 +13,7 @@ interface Bar {
   readonly state: 'unread' | 'outside' | 'failed' | 'read'
   readonly score: number
   readonly triage: Triage | null
+  readonly filled: number | null
 }
 
 interface ShownBox {
@@ -61,6 +63,8 @@ export class ReadingState {
   model = $state.raw<ModelFacts | null>(null)
   hideUntilRevealed = $state(false)
   revealed = $state(false)
+  /** The place that was chosen of the run's; its box is drawn in the frame where it is seen best. */
+  #place = $state.raw<RunPlace | null>(null)
   /** The job of the reading under way; null when there is none. */
   #jobId = $state<string | null>(null)
 
@@ -68,6 +72,10 @@ export class ReadingState {
   readonly hidden = $derived(this.hideUntilRevealed && !this.revealed)
   /** Where the model looks is part of its reading, so it is hidden with it. */
   readonly peakFrame = $derived(this.hidden ? null : (this.runReading?.peakFrame ?? null))
+  /** How contrast fills and how the heart moves is no opinion of the model: it helps to read first, so it is never hidden. */
+  readonly stableFrame = $derived(this.runReading?.stableFrame ?? null)
+  /** Share of contrast by frame, 0 to 1; empty while it is unknown. */
+  readonly filled = $derived(filledShares([...this.frames.values()]))
   readonly bars = $derived<readonly Bar[]>(
     Array.from({ length: this.frameCount }, (_, frame) => this.#bar(frame)),
   )
@@ -121,6 +129,7 @@ export class ReadingState {
       stopping: false,
     })
     this.#jobId = null
+    this.#place = null
     this.#focused = frame
     if (run === null) return
     const stored = await this.#api.reading.stored({ runId: run.id })
@@ -189,9 +198,21 @@ export class ReadingState {
   boxes(frame: number): readonly ShownBox[] {
     const reading = this.frames.get(frame)
     if (reading === undefined || this.hidden || reading.triage === 'outside') return []
-    return bestPerPlace(reading.regions)
-      .slice(0, MOST_BOXES)
-      .map(({ box, probability }, i) => ({ box, text: headline(probability).text, emphasis: i === 0 }))
+    const best = bestPerPlace(reading.regions)
+    const chosen = this.#place?.best.frame === frame ? this.#place.best.box.join() : null
+    const emphasis = best.find(({ box }) => box.join() === chosen) ?? best[0]
+    return best
+      .filter((region, i) => i < MOST_BOXES || region === emphasis)
+      .map((region) => ({
+        box: region.box,
+        text: headline(region.probability).text,
+        emphasis: region === emphasis,
+      }))
+  }
+
+  /** This place's box stands out from now on. */
+  pointAt(place: RunPlace): void {
+    this.#place = place
   }
 
   async #startReading(runId: string, frame: number): Promise<void> {
@@ -232,10 +253,11 @@ export class ReadingState {
 
   #bar(frame: number): Bar {
     const reading = this.hidden ? undefined : this.frames.get(frame)
+    const filled = this.filled.get(frame) ?? null
     if (reading === undefined)
-      return { frame, state: this.failures.has(frame) ? 'failed' : 'unread', score: 0, triage: null }
+      return { frame, state: this.failures.has(frame) ? 'failed' : 'unread', score: 0, triage: null, filled }
     const state = reading.triage === 'outside' ? 'outside' : 'read'
-    return { frame, state, score: reading.probability.value, triage: reading.triage }
+    return { frame, state, score: reading.probability.value, triage: reading.triage, filled }
   }
 
   async #loadModel(): Promise<void> {

@@ -1,7 +1,7 @@
 // Long because it is where the domains meet: each line ties one to another, and none of them knows the other.
 import type { CommandName } from '#core/commands.ts'
 import type { Grade, Run } from '#core/contract.ts'
-import type { Box } from '#core/reading/types.ts'
+import type { Box, RunPlace } from '#core/reading/types.ts'
 import { assertNever } from '#core/result.ts'
 import type { Api } from '../api.ts'
 import { LabelState, type ReadTarget } from '../labelling/labels.svelte.ts'
@@ -135,6 +135,19 @@ export class WorkstationState {
     this.viewer.seek(frame)
   }
 
+  /** Stands at a frame that is worth a look; null where there is none. */
+  showFrame(frame: number | null): void {
+    if (frame === null) return
+    this.viewer.pause()
+    this.viewer.seek(frame)
+  }
+
+  /** Stands at the frame in which a place is seen best, and draws the place's box there. */
+  showPlace(place: RunPlace): void {
+    this.reading.pointAt(place)
+    this.showFrame(place.best.frame)
+  }
+
   /** Records a read of the run or of the frame on screen; of a frame that is passing by nothing is recorded, the run pauses. */
   grade(grade: Grade): void {
     const place = this.labels.placeAt(this.viewer.frame)
@@ -208,8 +221,9 @@ export class WorkstationState {
       case 'fit':
         return viewer.fit()
       case 'peak':
-        if (this.reading.peakFrame !== null) viewer.seek(this.reading.peakFrame)
-        return
+        return this.showFrame(this.reading.peakFrame)
+      case 'stable':
+        return this.showFrame(this.reading.stableFrame)
       case 'boxes':
         return void this.settings.set({ showBoxes: !this.settings.settings.showBoxes })
       case 'details':
