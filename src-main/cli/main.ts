@@ -1,3 +1,4 @@
+// Long, as the options of every command and what --help says of its answer stand together.
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'

@@ -68,7 +68,7 @@ export function createReadingQueue(parts: ReadingQueueParts): ReadingQueue {
     const entry = find(runId)
     if (!entry) return
     entry.job.cancel()
-    if (entry.attempt) return parts.engine.cancel(entry.attempt)
+    if (entry.attempt) return void parts.engine.cancel(entry.attempt)
     entries.splice(entries.indexOf(entry), 1)
     entry.job.finish('Cancelled')
   }
