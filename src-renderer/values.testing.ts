@@ -8,6 +8,7 @@ import {
   type Reliability,
   type RunReading,
 } from '#core/reading/types.ts'
+import type { ReliabilityDetail } from '#core/calibration/reliability-detail.ts'
 import { pixelDescription, plainDisplay } from '#core/testing/descriptions.ts'
 
 /** Values of the contract for the page's tests. */
@@ -48,6 +49,45 @@ export const reliability = (change: Partial<Reliability> = {}): Reliability => (
   eceNoiseFloor: 0.038,
   slope: { value: 0.97, interval: [0.81, 1.14] },
   inTheLarge: { value: -0.02, interval: [-0.21, 0.17] },
+  ...change,
+})
+
+const between = (value: number, half: number): { value: number; interval: [number, number] } => ({
+  value,
+  interval: [value - half, value + half],
+})
+
+export const reliabilityDetail = (change: Partial<ReliabilityDetail> = {}): ReliabilityDetail => ({
+  clusters: 40,
+  replicates: 400,
+  brier: between(0.142, 0.01),
+  logLoss: between(0.44, 0.03),
+  brierParts: {
+    reliability: 0.004,
+    resolution: 0.06,
+    uncertainty: 0.198,
+    reliabilityNoise: { mean: 0.003, upper95: 0.006 },
+  },
+  eceNoise: { mean: 0.042, upper95: 0.071 },
+  eceDebiased: 0.02,
+  rmsErrorDebiased: 0.025,
+  intercept: between(0.05, 0.2),
+  weakCalibration: { chiSquare: 0.5, p: 0.78 },
+  aucDeLong: between(0.88, 0.02),
+  widthBins: [{ from: 0.1, to: 0.2, n: 80, meanScore: 0.15, observed: 0.1, interval: [0.05, 0.2] }],
+  eceOfWidthBins: 0.039,
+  curve: {
+    span: 1,
+    points: [
+      { score: 0.2, observed: 0.1, interval: [0.05, 0.15] },
+      { score: 0.6, observed: 0.7, interval: [0.6, 0.8] },
+    ],
+  },
+  netBenefit: [
+    { threshold: 0.1, model: between(0.3, 0.05), all: 0.28, gain: between(0.02, 0.01) },
+    { threshold: 0.5, model: between(0.2, 0.05), all: -0.3, gain: between(0.2, 0.05) },
+  ],
+  subgroups: [],
   ...change,
 })
 

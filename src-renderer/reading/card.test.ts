@@ -1,5 +1,6 @@
 import { cleanup, render, screen } from '@testing-library/svelte'
 import fc from 'fast-check'
+import { createRawSnippet } from 'svelte'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Level, type FrameReading, type Reliability, type RunReading } from '#core/reading/types.ts'
 import { ok } from '#core/result.ts'
@@ -20,6 +21,7 @@ import { whyUncalibrated } from './level.ts'
 import ReadingCard from './ReadingCard.svelte'
 import { ReadingState } from './reading.svelte.ts'
 import { observedAt, reliabilityPlot } from './reliability-plot.ts'
+import type { Subject } from './subject.ts'
 import type { StudyRun } from './study-runs.ts'
 
 afterEach(cleanup)
@@ -158,6 +160,31 @@ describe('the card', () => {
     await Promise.resolve()
     expect(screen.getByTestId('headline').textContent).toContain('Hidden until you ask')
     expect(screen.queryAllByRole('listitem')).toEqual([])
+  })
+
+  it('asks for the rest, and shows it with what it speaks of', async () => {
+    const asked = vi.fn()
+    const { api } = createFakeApi({
+      reading: {
+        stored: () => ok({ frames: [frameReading(0)], run: runReading() }),
+        start: () => ok('job'),
+      },
+    })
+    const state = new ReadingState({ api })
+    state.model = modelFacts()
+    await state.follow(run('a'), 0)
+    const details = createRawSnippet<[Subject]>((subject) => ({
+      render: () => `<p>rest of frame ${subject().frame}, ${String(subject().judged?.triage)}</p>`,
+    }))
+    const props = { reading: state, frame: 0, playing: false, runs, onRun, details, onDetails: asked }
+    const { rerender } = render(ReadingCard, { ...props, detailed: false })
+    expect(screen.queryByTestId('details')).toBeNull()
+    screen.getByRole('button', { name: /Details/, expanded: false }).click()
+    expect(asked).toHaveBeenCalledOnce()
+    Element.prototype.scrollIntoView = vi.fn()
+    await rerender({ ...props, detailed: true })
+    expect(screen.getByTestId('details').textContent).toContain('rest of frame 0, look')
+    expect(document.activeElement).toBe(screen.getByTestId('details'))
   })
 
   it('says for every level why it has no number, and sends nobody where none is either', () => {
