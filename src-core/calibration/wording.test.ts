@@ -30,6 +30,58 @@ describe('earned digits', () => {
     )
   })
 
+  /** Steps of what is written: 0 no digit, 1 a range in fives, 2 a percentage; read off the words, not off the rule. */
+  function written(probability: Probability): number {
+    const { text } = headline(probability)
+    if (/^\d+ %$/.test(text)) return 2
+    const [, low, high] = /^(\d+) to (\d+) %$/.exec(text) ?? []
+    if (low === undefined || high === undefined) {
+      expect(text + sentence(probability)).not.toMatch(/\d/)
+      return 0
+    }
+    expect([Number(low) % 5, Number(high) % 5]).toEqual([0, 0])
+    expect(sentence(probability)).toContain(` ${low} to ${high} had`)
+    return 1
+  }
+
+  it('writes no more digits for less evidence, at any level, value and interval, and none without', () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true })
+    const level = fc.constantFrom(...Level.options)
+    fc.assert(
+      fc.property(
+        level,
+        share,
+        share,
+        share,
+        count,
+        count,
+        count,
+        count,
+        (...[at, value, a, b, ...counts]) => {
+          const [events, others, more, moreOthers] = counts
+          const interval: [number, number] = [Math.min(a, b), Math.max(a, b)]
+          const said = (e: number, o: number): Probability => ({
+            value,
+            level: at,
+            interval,
+            evidence: evidence(e, o),
+          })
+          const most = written(said(events + more, others + moreOthers))
+          const least = written(said(events, others))
+          expect(least).toBeLessThanOrEqual(most)
+          expect(written({ value, level: at, interval: null, evidence: NOT_CALIBRATED })).toBe(0)
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  it('needs as many without a stenosis as with one', () => {
+    expect(headline(probability(500, 99)).kind).toBe('interval')
+    expect(headline(probability(500, 9)).kind).toBe('word')
+    expect(headline(probability(10, 10)).kind).toBe('interval')
+  })
+
   it('needs a hundred of each kind for a percentage', () => {
     expect(headline(probability(100, 100))).toEqual({ kind: 'percent', text: '72 %' })
     expect(headline(probability(99, 500))).toEqual({ kind: 'interval', text: '65 to 80 %' })
@@ -87,5 +139,18 @@ it('says the probability as a frequency that was seen', () => {
   )
   expect(evidenceLine(probability(200, 200))).toBe(
     '400 regions, ARCADE, Nov 2026. Not yet calibrated at this hospital.',
+  )
+})
+
+it('names count, source and month of whatever evidence there is, whatever it has earned', () => {
+  fc.assert(
+    fc.property(count, count, fc.integer({ min: 1, max: 12 }), (events, others, month) => {
+      const fittedAt = `2026-${String(month).padStart(2, '0')}-24T10:00:00Z`
+      const line = evidenceLine({
+        ...probability(events, others),
+        evidence: { ...evidence(events, others), fittedAt },
+      })
+      expect(line).toMatch(new RegExp(`^${events + others} regions, ARCADE, [A-Z][a-z]{2} 2026\\.`))
+    }),
   )
 })

@@ -6,7 +6,11 @@ export interface Headline {
   readonly text: string
 }
 
-/** Events, and non-events, for a percentage: the least that Collins, Ogundimu and Altman (Stat Med 2016) found usable. */
+/**
+ * Events, and as many non-events, for a percentage: the least that Vergouwe et al. (J Clin Epidemiol 2005) and Collins, Ogundimu
+ * and Altman (Stat Med 2016) found to judge a calibration by. A curve of its own asks for 200 (Van Calster et al., J Clin
+ * Epidemiol 2016), so the band around it stays on show.
+ */
 const ENOUGH = 100
 /** Below this on either side not even an interval means much. */
 const SOME = 10

@@ -49,7 +49,8 @@ export function measuredOn(level: Level, { evidence, detail }: Reliability): str
 export function promiseOf({ probability, triage }: Judgement, model: ModelFacts | null): string | null {
   const { level } = probability
   if (triage === 'outside' || level === 'study') return null
-  return model?.levels[level]?.triage.rule ?? null
+  const rule = model?.levels[level]?.triage.rule
+  return rule === undefined ? null : `Promised: ${rule.replace(/^[\w -]+: /, '')}`
 }
 
 /** Why a level has no number, and where one is found. */
