@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { AuditRow, Verification } from './audit/chain.ts'
 import { Hospital, NewHarmRatio, NewPrevalence } from './calibration/hospital.ts'
+import { PromiseAudit } from './calibration/promise-audit.ts'
 import { LevelOverview, Recalibration } from './calibration/recalibration.ts'
 import { SiteLevel } from './calibration/site-calibration.ts'
 import { RefusedRow } from './cohort/refused-row.ts'
@@ -365,6 +366,12 @@ export const contract = {
     record: call(z.object({ runId: RunId, frame: FrameIndex.nullable(), grade: Grade }), Label),
     retract: call(z.object({ labelId: z.string() }), Nothing),
     list: call(z.object({ runId: RunId }), Reads),
+  },
+  promise: {
+    /** How the promises of triage have held on what was graded here, by the model in use. */
+    state: call(Nothing, z.array(PromiseAudit)),
+    /** `turned`: a promise has failed, or stands again, so readings are to be asked for anew. */
+    changed: event(z.object({ audits: z.array(PromiseAudit), turned: z.boolean() })),
   },
   settings: {
     get: call(Nothing, Settings),

@@ -3,11 +3,13 @@ import type {
   CalibrationFile,
   FrameCalibration,
   LevelCalibration,
+  SeenErrors,
 } from '#core/calibration/calibration-file.ts'
 import { applyCalibrator } from '#core/calibration/calibrator.ts'
 import { chooseCalibrator, outOfFoldProbabilities, type LabelledScores } from '#core/calibration/choose.ts'
 import { computeReliability } from '#core/calibration/reliability.ts'
-import { conformalThresholds, missesThreshold } from '#core/calibration/thresholds.ts'
+import { groupedFolds } from '#core/calibration/folds.ts'
+import { conformalThresholds, errorsOf, missesThreshold } from '#core/calibration/thresholds.ts'
 import { poolFrame } from '#core/regions/pool.ts'
 import { seededRandom } from '#core/random.ts'
 import type { Result } from '#core/result.ts'
@@ -71,10 +73,16 @@ function regionLevel(
   fittedAt: string,
 ): LevelCalibration {
   const { calibrator, choice } = orThrow(chooseCalibrator(scoresOf(fitCases), seededRandom(SEED)))
+  const triage = conformalThresholds(logitsOf(fitCases), labelsOf(fitCases), PROMISES.region)
   return {
     calibrator,
     choice,
-    triage: conformalThresholds(logitsOf(fitCases), labelsOf(fitCases), PROMISES.region),
+    triage,
+    seen: {
+      ...errorsOf(triage, logitsOf(testCases), labelsOf(testCases)),
+      source: 'ARCADE',
+      split: `regions of ${imagesIn(testCases)} val frames that no threshold was chosen on`,
+    },
     reliability: computeReliability({
       probabilities: logitsOf(testCases).map((logit) => applyCalibrator(calibrator, logit)),
       labels: labelsOf(testCases),
@@ -112,6 +120,7 @@ function patchLevel(cases: readonly ScoredCase[], fittedAt: string): LevelCalibr
     calibrator,
     choice,
     triage: conformalThresholds(logitsOf(cases), labelsOf(cases), PROMISES.patch),
+    seen: errorsByFold(cases),
     reliability: computeReliability({
       probabilities: orThrow(outOfFoldProbabilities(scoresOf(cases), FOLDS, SEED)),
       labels: labelsOf(cases),
@@ -123,6 +132,26 @@ function patchLevel(cases: readonly ScoredCase[], fittedAt: string): LevelCalibr
       },
       random: seededRandom(SEED),
     }),
+  }
+}
+
+/** What thresholds chosen on the other folds would have called of each. */
+function errorsByFold(cases: readonly ScoredCase[]): SeenErrors {
+  const folds = groupedFolds(labelsOf(cases), clustersOf(cases), FOLDS, seededRandom(SEED))
+  const seen = { misses: { errors: 0, of: 0 }, falseAlarms: { errors: 0, of: 0 } }
+  for (const fold of new Set(folds)) {
+    const [own, others] = [true, false].map((is) => cases.filter((_, i) => (folds[i] === fold) === is))
+    const thresholds = conformalThresholds(logitsOf(others ?? []), labelsOf(others ?? []), PROMISES.patch)
+    const found = errorsOf(thresholds, logitsOf(own ?? []), labelsOf(own ?? []))
+    for (const kind of ['misses', 'falseAlarms'] as const) {
+      seen[kind].errors += found[kind].errors
+      seen[kind].of += found[kind].of
+    }
+  }
+  return {
+    ...seen,
+    source: 'patches-32',
+    split: `held out of training: thresholds of ${FOLDS - 1} folds on the other`,
   }
 }
 

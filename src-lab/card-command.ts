@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { parseManifest, type Manifest } from '#core/model/manifest.ts'
 import { parseCalibration, type CalibrationFile } from '#core/calibration/calibration-file.ts'
 import { LedgerFile } from '#core/ledger/ledger-file.ts'
-import { probabilities, show } from './card-probabilities.ts'
+import { NoveltyFile } from '#core/regions/novelty-file.ts'
+import { gates } from './card-gates.ts'
+import { probabilities, share, show } from './card-probabilities.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
 import { writeDurably } from './training/checkpoint.ts'
 
@@ -21,9 +23,11 @@ export async function cardCommand({ model }: { model: string }): Promise<void> {
   const ledger = existsSync(join(model, 'ledger.json')) ? LedgerFile.parse(json('ledger.json')) : null
   if (ledger !== null && ledger.weightsSha256 !== manifest.value.weights.sha256)
     throw new Error(`${model}: ledger.json was made for other weights; run lab ledger again`)
-  writeDurably(join(model, 'CARD.md'), [
-    Buffer.from(card(manifest.value, evidence, calibration.value, ledger)),
-  ])
+  const novelty = existsSync(join(model, 'novelty.json')) ? NoveltyFile.parse(json('novelty.json')) : null
+  if (novelty !== null && novelty.weightsSha256 !== manifest.value.weights.sha256)
+    throw new Error(`${model}: novelty.json was fitted for other weights; fit it again`)
+  const text = card(manifest.value, evidence, calibration.value, ledger, novelty)
+  writeDurably(join(model, 'CARD.md'), [Buffer.from(text)])
 }
 
 function card(
@@ -31,6 +35,7 @@ function card(
   evidence: EvidenceFile,
   calibration: CalibrationFile,
   ledger: LedgerFile | null,
+  novelty: NoveltyFile | null,
 ): string {
   return `# ${manifest.id}
 
@@ -81,6 +86,9 @@ ${probabilities('Patches', calibration.levels.patch)}
 
 ${frames(calibration.levels.frame)}
 
+## What it keeps out of
+${gates(novelty)}
+
 ## Limits
 ${manifest.limits.map((limit) => `- ${limit}`).join('\n')}
 
@@ -107,7 +115,7 @@ function frames(level: CalibrationFile['levels']['frame']): string {
   if (level === undefined || !('missed' in level))
     return '**Frames, runs, studies**: not calibrated; triage answers *uncertain*.'
   const { frames: missed, of, source, split } = level.missed
-  return `**Frames**: no probability; ${level.triage.rule} Seen: ${missed} of ${of} (${source}, ${split}).
+  return `**Frames**: no probability; ${level.triage.rule} Seen: ${share({ errors: missed, of })} (${source}, ${split}).
 **Runs and studies**: not calibrated; triage answers *uncertain*.`
 }
 

@@ -1,6 +1,6 @@
-import type { LevelCalibration } from '#core/calibration/calibration-file.ts'
+import type { LevelCalibration, SeenErrors } from '#core/calibration/calibration-file.ts'
 import type { CalibratorChoice } from '#core/calibration/calibrator-choice.ts'
-import type { Estimate } from '#core/calibration/intervals.ts'
+import { wilson, type Estimate } from '#core/calibration/intervals.ts'
 import type { ReliabilityDetail, SubgroupReliability } from '#core/calibration/reliability-detail.ts'
 
 export const show = ({ value, interval: [low, high] }: Estimate, digits = 3): string =>
@@ -14,12 +14,24 @@ export function probabilities(title: string, level: LevelCalibration | undefined
   return `**${title}** (${source}, ${split}): n = ${n}, ${events} with stenosis (${(100 * prevalence).toFixed(1)} %)${detail ? `, ${detail.clusters} images` : ''}.
 ${level.choice ? chosen(level.calibrator.kind, level.choice) : ''}AUC ${show(auc)}; Brier ${brier.toFixed(4)}; ECE ${ece.toFixed(3)} (a perfect model would show ${eceNoiseFloor.toFixed(3)}); calibration slope
 ${show(slope, 2)}, in the large ${show(inTheLarge, 2)}.
-${level.triage.rule}
+${level.triage.rule}${level.seen ? ` ${seenErrors(level.seen)}` : ''}
 
 | said | cases | seen |
 |---|---|---|
 ${bins.map((bin) => `| ${bin.meanScore.toFixed(3)} | ${bin.n} | ${show({ value: bin.observed, interval: bin.interval })} |`).join('\n')}
 ${detail ? `\n${further(detail)}` : ''}`
+}
+
+/** Counted errors with Wilson's intervals. */
+function seenErrors({ misses, falseAlarms, source, split }: SeenErrors): string {
+  return `Seen (${source}, ${split}): ${share(misses)} with one called nothing, ${share(falseAlarms)} without one called look.`
+}
+
+/** `9 of 60 (0.150, 0.081 to 0.261)`, by Wilson. */
+export function share({ errors, of }: { readonly errors: number; readonly of: number }): string {
+  if (of === 0) return '0 of 0'
+  const [low, high] = wilson(errors, of)
+  return `${errors} of ${of} (${show({ value: errors / of, interval: [low, high] }).replace(' (', ', ')}`
 }
 
 function chosen(kind: string, { folds, clusters, rule, tried, refused }: CalibratorChoice): string {

@@ -1,125 +1,141 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { polarity, type FeatureGate, type Novelty } from '#core/regions/novelty.ts'
+import { along, type DirectionGate, type FeatureGate, type Novelty } from '#core/regions/novelty.ts'
 import { noveltyArrays, NoveltyFile } from '#core/regions/novelty-file.ts'
 import { squaredDistance } from '#core/regions/subspace-density.ts'
-import { loadSplits, type Splits } from './data/splits.ts'
+import { loadSplits } from './data/splits.ts'
 import { jsonBytes } from './model-files.ts'
-import { discriminant, likeliestDensity, limitFor, spectrumOf } from './novelty/fit-density.ts'
-import { inverted, patchFeatures, seenFeatures, upright, type SeenFeatures } from './novelty/seen-features.ts'
+import { likeliestDensity, limitFor, spectrumOf, spectrumWithin } from './novelty/fit-density.ts'
+import { fitDirection, SHARES, type FittedDirection } from './novelty/fit-direction.ts'
+import { see, type Seen } from './novelty/seen.ts'
+import type { SeenFeatures } from './novelty/seen-features.ts'
 import { openModel, type OpenModel } from './open-model.ts'
 import { bytesOf, writeDurably } from './training/checkpoint.ts'
 
 /** Numbers of axes to choose from, by the likelihood of the validation frames. */
-const COMPONENTS = [8, 16, 32, 64] as const
-/** Of validation frames, and of validation regions for patches, that each gate may turn away. */
-const SHARE = 0.01
+const COMPONENTS = [16, 32, 64, 128] as const
 
 /**
- * Fits what tells a model from pictures it does not know, from its features of the frames it was trained on; writes novelty.json and
- * novelty.bin beside it. No label of stenosis is used. About ten minutes.
+ * Fits what tells a model from pictures it does not know, from its features of frames it was trained on and of frames drawn by
+ * code; writes novelty.json and novelty.bin beside it. No label of stenosis is used. About ten minutes.
  */
 export async function noveltyCommand(options: { model: string; data: string }): Promise<void> {
   const model = await openModel(options.model)
-  const seen = await see(model, loadSplits(options.data))
+  const say = (what: string) => process.stderr.write(`looking at ${what}\n`)
+  const seen = await see(model.inference, loadSplits(options.data), say)
   const novelty = fitNovelty(seen)
   const bin = Buffer.concat(noveltyArrays(novelty).map(bytesOf))
   const file = fileOf(model, seen, novelty, bin)
   // Its numbers first: a file that names others is refused, one that is not there yet is not.
-  writeDurably(join(options.model, 'novelty.bin'), [bin])
-  writeDurably(join(options.model, 'novelty.json'), [jsonBytes(file)])
-  process.stderr.write(`${JSON.stringify({ frame: file.frame, patch: file.patch, checked: file.checked })}\n`)
+  writeDurably(join(model.folder, 'novelty.bin'), [bin])
+  writeDurably(join(model.folder, 'novelty.json'), [jsonBytes(file)])
+  const { frame, unfilled, inverted: upsideDown, checked } = file
+  process.stderr.write(`${JSON.stringify({ frame, unfilled, inverted: upsideDown, checked }, null, 1)}\n`)
 }
 
-/** Everything the fit and its check look at. */
-interface Seen {
-  readonly train: SeenFeatures
-  readonly trainInverted: SeenFeatures
-  readonly trainPatches: readonly Float32Array[]
-  readonly validation: SeenFeatures
-  readonly checked: SeenFeatures
-  readonly checkedInverted: SeenFeatures
-  /** How many frames were inverted for it, also those a pixel gate turned away. */
-  readonly checkedOf: number
-  readonly checkedPatches: readonly Float32Array[]
-}
+type Fitted = Novelty & { readonly unfilled: FittedDirection; readonly inverted: FittedDirection }
 
-async function see({ inference }: OpenModel, splits: Splits): Promise<Seen> {
-  const say = (what: string) => process.stderr.write(`looking at ${what}\n`)
-  say(`${splits.train.length} frames, upright and inverted`)
-  const train = await seenFeatures(inference, splits.train, upright)
-  const trainInverted = await seenFeatures(inference, splits.train, inverted)
-  say('frames it was not trained on')
+function fitNovelty({ train, validation, trainPatches }: Seen): Fitted {
+  const known = [...train.frames.frames, ...train.drawn.frames]
+  const patients = validation.frames.frames
+  const drawn = validation.drawn.frames
+  // Taking the five for one would let the way between them pass for scatter.
+  const within = spectrumWithin(
+    [train.frames, train.inverted, train.drawn, train.drawnInverted, train.unfilled].map(
+      ({ frames }) => frames,
+    ),
+  )
+  const upsideDown = {
+    from: known,
+    to: [...train.inverted.frames, ...train.drawnInverted.frames],
+    validationFrom: [...patients, ...drawn],
+    validationTo: [...validation.inverted.frames, ...validation.drawnInverted.frames],
+  }
+  // Of drawn frames alone: with patients on one side only, it would tell patients from drawings.
+  const emptied = {
+    from: train.drawn.frames,
+    to: train.unfilled.frames,
+    validationFrom: drawn,
+    validationTo: validation.unfilled.frames,
+  }
   return {
-    train,
-    trainInverted,
-    trainPatches: await patchFeatures(inference, splits.trainPatches),
-    validation: await seenFeatures(inference, splits.validation, upright),
-    checked: await seenFeatures(inference, splits.calibration, upright),
-    checkedInverted: await seenFeatures(inference, splits.calibration, inverted),
-    checkedOf: splits.calibration.length,
-    checkedPatches: await patchFeatures(inference, splits.heldPatches),
+    frame: gateFor(known, [...patients, ...drawn], patients, drawn),
+    patch: patchGate([...train.frames.regions, ...trainPatches], validation.frames.regions),
+    unfilled: fitDirection(within, emptied, patients, drawn),
+    inverted: fitDirection(within, upsideDown, patients, drawn),
   }
 }
 
-function fitNovelty({ train, trainInverted, trainPatches, validation }: Seen): Novelty {
-  const frame = gateFor(train.frames, validation.frames)
-  const patch = gateFor([...train.regions, ...trainPatches], validation.regions)
-  const components = frame.density.variances.length
-  const direction = discriminant(train.frames, trainInverted.frames, components)
-  const limit = limitFor(
-    validation.frames.map((h) => polarity({ direction }, h)),
-    SHARE,
-  )
-  return { frame, patch, inverted: { direction, limit } }
-}
+type Points = readonly ArrayLike<number>[]
 
-function gateFor(
-  points: readonly ArrayLike<number>[],
-  validation: readonly ArrayLike<number>[],
-): FeatureGate {
-  const density = likeliestDensity(spectrumOf(points), COMPONENTS, validation)
-  const limit = limitFor(
-    validation.map((h) => squaredDistance(density, h)),
-    SHARE,
+function gateFor(points: Points, likely: Points, patients: Points, drawn: Points): FeatureGate {
+  const density = likeliestDensity(spectrumOf(points), COMPONENTS, likely)
+  const distances = (of: Points): number[] => of.map((h) => squaredDistance(density, h))
+  const limit = Math.max(
+    limitFor(distances(patients), SHARES.patients),
+    limitFor(distances(drawn), SHARES.drawn),
   )
   return { density, limit }
 }
 
-function fileOf({ manifest }: OpenModel, seen: Seen, novelty: Novelty, bin: Buffer): NoveltyFile {
-  const { frame, patch, inverted: upsideDown } = novelty
-  const { train, trainInverted, trainPatches, validation, checked, checkedInverted } = seen
-  const isFar = (h: ArrayLike<number>) => squaredDistance(frame.density, h) > frame.limit
-  const isInverted = (h: ArrayLike<number>) => polarity(upsideDown, h) > upsideDown.limit
-  const isFarPatch = (h: ArrayLike<number>) => squaredDistance(patch.density, h) > patch.limit
-  const gatedByPixels = seen.checkedOf - checkedInverted.frames.length
+function patchGate(points: Points, validation: Points): FeatureGate {
+  const density = likeliestDensity(spectrumOf(points), COMPONENTS, validation)
+  const distances = validation.map((h) => squaredDistance(density, h))
+  return { density, limit: limitFor(distances, SHARES.patients) }
+}
+
+function fileOf({ manifest }: OpenModel, seen: Seen, novelty: Fitted, bin: Buffer): NoveltyFile {
+  const { frame, patch, unfilled, inverted: upsideDown } = novelty
+  const { train, validation, checked, demo, trainPatches, checkedPatches } = seen
+  const isFar = beyondDensity(frame)
+  const isOut = (h: ArrayLike<number>) =>
+    isFar(h) || beyondDirection(unfilled)(h) || beyondDirection(upsideDown)(h)
+  const chosenOn = (gate: (h: ArrayLike<number>) => boolean) => ({
+    validation: shareOf(validation.frames.frames, gate),
+    validationDrawn: shareOf(validation.drawn.frames, gate),
+  })
+  const frames = train.frames.frames.length + train.drawn.frames.length
+  const turned = train.inverted.frames.length + train.drawnInverted.frames.length
   return NoveltyFile.parse({
-    schema: 1,
+    schema: 2,
     weightsSha256: manifest.weights.sha256,
     fittedAt: new Date().toISOString(),
     command: `npm run lab -- novelty --model models/${manifest.id}`,
     width: upsideDown.direction.length,
     bin: { bytes: bin.byteLength, sha256: createHash('sha256').update(bin).digest('hex') },
-    frame: { ...described(frame, train.frames.length), validation: shareOf(validation.frames, isFar) },
+    frame: { ...described(frame, frames), ...chosenOn(isFar) },
     patch: {
-      ...described(patch, train.regions.length + trainPatches.length),
-      validation: shareOf(validation.regions, isFarPatch),
+      ...described(patch, train.frames.regions.length + trainPatches.length),
+      validation: shareOf(validation.frames.regions, beyondDensity(patch)),
+      validationDrawn: { turnedAway: 0, of: 0 },
     },
-    inverted: {
-      limit: upsideDown.limit,
-      fittedOn: train.frames.length + trainInverted.frames.length,
-      validation: shareOf(validation.frames, isInverted),
+    unfilled: {
+      ...limitOf(unfilled, train.drawn.frames.length + train.unfilled.frames.length),
+      ...chosenOn(beyondDirection(unfilled)),
     },
+    inverted: { ...limitOf(upsideDown, frames + turned), ...chosenOn(beyondDirection(upsideDown)) },
     checked: {
-      source: 'ARCADE val, the half that fits the calibrators, and patches-32 held out of training',
-      frames: shareOf(checked.frames, (h) => isFar(h) || isInverted(h)),
-      invertedByPixels: { turnedAway: gatedByPixels, of: seen.checkedOf },
-      inverted: shareOf(checkedInverted.frames, (h) => isFar(h) || isInverted(h)),
-      invertedByDistance: shareOf(checkedInverted.frames, isFar),
-      patches: shareOf(seen.checkedPatches, isFarPatch),
+      source:
+        'ARCADE val, the half that fits the calibrators; pairs drawn from another seed; patches-32 held out',
+      frames: wholeShare(checked.frames, isOut),
+      inverted: wholeShare(checked.inverted, isOut),
+      drawn: wholeShare(checked.drawn, isOut),
+      drawnUnfilled: wholeShare(checked.unfilled, isOut),
+      demo: wholeShare(demo, isOut),
+      patches: shareOf(checkedPatches, beyondDensity(patch)),
     },
   })
 }
+
+const beyondDensity =
+  ({ density, limit }: FeatureGate) =>
+  (h: ArrayLike<number>): boolean =>
+    squaredDistance(density, h) > limit
+
+const beyondDirection =
+  (gate: DirectionGate) =>
+  (h: ArrayLike<number>): boolean =>
+    along(gate, h) > gate.limit
 
 const described = ({ density, limit }: FeatureGate, fittedOn: number) => ({
   components: density.variances.length,
@@ -128,7 +144,15 @@ const described = ({ density, limit }: FeatureGate, fittedOn: number) => ({
   fittedOn,
 })
 
+const limitOf = ({ limit, ridge }: FittedDirection, fittedOn: number) => ({ limit, ridge, fittedOn })
+
 const shareOf = <T>(items: readonly T[], isOut: (item: T) => boolean) => ({
   turnedAway: items.filter(isOut).length,
   of: items.length,
+})
+
+/** Those that a pixel gate turned away before count too. */
+const wholeShare = ({ frames, of }: SeenFeatures, isOut: (h: ArrayLike<number>) => boolean) => ({
+  turnedAway: of - frames.length + frames.filter(isOut).length,
+  of,
 })

@@ -8,6 +8,7 @@ import { hybridConfigOf, type Manifest } from '#core/model/manifest.ts'
 import { readModel, type ModelOnDisk } from './circuit/shipped.ts'
 
 export interface OpenModel {
+  readonly folder: string
   readonly manifest: Manifest
   /** Of calibration.json, unchecked; null when there is none. */
   readonly calibration: unknown
@@ -16,8 +17,13 @@ export interface OpenModel {
 
 /** A shipped model by its id, or any model by its folder. Throws with the reason. */
 export async function openModel(idOrFolder: string): Promise<OpenModel> {
-  const { manifest, weights, calibration } = await readModel(idOrFolder)
-  return { manifest, calibration, inference: createInference(manifest, weights, () => performance.now()) }
+  const { folder, manifest, weights, calibration } = await readModel(idOrFolder)
+  return {
+    folder,
+    manifest,
+    calibration,
+    inference: createInference(manifest, weights, () => performance.now()),
+  }
 }
 
 /** What finds boxes of lesions with a model, and the score from which they are shown; null when it has none. */

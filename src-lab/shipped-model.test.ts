@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import '@tensorflow/tfjs-node'
 import { describe, expect, test } from 'vitest'
+import { parseCalibration } from '#core/calibration/calibration-file.ts'
+import { promisesOf } from '#core/calibration/promises.ts'
 import { createInference } from '#core/model/inference.ts'
 import { learnedCount, parameterSpecs } from '#core/model/parameters.ts'
 import { hybridConfigOf, parseModel } from '#core/model/manifest.ts'
@@ -45,6 +47,18 @@ describe.each(models.map(({ name }) => name))('shipped model %s', (name) => {
       JSON.parse(readFileSync(join('models', name, 'evidence.json'), 'utf8')),
     )
     expect(evidence.weightsSha256).toBe(manifest.weights.sha256)
+  })
+
+  test('promises what its rules say, in numbers that readings can carry', async () => {
+    const { calibration } = await open(name)
+    const parsed = parseCalibration(calibration)
+    if (!parsed.ok) throw new Error(parsed.error.message)
+    for (const level of ['region', 'patch', 'frame'] as const) {
+      const rule = parsed.value.levels[level]?.triage.rule ?? ''
+      const rates = promisesOf(level, parsed.value).map(({ rate }) => Math.round(100 * rate))
+      expect(rates.length).toBeGreaterThan(0)
+      for (const rate of rates) expect(rule).toContain(`at most ${rate} `)
+    }
   })
 
   test('is refused when its preprocessing is another, or its weights are cut', () => {

@@ -8,16 +8,33 @@ import { Calibrator } from './calibrator.ts'
 export const TriageThresholds = z.object({
   look: z.number().nullable(),
   nothing: z.number().nullable(),
+  /** The shares of errors promised, of each class of cases; absent in files from before they were kept, null where none is. */
+  promised: z
+    .object({ misses: z.number().gt(0).lt(1).nullable(), falseAlarms: z.number().gt(0).lt(1).nullable() })
+    .optional(),
   /** What is promised, and how it was chosen, in words. */
   rule: z.string(),
 })
 export type TriageThresholds = z.infer<typeof TriageThresholds>
+
+const Errors = z.object({ errors: z.number().int(), of: z.number().int() })
+
+/** Errors of triage on cases that its thresholds were not chosen on. */
+export const SeenErrors = z.object({
+  misses: Errors,
+  falseAlarms: Errors,
+  source: z.string(),
+  split: z.string(),
+})
+export type SeenErrors = z.infer<typeof SeenErrors>
 
 export const LevelCalibration = z.object({
   calibrator: Calibrator,
   /** How it was chosen; absent in files from before there was a choice. */
   choice: CalibratorChoice.optional(),
   triage: TriageThresholds,
+  /** Absent in files from before they were counted. */
+  seen: SeenErrors.optional(),
   reliability: Reliability,
 })
 export type LevelCalibration = z.infer<typeof LevelCalibration>

@@ -1,7 +1,7 @@
-import type { TriageThresholds } from './calibration-file.ts'
+import type { SeenErrors, TriageThresholds } from './calibration-file.ts'
 
 /** Error rates that triage promises, class by class. */
-export interface TriagePromise {
+export interface PromisedRates {
   /** At most this share of cases without a stenosis is called `look`. */
   readonly falseAlarms: number
   /** At most this share of cases with one is called `nothing`. */
@@ -18,7 +18,7 @@ export interface TriagePromise {
 export function conformalThresholds(
   logits: readonly number[],
   labels: readonly number[],
-  promise: TriagePromise,
+  promise: PromisedRates,
 ): TriageThresholds {
   const nothing = lowRank(
     logits.filter((_, i) => labels[i] === 1),
@@ -29,10 +29,16 @@ export function conformalThresholds(
     promise.falseAlarms,
   )
   const look = alarms === null ? null : -alarms
-  const rule = ruleOf(promise)
-  if (look === null || nothing === null || look >= nothing) return { look, nothing, rule }
+  const said = {
+    promised: {
+      misses: nothing === null ? null : promise.misses,
+      falseAlarms: look === null ? null : promise.falseAlarms,
+    },
+    rule: ruleOf(promise),
+  }
+  if (look === null || nothing === null || look >= nothing) return { look, nothing, ...said }
   const middle = (look + nothing) / 2
-  return { look: middle, nothing: middle, rule }
+  return { look: middle, nothing: middle, ...said }
 }
 
 /**
@@ -43,7 +49,29 @@ export function missesThreshold(logits: readonly number[], misses: number): Tria
   const rule =
     `Conformal threshold: of 100 with a stenosis at most ${100 * misses} are called nothing. ` +
     `No case without one is known, so none is called look.`
-  return { look: null, nothing: lowRank(logits, misses), rule }
+  const nothing = lowRank(logits, misses)
+  return {
+    look: null,
+    nothing,
+    promised: { misses: nothing === null ? null : misses, falseAlarms: null },
+    rule,
+  }
+}
+
+/** What thresholds would have called of labelled cases, as triage does: beyond a threshold, not on it. @param labels 1 for stenosis */
+export function errorsOf(
+  { look, nothing }: Pick<TriageThresholds, 'look' | 'nothing'>,
+  logits: readonly number[],
+  labels: readonly number[],
+): Pick<SeenErrors, 'misses' | 'falseAlarms'> {
+  const withOne = logits.filter((_, i) => labels[i] === 1)
+  const without = logits.filter((_, i) => labels[i] !== 1)
+  const missed = withOne.filter((logit) => nothing !== null && logit < nothing)
+  const alarms = without.filter((logit) => look !== null && logit > look)
+  return {
+    misses: { errors: missed.length, of: withOne.length },
+    falseAlarms: { errors: alarms.length, of: without.length },
+  }
 }
 
 /** A share `share` of new scores of this class at most lies below it; null when even the lowest promises less. */
@@ -52,6 +80,6 @@ function lowRank(scores: readonly number[], share: number): number | null {
   return [...scores].sort((a, b) => a - b)[rank - 1] ?? null
 }
 
-const ruleOf = ({ falseAlarms, misses }: TriagePromise): string =>
+const ruleOf = ({ falseAlarms, misses }: PromisedRates): string =>
   `Class-conditional conformal thresholds: of 100 without a stenosis at most ${100 * falseAlarms} are called look, of 100 with ` +
   `one at most ${100 * misses} are called nothing.`

@@ -1,5 +1,6 @@
 import type { CalibrationFile } from '../calibration/calibration-file.ts'
 import { toProbability } from '../calibration/probability.ts'
+import { promisesOf } from '../calibration/promises.ts'
 import { triageProbability } from '../calibration/triage.ts'
 import { poolFrame } from '../regions/pool.ts'
 import { poolRun } from './pool-run.ts'
@@ -28,7 +29,7 @@ export interface Judgement {
 /** The evidence of the model in use; null when it has none. */
 type Calibration = CalibrationFile | null
 
-export type FrameJudgement = Judgement & Pick<FrameReading, 'regions'>
+export type FrameJudgement = Judgement & Pick<FrameReading, 'regions' | 'promises'>
 export type RunJudgement = Omit<RunReading, 'modelId' | 'engine'>
 
 const NO_VESSELS = 'no vessels were found in it'
@@ -39,8 +40,8 @@ const ALL_OUTSIDE = 'none of its frames is of a kind the model knows'
  * @param outside why the model abstains, null when it does not
  */
 export function judgePatch(calibration: Calibration, logit: number, outside: string | null): FrameJudgement {
-  const judgement = outside === null ? judged(calibration, 'patch', logit) : abstained('patch', outside)
-  return { ...judgement, regions: [] }
+  if (outside !== null) return { ...abstained('patch', outside), regions: [] }
+  return { ...judged(calibration, 'patch', logit), regions: [], promises: promisesOf('patch', calibration) }
 }
 
 /**
@@ -58,7 +59,8 @@ export function judgeFrame(
     return { ...abstained('frame', outside ?? NO_VESSELS), regions: [] }
   const regions = boxes.map((box, i) => regionOf(calibration, box, logits[i] ?? NaN))
   regions.sort((a, b) => b.logit - a.logit)
-  return { ...judged(calibration, 'frame', frameLogit(regions)), regions }
+  const promises = [...promisesOf('frame', calibration), ...promisesOf('region', calibration)]
+  return { ...judged(calibration, 'frame', frameLogit(regions)), regions, promises }
 }
 
 function regionOf(calibration: Calibration, box: Box, logit: number): RegionReading {
@@ -89,6 +91,7 @@ export function judgeRun(calibration: Calibration, readings: readonly FrameReadi
     stableFrame: stableFrame(inTime, run.filled),
     places,
     ...counts,
+    promises: promisesOf('run', calibration),
   }
 }
 

@@ -46,6 +46,21 @@ export type Probability = z.infer<typeof Probability>
 export const Triage = z.enum(['look', 'uncertain', 'nothing', 'outside'])
 export type Triage = z.infer<typeof Triage>
 
+/** A stenosis called nothing, or a case without one called look. */
+export const ErrorKind = z.enum(['misses', 'falseAlarms'])
+export type ErrorKind = z.infer<typeof ErrorKind>
+
+/** An error rate that triage promises of a level, and what was seen of it on cases that no threshold was chosen on. */
+export const TriagePromise = z.object({
+  level: Level,
+  kind: ErrorKind,
+  /** At most this share of the cases of that class. */
+  rate: z.number().gt(0).lt(1),
+  /** Null where it was never counted. */
+  seen: z.object({ errors: z.number().int(), of: z.number().int(), source: z.string() }).nullable(),
+})
+export type TriagePromise = z.infer<typeof TriagePromise>
+
 /** x, y, w, h in pixels of the frame, top left origin. */
 export const Box = z.tuple([z.number(), z.number(), z.number(), z.number()])
 export type Box = z.infer<typeof Box>
@@ -65,6 +80,8 @@ export const RegionReading = z.object({
   triage: Triage,
   /** Absent where the model came without a ledger, or the reading is from before there was one. */
   ledger: Ledger.optional(),
+  /** Why it is suspended here; absent where it is not. */
+  reason: z.string().optional(),
 })
 export type RegionReading = z.infer<typeof RegionReading>
 
@@ -98,6 +115,8 @@ export const FrameReading = z.object({
   filling: z.number().min(0).max(1).nullable().optional(),
   /** How much of its dark lines is elsewhere in the next frame of the run, 0 to 1; null and absent as above, null at the end too. */
   movement: z.number().min(0).max(1).nullable().optional(),
+  /** What its triage promises, and that of its regions; absent in readings from before promises were kept. */
+  promises: z.array(TriagePromise).optional(),
   modelId: z.string(),
   engine: z.string(),
   cost: ReadingCost,
@@ -131,6 +150,8 @@ export const RunReading = z.object({
   places: z.array(RunPlace).optional(),
   framesRead: z.number().int(),
   framesOutside: z.number().int(),
+  /** As of a frame. */
+  promises: z.array(TriagePromise).optional(),
   modelId: z.string(),
   engine: z.string(),
 })

@@ -18,13 +18,23 @@ const Density = z.object({
   limit: z.number().positive(),
   /** How many frames, or regions, the density was fitted on. */
   fittedOn: Count,
-  /** Where the limit was chosen. */
+  /** Where the limit was chosen: frames of patients, and frames drawn by code. */
   validation: Share,
+  validationDrawn: Share,
 })
 
-/** models/<id>/novelty.json; its numbers are novelty.bin. Frames are those of ARCADE that no pixel gate turns away. */
+const Direction = z.object({
+  limit: z.number(),
+  fittedOn: Count,
+  /** Added to the variance in every direction, as a share of its mean. */
+  ridge: z.number().positive(),
+  validation: Share,
+  validationDrawn: Share,
+})
+
+/** models/<id>/novelty.json; its numbers are novelty.bin. Frames are those that no pixel gate turns away, unless it is said. */
 export const NoveltyFile = z.object({
-  schema: z.literal(1),
+  schema: z.literal(2),
   weightsSha256: Sha256,
   fittedAt: z.iso.datetime(),
   command: z.string(),
@@ -33,16 +43,18 @@ export const NoveltyFile = z.object({
   bin: z.object({ bytes: z.number().int().positive(), sha256: Sha256 }),
   frame: Density,
   patch: Density,
-  inverted: z.object({ limit: z.number(), fittedOn: Count, validation: Share }),
-  /** On pictures nothing was fitted or chosen on. */
+  unfilled: Direction,
+  inverted: Direction,
+  /** On pictures nothing was fitted or chosen on, by all gates, those of pixels included. */
   checked: z.object({
     source: z.string(),
     frames: Share,
-    /** The same frames with their grey inverted, before they get this far. */
-    invertedByPixels: Share,
-    /** And of those that do, by either gate of features. */
     inverted: Share,
-    invertedByDistance: Share,
+    /** Drawn by code: well filled, and the same before contrast came. */
+    drawn: Share,
+    drawnUnfilled: Share,
+    /** Frames of the demo study with filled vessels. */
+    demo: Share,
     patches: Share,
   }),
 })
@@ -65,8 +77,8 @@ export function parseNovelty(
   if (file.weightsSha256 !== model.weightsSha256 || file.width !== model.width)
     return invalid('it was fitted for other weights')
   if (file.bin.sha256 !== binSha256) return invalid('novelty.bin is not the file it names (SHA-256)')
-  const { width, frame, patch, inverted } = file
-  const numbers = (frame.components + patch.components) * (width + 1) + 3 * width
+  const { width, frame, patch, unfilled, inverted } = file
+  const numbers = (frame.components + patch.components) * (width + 1) + 4 * width
   if (bin.byteLength !== 4 * numbers) return invalid('novelty.bin has another length')
   const take = taker(bin)
   const gate = ({ components, residual, limit }: z.infer<typeof Density>) => ({
@@ -76,14 +88,16 @@ export function parseNovelty(
   const novelty = {
     frame: gate(frame),
     patch: gate(patch),
+    unfilled: { direction: take(width), limit: unfilled.limit },
     inverted: { direction: take(width), limit: inverted.limit },
   }
   return isUsable(novelty) ? ok(novelty) : invalid('novelty.bin holds numbers that cannot be')
 }
 
 /** The numbers of novelty.bin in its order. */
-export const noveltyArrays = ({ frame, patch, inverted }: Novelty): Float32Array[] => [
+export const noveltyArrays = ({ frame, patch, unfilled, inverted }: Novelty): Float32Array[] => [
   ...[frame, patch].flatMap(({ density: { mean, axes, variances } }) => [mean, axes, variances]),
+  unfilled.direction,
   inverted.direction,
 ]
 

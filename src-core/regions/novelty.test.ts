@@ -13,14 +13,16 @@ const gate = (limit: number) => ({
   },
   limit,
 })
-/** The first number of features varies most; the second grows when grey is inverted. */
+/** The first number of features varies most; the second grows when grey is inverted, the third falls as contrast goes. */
 const novelty: Novelty = {
   frame: gate(9),
   patch: gate(25),
+  unfilled: { direction: Float32Array.of(0, 0, -1), limit: 1 },
   inverted: { direction: Float32Array.of(0, 2, 0), limit: 4 },
 }
 
 const FAR = 'its vessels look like none the model was trained on'
+const UNFILLED = 'it shows no vessels filled with contrast'
 const INVERTED = 'it looks more like an inverted image than like those the model was trained on'
 
 describe('a frame', () => {
@@ -33,6 +35,8 @@ describe('a frame', () => {
     ['of regions on both sides of the mean', [9, 1, 1, -7, 1, 1], null],
     ['that is inverted', [1, 2.1, 1, 1, 2.1, 1], INVERTED],
     ['that is inverted and far', [9, 9, 9], INVERTED],
+    ['before contrast', [1, 1, -1.1, 1, 1, -1.1], UNFILLED],
+    ['before contrast, and as if inverted, and far', [9, 9, -9], UNFILLED],
     ['of no region', [], null],
   ])('%s', (_, features, reason) => {
     expect(frameNovelty(novelty, Float32Array.from(features))).toBe(reason)
@@ -59,23 +63,33 @@ const described = (limit: number) => ({
   limit,
   fittedOn: 9,
   validation: share,
+  validationDrawn: share,
+})
+const direction = (limit: number) => ({
+  limit,
+  ridge: 0.1,
+  fittedOn: 18,
+  validation: share,
+  validationDrawn: share,
 })
 const file: NoveltyFile = {
-  schema: 1,
+  schema: 2,
   weightsSha256: HASH,
   fittedAt: '2026-11-25T00:00:00.000Z',
   command: 'npm run lab -- novelty',
   width: WIDTH,
-  bin: { bytes: 68, sha256: BIN_HASH },
+  bin: { bytes: 80, sha256: BIN_HASH },
   frame: described(9),
   patch: described(25),
-  inverted: { limit: 4, fittedOn: 18, validation: share },
+  unfilled: direction(1),
+  inverted: direction(4),
   checked: {
     source: 's',
     frames: share,
-    invertedByPixels: share,
     inverted: share,
-    invertedByDistance: share,
+    drawn: share,
+    drawnUnfilled: share,
+    demo: share,
     patches: share,
   },
 }

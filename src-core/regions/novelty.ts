@@ -7,8 +7,8 @@ export interface FeatureGate {
   readonly limit: number
 }
 
-/** Which way the features of a frame move when its grey is inverted. */
-export interface PolarityGate {
+/** Which way the features of a frame move with one change of it, and how far is too far. */
+export interface DirectionGate {
   /** [width] */
   readonly direction: Float32Array
   /** Of direction . features; what is beyond it is turned away. */
@@ -19,9 +19,13 @@ export interface PolarityGate {
 export interface Novelty {
   readonly frame: FeatureGate
   readonly patch: FeatureGate
-  readonly inverted: PolarityGate
+  /** Along the way from vessels filled with contrast to the same before it came. */
+  readonly unfilled: DirectionGate
+  /** Along the way from frames to the same with their grey inverted. */
+  readonly inverted: DirectionGate
 }
 
+const UNFILLED = 'it shows no vessels filled with contrast'
 const INVERTED = 'it looks more like an inverted image than like those the model was trained on'
 const FRAME = 'its vessels look like none the model was trained on'
 const PATCH = 'it looks like nothing the model was trained on'
@@ -35,8 +39,9 @@ export function frameNovelty(novelty: Novelty, features: Float32Array): string |
   const { density, limit } = novelty.frame
   if (features.length === 0) return null
   const mean = meanFeatures(features, density.mean.length)
-  // First, as it says what may be done about it; a frame of something else is often nearer to inverted ones, too.
-  if (polarity(novelty.inverted, mean) > novelty.inverted.limit) return INVERTED
+  // Before contrast comes a frame is also nearer to inverted ones, and one of something else to both: the surest reason first.
+  if (along(novelty.unfilled, mean) > novelty.unfilled.limit) return UNFILLED
+  if (along(novelty.inverted, mean) > novelty.inverted.limit) return INVERTED
   return squaredDistance(density, mean) > limit ? FRAME : null
 }
 
@@ -53,8 +58,8 @@ export function meanFeatures(features: Float32Array, width: number): Float64Arra
   return mean
 }
 
-/** How far features lie in the direction of inversion. */
-export function polarity({ direction }: Pick<PolarityGate, 'direction'>, point: ArrayLike<number>): number {
+/** How far features lie in a direction. */
+export function along({ direction }: Pick<DirectionGate, 'direction'>, point: ArrayLike<number>): number {
   let sum = 0
   for (let i = 0; i < direction.length; i++) sum += direction[i]! * point[i]!
   return sum

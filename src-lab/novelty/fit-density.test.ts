@@ -2,7 +2,15 @@ import { covariance, inverse, Matrix } from 'ml-matrix'
 import { describe, expect, it, test } from 'vitest'
 import { randomNormal, seededRandom } from '#core/random.ts'
 import { squaredDistance } from '#core/regions/subspace-density.ts'
-import { densityOf, discriminant, likeliestDensity, limitFor, spectrumOf } from './fit-density.ts'
+import {
+  densityOf,
+  discriminant,
+  likeliestDensity,
+  limitFor,
+  separation,
+  spectrumOf,
+  spectrumWithin,
+} from './fit-density.ts'
 
 const WIDTH = 12
 const DEVIATIONS = [5, 3, 2]
@@ -70,11 +78,54 @@ describe('a fitted density', () => {
   })
 })
 
-test('a discriminant looks along the shift that the shared spread does not explain', () => {
-  const direction = discriminant(points(600, 4), points(600, 5, 1), 3)
-  const others = direction.filter((_, i) => i !== 9).map(Math.abs)
-  expect(direction[9]!).toBeCloseTo(1 / 0.04, -1)
-  expect(Math.max(...others)).toBeLessThan(0.2 * direction[9]!)
+describe('a discriminant', () => {
+  const [first, second] = [points(600, 4), points(600, 5, 1)]
+  const within = spectrumWithin([first, second])
+
+  it('looks along the shift that the shared spread does not explain', () => {
+    const direction = discriminant(first, second, within, 1e-6)
+    const others = direction.filter((_, i) => i !== 9).map(Math.abs)
+    expect(Math.hypot(...direction)).toBeCloseTo(1, 6)
+    expect(direction[9]!).toBeGreaterThan(0.97)
+    expect(Math.max(...others)).toBeLessThan(0.2)
+  })
+
+  it('is that of the textbook where nothing is added: inverse of the covariance times the shift', () => {
+    const direction = discriminant(first, second, within, 1e-12)
+    const mean = (of: number[][]) =>
+      of[0]!.map((_, i) => of.reduce((sum, point) => sum + point[i]! / of.length, 0))
+    const [from, to] = [mean(first), mean(second)]
+    const centred = [
+      ...first.map((point) => point.map((value, i) => value - from[i]!)),
+      ...second.map((point) => point.map((value, i) => value - to[i]!)),
+    ]
+    const solved = inverse(covariance(centred)).mmul(
+      Matrix.columnVector(to.map((value, i) => value - from[i]!)),
+    )
+    const length = Math.hypot(...solved.to1DArray())
+    for (const [i, value] of direction.entries()) expect(value).toBeCloseTo(solved.get(i, 0) / length, 4)
+  })
+
+  it('with much added looks along the shift itself', () => {
+    const direction = discriminant(first, second, within, 1e6)
+    const shift = spectrumOf(second).mean.map((value, i) => value - spectrumOf(first).mean[i]!)
+    const length = Math.hypot(...shift)
+    for (const [i, value] of direction.entries()) expect(value).toBeCloseTo(shift[i]! / length, 3)
+  })
+})
+
+test('scatter within groups knows nothing of how far they lie apart', () => {
+  const [variances, apart] = [
+    spectrumWithin([points(300, 7), points(300, 8)]),
+    spectrumWithin([points(300, 7), points(300, 8, 90)]),
+  ]
+  for (const [k, variance] of variances.variances.entries())
+    expect(apart.variances[k]!).toBeCloseTo(variance, 6)
+})
+
+test('separation is in standard deviations', () => {
+  expect(separation([-1, 1], [4, 6])).toBe(5)
+  expect(separation([0, 4], [0, 4])).toBe(0)
 })
 
 test('a limit turns away no more than its share', () => {

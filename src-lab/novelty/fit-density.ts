@@ -13,7 +13,11 @@ export interface Spectrum {
 /** All of them, exactly and always the same: no random start. @param points at least 2, of one length */
 export function spectrumOf(points: readonly ArrayLike<number>[]): Spectrum {
   const mean = meanOf(points)
-  const found = new EigenvalueDecomposition(covariance(points, mean), { assumeSymmetric: true })
+  return decomposed(covariance(points, mean), mean)
+}
+
+function decomposed(matrix: Matrix, mean: Float64Array): Spectrum {
+  const found = new EigenvalueDecomposition(matrix, { assumeSymmetric: true })
   // Smallest first, as it gives them; rounding can leave a variance of 0 a little below it.
   const variances = found.realEigenvalues.map((value) => Math.max(0, value)).reverse()
   const vectors = found.eigenvectorMatrix
@@ -53,7 +57,7 @@ export function likeliestDensity(
   return best.density
 }
 
-function meanOf(points: readonly ArrayLike<number>[]): Float64Array {
+export function meanOf(points: readonly ArrayLike<number>[]): Float64Array {
   const mean = new Float64Array(points[0]?.length ?? 0)
   for (const point of points) for (let i = 0; i < mean.length; i++) mean[i]! += point[i]! / points.length
   return mean
@@ -79,36 +83,45 @@ function covariance(points: readonly ArrayLike<number>[], mean: Float64Array): M
   return matrix
 }
 
-/** The inverse of a density's covariance times a vector. */
-function precisionTimes(density: SubspaceDensity, vector: ArrayLike<number>): Float32Array {
-  const { axes, variances, residual } = density
-  const width = vector.length
-  const out = Float64Array.from(vector, (value) => value / residual)
-  for (const [k, variance] of variances.entries()) {
-    const axis = axes.subarray(k * width, (k + 1) * width)
-    const along = axis.reduce((sum, value, i) => sum + value * vector[i]!, 0)
-    const factor = along * (1 / variance - 1 / residual)
-    for (let i = 0; i < width; i++) out[i]! += factor * axis[i]!
-  }
-  return Float32Array.from(out)
-}
+/** @param groups of points: how they scatter around the mean of their own */
+export const spectrumWithin = (groups: readonly (readonly ArrayLike<number>[])[]): Spectrum =>
+  spectrumOf(
+    groups.flatMap((points) => {
+      const mean = meanOf(points)
+      return points.map((point) => mean.map((centre, i) => point[i]! - centre))
+    }),
+  )
 
-/** Fisher's linear discriminant from the first points towards the second, under the covariance that both share. */
+/**
+ * Fisher's linear discriminant from the first points towards the second, of length 1, under a covariance to whose every
+ * variance a share of their mean is added (ridge): there are fewer points than numbers in one.
+ */
 export function discriminant(
   first: readonly ArrayLike<number>[],
   second: readonly ArrayLike<number>[],
-  components: number,
+  { variances, axis }: Spectrum,
+  ridge: number,
 ): Float32Array {
   const [from, to] = [meanOf(first), meanOf(second)]
-  const centred = [
-    ...first.map((point) => from.map((centre, i) => point[i]! - centre)),
-    ...second.map((point) => to.map((centre, i) => point[i]! - centre)),
-  ]
-  const within = densityOf(spectrumOf(centred), components)
-  return precisionTimes(
-    within,
-    to.map((value, i) => value - from[i]!),
-  )
+  const added = (ridge * variances.reduce((sum, value) => sum + value, 0)) / variances.length
+  const difference = to.map((value, i) => value - from[i]!)
+  const out = new Float64Array(difference.length)
+  for (const [k, variance] of variances.entries()) {
+    const way = axis(k)
+    const factor = way.reduce((sum, value, i) => sum + value * difference[i]!, 0) / (variance + added)
+    for (let i = 0; i < out.length; i++) out[i]! += factor * way[i]!
+  }
+  const length = Math.hypot(...out)
+  return Float32Array.from(out, (value) => value / length)
+}
+
+/** How many standard deviations lie between the means of two sets of numbers. */
+export function separation(first: readonly number[], second: readonly number[]): number {
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length
+  const variance = (values: readonly number[]): number =>
+    mean(values.map((value) => (value - mean(values)) ** 2))
+  return (mean(second) - mean(first)) / Math.sqrt((variance(first) + variance(second)) / 2)
 }
 
 /** The least limit beyond which at most that share of the values lies. */

@@ -16,26 +16,25 @@ export interface SeenFeatures {
   readonly frames: readonly Float64Array[]
   /** Every fourth region of each: neighbours overlap. */
   readonly regions: readonly Float32Array[]
+  /** How many frames were looked at, those a pixel gate turned away included. */
+  readonly of: number
 }
 
 const EVERY = 4
 
 export const upright = ({ image }: LabelledFrame): GreyImage => toUnit(image)
 
-export function inverted(frame: LabelledFrame): GreyImage {
-  const grey = upright(frame)
-  return { ...grey, data: Float32Array.from(grey.data, (value) => 1 - value) }
-}
+export const inverted = (grey: GreyImage): GreyImage => ({
+  ...grey,
+  data: Float32Array.from(grey.data, (value) => 1 - value),
+})
 
 /** Looks at frames exactly as reading does. About a fifth of a second each. */
-export async function seenFeatures(
-  inference: Inference,
-  frames: readonly LabelledFrame[],
-  greyOf: (frame: LabelledFrame) => GreyImage,
-): Promise<SeenFeatures> {
-  const seen = { frames: new Array<Float64Array>(), regions: new Array<Float32Array>() }
+export async function seenFeatures(inference: Inference, frames: Iterable<GreyImage>): Promise<SeenFeatures> {
+  const seen = { frames: new Array<Float64Array>(), regions: new Array<Float32Array>(), of: 0 }
   for (const frame of frames) {
-    const { features, boxes } = await scored(inference, greyOf(frame))
+    const { features, boxes } = await scored(inference, frame)
+    seen.of++
     if (boxes === 0) continue
     const width = features.length / boxes
     seen.frames.push(meanFeatures(features, width))

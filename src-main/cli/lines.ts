@@ -1,7 +1,7 @@
 /** Long, as every kind of line and what it carries stand in one file. */
 import * as z from 'zod'
 import type { LedgerFacts } from '#core/ledger/ledger-file.ts'
-import { Box, Evidence, Ledger, Level, NOT_CALIBRATED, Triage } from '#core/reading/types.ts'
+import { Box, Evidence, Ledger, Level, NOT_CALIBRATED, Triage, TriagePromise } from '#core/reading/types.ts'
 import { filledShares } from '#core/reading/filling.ts'
 import type { HarmAnswer } from '#core/reading/at-hospital.ts'
 import type { FrameReading, PriorShift, Probability, RunReading } from '#core/reading/types.ts'
@@ -47,7 +47,10 @@ export const ReadingLine = z.object({
   /** By the harms that were set for this hospital, beside `triage`; null without. */
   harm: z.object({ ratio: z.number(), threshold: z.number(), above: z.boolean() }).nullable(),
   triage: Triage,
+  /** Why the model abstained, or why its answer is suspended here. */
   reason: z.string().nullable(),
+  /** The error rates that the answer promises, with what was seen of them; empty where nothing is promised. */
+  promises: z.array(TriagePromise),
   regions: z.array(
     z.object({
       box: Box,
@@ -174,6 +177,7 @@ interface Judged {
   readonly reason: string | null
   /** Absent where no harms are weighed. */
   readonly harm?: HarmAnswer | null
+  readonly promises?: readonly TriagePromise[] | undefined
 }
 
 /** Each level's once. */
@@ -192,7 +196,7 @@ function shiftsOf(probabilities: readonly Probability[]): z.infer<typeof Shift>[
 }
 
 /** A number where the model abstained would be a number nobody computed. */
-const judgement = ({ probability, triage, reason, harm = null }: Judged) => ({
+const judgement = ({ probability, triage, reason, harm = null, promises = [] }: Judged) => ({
   probability: triage === 'outside' ? null : probability.value,
   level: probability.level,
   interval: triage === 'outside' ? null : probability.interval,
@@ -202,4 +206,5 @@ const judgement = ({ probability, triage, reason, harm = null }: Judged) => ({
   harm: triage === 'outside' ? null : harm,
   triage,
   reason,
+  promises: promises.filter(({ level }) => level === probability.level),
 })

@@ -152,8 +152,10 @@ function explanation(): string {
   return `
 With --json, a line for each frame read, then one for its run ("frame": null, "level": "run"), then one for its study
 ("level": "study"). "time" is in ms from the start of the run, "ms" is what reading took, "box" is [x, y, w, h] in
-pixels. A run also has "places": each place on its vessels followed over the frames, with where it is seen best; "peakFrame",
-"stableFrame" (the well-filled one that moves least) and "filled" (contrast by frame, 0 to 1). "probability" is null where the model abstains, and a frequency only where "evidence" says so. An image is a
+pixels. "promises" are the error rates that the answer keeps to, with what was seen of them; where grades in the library
+say that one is broken, "triage" is "uncertain" and "reason" says so. A run also has "places": each place on its vessels
+followed over the frames, with where it is seen best; "peakFrame", "stableFrame" (the well-filled one that moves least)
+and "filled" (contrast by frame, 0 to 1). "probability" is null where the model abstains, and a frequency only where "evidence" says so. An image is a
 run of one frame; one region (level "patch") is no run and has one line. A file that cannot be read gives
 {"file", "error": {"code", "message", "action"}}.
 Where the window was told the prevalence of this hospital, "probability" and "interval" are shifted to it: "unshifted" has

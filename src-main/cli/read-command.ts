@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path'
-import { UNKNOWN_HOSPITAL, type Hospital } from '#core/calibration/hospital.ts'
 import { calibrationName, type SiteCalibrationFile } from '#core/calibration/site-calibration.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import { createEngineClient, type EngineClient } from '../host/engine-client.ts'
@@ -8,8 +7,9 @@ import { createIndexer } from '../host/indexer.ts'
 import { inputFiles } from '../host/input-files.ts'
 import { chooseModel, type InstalledModel } from '../host/model-folders.ts'
 import { calibratedModel, siteCalibrations } from '../host/site-calibrations.ts'
+import { keptUnder } from '../host/site-in-force.ts'
 import { gather, studyFiles, type Gathered } from './gather.ts'
-import { withLibrary } from './library.ts'
+import { knownHere } from './known-here.ts'
 import { inWords, jsonOutput, tableOutput, type Output } from './output.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { readStudy } from './read-studies.ts'
@@ -52,16 +52,18 @@ export async function readCommand(world: CliWorld, options: ReadOptions): Promis
       model.error.code === 'unknown-model' ? EXIT.wrongUsage : EXIT.programFailed,
     )
   const output = options.json ? jsonOutput(world) : tableOutput(world)
+  const site = siteFor(world, model.value)
   // The engine takes a second to load; files are indexed meanwhile.
   const engine = createEngineClient({
     launch: forkEngine(join(world.programDir, 'engine.cjs')),
     modelDir: model.value.dir,
-    site: siteFor(world, model.value),
+    site,
     after: afterTimeout,
   })
   try {
     const found = await find(world, options.files)
-    return await readAll({ world, options, engine, output }, found)
+    const madeBy = keptUnder(model.value.manifest.id, site)
+    return await readAll({ world, options, engine, output, madeBy }, found)
   } finally {
     engine.close()
   }
@@ -88,13 +90,17 @@ interface Reading {
   readonly options: ReadOptions
   readonly engine: EngineClient
   readonly output: Output
+  readonly madeBy: string
 }
 
-async function readAll({ world, options, engine, output: plain }: Reading, found: Gathered): Promise<number> {
+async function readAll(
+  { world, options, engine, output: plain, madeBy }: Reading,
+  found: Gathered,
+): Promise<number> {
   for (const { file, error } of found.failures) plain.failed(file, error)
   const runs = found.studies.flatMap((study) => study.runs)
   if (runs.length === 0) return EXIT.someFailed
-  const hospital = await hospitalFor(world, options)
+  const { hospital, audits } = await knownHere(world, options.unshifted, madeBy)
   const ready = await announce(world, engine)
   if (!ready.ok) return say(world, ready.error, EXIT.programFailed)
   const total = runs.reduce((sum, run) => sum + sampledFrames(run.frameCount, options.every).length, 0)
@@ -112,6 +118,7 @@ async function readAll({ world, options, engine, output: plain }: Reading, found
       {
         engine,
         output,
+        audits,
         every: options.every,
         hospital,
         onFrame: (file) => progress.show((done += 1), total, `reading ${file}, frames`),
@@ -138,15 +145,6 @@ function siteFor(world: CliWorld, { manifest }: InstalledModel): SiteCalibration
   const name = calibrationName(file)
   if (name !== '') world.err(`calibrated at this site: ${name}\n`)
   return file
-}
-
-/** A library that cannot be read shifts nothing, which is said; each line says what its numbers were shifted by. */
-async function hospitalFor(world: CliWorld, { unshifted }: ReadOptions): Promise<Hospital> {
-  if (unshifted) return UNKNOWN_HOSPITAL
-  const hospital = await withLibrary(world.library, (store) => store.hospital.get())
-  if (hospital.ok) return hospital.value ?? UNKNOWN_HOSPITAL
-  world.err(`${inWords(hospital.error)}\n`)
-  return UNKNOWN_HOSPITAL
 }
 
 /** Waits for the engine; says on standard error what a person should know of it. */

@@ -1,4 +1,5 @@
 import type { Hospital } from '#core/calibration/hospital.ts'
+import { suspendFrame, suspendRun, type PromiseAudit } from '#core/calibration/promise-audit.ts'
 import { frameAtHospital, harmAnswer, runAtHospital } from '#core/reading/at-hospital.ts'
 import type { FrameReading, RunReading } from '#core/reading/types.ts'
 import { studyReading } from '#core/reading/study.ts'
@@ -12,6 +13,8 @@ import { sampledFrames } from './sampling.ts'
 interface ReadParts {
   readonly engine: EnginePort
   readonly output: Output
+  /** What was graded here of the promises of the model in use. */
+  readonly audits: readonly PromiseAudit[]
   readonly every: number | null
   /** What the numbers are shifted to. */
   readonly hospital: Hospital
@@ -59,8 +62,8 @@ async function readRun(parts: ReadParts, run: InputRun): Promise<Result<RunResul
     totalMs += reading.cost.total
     frames.push(reading)
     const harm = harmAnswer(reading.probability, hospital)
-    const shown = { ...frameAtHospital(reading, hospital), harm }
-    parts.output.line(frameLine(run.file, run.id, shown, ledger))
+    const shown = frameAtHospital(suspendFrame(reading, parts.audits), hospital)
+    parts.output.line(frameLine(run.file, run.id, { ...shown, harm }, ledger))
     parts.onFrame(run.file)
   }
   parts.onJob(run.id)
@@ -73,7 +76,8 @@ async function readRun(parts: ReadParts, run: InputRun): Promise<Result<RunResul
     onFrameFailed: (_frame, error) => void failed.push(error),
   })
   if (!answer.ok && isEngineFailure(answer.error)) return answer
-  const reading = answer.ok ? answer.value.run : null
+  const pooled = answer.ok ? answer.value.run : null
+  const reading = pooled && suspendRun(pooled, parts.audits)
   const error = answer.ok ? failed[0] : answer.error
   if (error) parts.output.failed(run.file, failed.length > 1 ? manyFrames(error, failed.length) : error)
   if (reading) {

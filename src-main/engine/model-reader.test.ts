@@ -19,7 +19,7 @@ afterAll(() => {
 
 const engine: EngineFacts = { protocol: ENGINE_PROTOCOL, backend: 'tensorflow', name: 'e', notice: null }
 const load = (dir: string) => loadReader(dir, engine, () => 0)
-const NEVER = { frame: 1e9, patch: 1e9, inverted: 1e9 }
+const NEVER = { frame: 1e9, patch: 1e9, unfilled: 1e9, inverted: 1e9 }
 
 async function reader(dir: string): Promise<ModelReader> {
   const loaded = await load(dir)
@@ -54,6 +54,7 @@ test('gates that nothing trips change nothing', async () => {
 
 test.each([
   ['a frame far from training', 512, { frame: 1e-9 }, 'its vessels look like none the model was trained on'],
+  ['a frame before contrast', 512, { unfilled: -1e9 }, 'it shows no vessels filled with contrast'],
   [
     'an inverted frame',
     512,

@@ -10,7 +10,7 @@ const nothing = { turnedAway: 0, of: 0 }
 /** Gates around the origin of the features of a model, one standard deviation being 1 in every direction. */
 function roundNovelty(
   width: number,
-  limits: { readonly frame: number; readonly patch: number; readonly inverted: number },
+  limits: Readonly<Record<'frame' | 'patch' | 'unfilled' | 'inverted', number>>,
 ): Novelty {
   const density = {
     mean: new Float32Array(width),
@@ -21,6 +21,7 @@ function roundNovelty(
   return {
     frame: { density, limit: limits.frame },
     patch: { density, limit: limits.patch },
+    unfilled: { direction: new Float32Array(width).fill(-1), limit: limits.unfilled },
     inverted: { direction: new Float32Array(width).fill(1), limit: limits.inverted },
   }
 }
@@ -61,9 +62,17 @@ function fileOf(weightsSha256: string, width: number, novelty: Novelty, bin: Buf
     limit,
     fittedOn: 0,
     validation: nothing,
+    validationDrawn: nothing,
+  })
+  const direction = (limit: number) => ({
+    limit,
+    ridge: 1,
+    fittedOn: 0,
+    validation: nothing,
+    validationDrawn: nothing,
   })
   return {
-    schema: 1,
+    schema: 2,
     weightsSha256,
     fittedAt: '2026-11-25T00:00:00.000Z',
     command: 'a test',
@@ -71,13 +80,15 @@ function fileOf(weightsSha256: string, width: number, novelty: Novelty, bin: Buf
     bin: { bytes: bin.byteLength, sha256: createHash('sha256').update(bin).digest('hex') },
     frame: gate(novelty.frame.limit),
     patch: gate(novelty.patch.limit),
-    inverted: { limit: novelty.inverted.limit, fittedOn: 0, validation: nothing },
+    unfilled: direction(novelty.unfilled.limit),
+    inverted: direction(novelty.inverted.limit),
     checked: {
       source: 'nothing',
       frames: nothing,
-      invertedByPixels: nothing,
       inverted: nothing,
-      invertedByDistance: nothing,
+      drawn: nothing,
+      drawnUnfilled: nothing,
+      demo: nothing,
       patches: nothing,
     },
   }

@@ -28,7 +28,7 @@ function start(policy: { readFirst?: boolean } = {}) {
   const newId = () => `id-${++n}`
   return {
     hospital: createHospitalHandlers(store, recorder),
-    label: createLabelHandlers(store, recorder, newId),
+    label: createLabelHandlers(store, recorder, newId, () => undefined),
     settings: createSettingsHandlers(store, policy, recorder),
     reveal: createRevealHandlers(store, recorder, async () => ok('model-a'), newId),
     truth: createTruthHandlers(store, recorder, newId),

@@ -15,6 +15,7 @@ import { createLabelHandlers } from './label.ts'
 import type { Indexer } from './indexer.ts'
 import { followDirectories, libraryIndex } from './library-index.ts'
 import type { ChoosePaths, ChooseTarget, EnginePort, SavePdf } from './ports.ts'
+import { createPromiseAudits } from './promise-audits.ts'
 import { createReadingQueue } from './reading-queue.ts'
 import { createReadingHandlers } from './reading.ts'
 import { createRecalibrationHandlers } from './recalibration.ts'
@@ -70,7 +71,12 @@ export interface Host {
 export function createHost(parts: HostParts): Host {
   const { store, engine, emit, clock, newId, onBug } = parts
   const nowMs = () => clock().getTime()
-  const queue = createReadingQueue({ store, engine, emit, nowMs, newId, onBug })
+  const audits = createPromiseAudits(
+    store,
+    () => (parts.modelId === null ? null : site.madeBy()),
+    (all, turned) => emit('promise', 'changed', { audits: [...all], turned }),
+  )
+  const queue = createReadingQueue({ store, engine, audits, emit, nowMs, newId, onBug })
   const thumbnails = createThumbnailQueue(store, engine, emit, onBug)
   const imports = new Map<string, Job>()
   const importParts = {
@@ -78,7 +84,11 @@ export function createHost(parts: HostParts): Host {
     index: libraryIndex(parts.indexer),
     emit,
     clock,
-    onRun: thumbnails.add,
+    onRun: (runId: string) => {
+      // Labels outlive a run that is forgotten, and count again with it.
+      audits.reset()
+      thumbnails.add(runId)
+    },
   }
 
   const importJob = (paths: () => Promise<Result<readonly string[]>>, demo: boolean): string => {
@@ -124,6 +134,7 @@ export function createHost(parts: HostParts): Host {
       study: createStudyHandlers({
         store,
         emit,
+        audits,
         openPaths,
         openDemo,
         choose: parts.choose,
@@ -131,11 +142,12 @@ export function createHost(parts: HostParts): Host {
         wantThumbnail: thumbnails.add,
         cancelImport: (jobId) => imports.get(jobId)?.cancel(),
       }),
-      reading: createReadingHandlers(store, currentModel, queue),
+      reading: createReadingHandlers(store, currentModel, queue, audits),
       why: createWhyHandlers(store, engine),
       engine: createEngineHandlers(engine),
       model: createModelHandlers(engine, parts.savePdf),
-      label: createLabelHandlers(store, recorder, newId),
+      label: createLabelHandlers(store, recorder, newId, audits.changed),
+      promise: { state: () => ok([...audits.all()]) },
       settings: createSettingsHandlers(store, parts.policy, recorder),
       recalibration: createRecalibrationHandlers({
         store,

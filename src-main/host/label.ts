@@ -8,11 +8,13 @@ import type { DomainHandlers } from './router.ts'
 /**
  * What people read themselves. What is acknowledged here is on disk, with its entry in the audit log; what others recorded
  * leaves this process only as far as the person may see it.
+ * @param onChange told which run was graded, or a grade of which was taken back, once that is on disk
  */
 export function createLabelHandlers(
   { labels, library, reveals }: Store,
   { record, reader, now }: Recorder,
   newId: () => string,
+  onChange: (runId: string) => void,
 ): DomainHandlers<'label'> {
   return {
     record: ({ runId, frame, grade }) => {
@@ -32,6 +34,7 @@ export function createLabelHandlers(
         () => labels.record(label),
         () => [{ kind: 'label-recorded', labelId: label.id, runId, frame, grade }],
       )
+      onChange(runId)
       return ok(label)
     },
     retract: ({ labelId }) => {
@@ -44,7 +47,9 @@ export function createLabelHandlers(
         () => labels.retract(labelId, now()),
         (done) => (done ? [{ kind: 'label-retracted', labelId, runId, frame, grade }] : []),
       )
-      return retracted ? ok(undefined) : fail(noSuchLabel)
+      if (!retracted) return fail(noSuchLabel)
+      onChange(runId)
+      return ok(undefined)
     },
     list: ({ runId }) => {
       const { own, others, hidden } = readsSeenBy(reader(), labels.ofRun(runId))

@@ -4,6 +4,7 @@ import type { RunHeader } from '../store/run-index.ts'
 import type { Store } from '../store/store.ts'
 import { createJob, type Job } from './jobs.ts'
 import type { EnginePort } from './ports.ts'
+import type { PromiseAudits } from './promise-audits.ts'
 import { createReadingBuffer, type ReadingBuffer } from './reading-buffer.ts'
 import type { Emit } from './router.ts'
 import { sourceOf } from './source-of.ts'
@@ -11,6 +12,8 @@ import { sourceOf } from './source-of.ts'
 export interface ReadingQueueParts {
   readonly store: Store
   readonly engine: EnginePort
+  /** Readings are kept as they were made, and sent as they may be shown. */
+  readonly audits: PromiseAudits
   readonly emit: Emit
   readonly nowMs: () => number
   readonly newId: () => string
@@ -78,7 +81,7 @@ export function createReadingQueue(parts: ReadingQueueParts): ReadingQueue {
       const entry = find(run.id) ?? newEntry(parts, run, madeBy)
       entry.focus = frame
       if (entry.attempt) parts.engine.focus(entry.attempt, frame)
-      for (const reading of entry.buffer.all()) parts.emit('reading', 'frameRead', { runId: run.id, reading })
+      for (const reading of entry.buffer.all()) sendFrame(parts, run.id, reading)
       toFront(entry)
       pump()
       return entry.job.id
@@ -95,6 +98,9 @@ export function createReadingQueue(parts: ReadingQueueParts): ReadingQueue {
     flushAll: () => entries.forEach((entry) => entry.buffer.flush()),
   }
 }
+
+const sendFrame = ({ emit, audits }: ReadingQueueParts, runId: string, reading: FrameReading): void =>
+  emit('reading', 'frameRead', { runId, reading: audits.frame(reading) })
 
 function newEntry(parts: ReadingQueueParts, run: RunHeader, madeBy: string): Entry {
   const job = createJob({ id: parts.newId(), kind: 'read', emit: parts.emit, nowMs: parts.nowMs })
@@ -118,7 +124,7 @@ async function attempt(parts: ReadingQueueParts, entry: Entry): Promise<boolean>
     alreadyRead: buffer.all(),
     onFrame: (reading) => {
       buffer.add(reading)
-      parts.emit('reading', 'frameRead', { runId: run.id, reading })
+      sendFrame(parts, run.id, reading)
       job.progress(buffer.all().length, total, 'Reading')
     },
     onFrameFailed: (frame, error) => parts.emit('reading', 'frameFailed', { runId: run.id, frame, error }),
@@ -149,7 +155,8 @@ function complete(parts: ReadingQueueParts, entry: Entry, pooled: RunReading | n
   const reading = pooled ?? patchAsRun(buffer.all())
   if (reading !== null) {
     parts.store.readings.setRun(run.id, buffer.madeBy, reading)
-    parts.emit('reading', 'runRead', { runId: run.id, reading })
+    parts.audits.changed(run.id)
+    parts.emit('reading', 'runRead', { runId: run.id, reading: parts.audits.run(reading) })
     parts.emit('study', 'changed', { studyId: run.studyId })
   }
   job.progress(buffer.all().length, run.angiogram.frameCount, 'Read')

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '#core/result.ts'
 import type { Store } from '../store/store.ts'
 import { noSuchRun } from './failures.ts'
+import type { PromiseAudits } from './promise-audits.ts'
 import type { ReadingQueue } from './reading-queue.ts'
 import type { DomainHandlers } from './router.ts'
 
@@ -9,6 +10,7 @@ export function createReadingHandlers(
   store: Store,
   modelId: () => Promise<Result<string>>,
   queue: ReadingQueue,
+  audits: PromiseAudits,
 ): DomainHandlers<'reading'> {
   return {
     start: async ({ runId, frame }) => {
@@ -32,7 +34,8 @@ export function createReadingHandlers(
       if (!model.ok) return model
       queue.flush(runId)
       const { value: id } = model
-      return ok({ frames: store.readings.frames(runId, id), run: store.readings.run(runId, id) })
+      const run = store.readings.run(runId, id)
+      return ok({ frames: store.readings.frames(runId, id).map(audits.frame), run: run && audits.run(run) })
     },
   }
 }

@@ -34,10 +34,7 @@ export function siteInForce({ calibrations, modelId, engine, onStop, onChange }:
     calibrations,
     file,
     problem: () => (read.ok ? null : read.error),
-    madeBy: () => {
-      const name = calibrationName(file())
-      return name === '' ? (modelId ?? '') : `${modelId ?? ''}@${name}`
-    },
+    madeBy: () => keptUnder(modelId ?? '', file()),
     use: async () => {
       read = calibrations?.current() ?? ok(null)
       onStop()
@@ -46,4 +43,10 @@ export function siteInForce({ calibrations, modelId, engine, onStop, onChange }:
       return used
     },
   }
+}
+
+/** What readings are kept under: the model, and what this site adopted for it. */
+export function keptUnder(modelId: string, site: SiteCalibrationFile | null): string {
+  const name = calibrationName(site)
+  return name === '' ? modelId : `${modelId}@${name}`
 }

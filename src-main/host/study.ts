@@ -4,6 +4,7 @@ import type { RunReading } from '#core/reading/types.ts'
 import type { Store } from '../store/store.ts'
 import { noSuchRun, noSuchStudy } from './failures.ts'
 import type { ChoosePaths } from './ports.ts'
+import type { PromiseAudits } from './promise-audits.ts'
 import type { DomainHandlers, Emit } from './router.ts'
 import { compareRuns, runSummary, studySummary, wholeRun } from './summaries.ts'
 
@@ -11,6 +12,7 @@ export interface StudyParts {
   readonly store: Store
   readonly choose: ChoosePaths
   readonly emit: Emit
+  readonly audits: PromiseAudits
   /** The model whose readings are current; null before one was loaded. */
   readonly modelId: () => string | null
   /** Starts an import and answers its job id. */
@@ -38,6 +40,7 @@ export function createStudyHandlers(parts: StudyParts): DomainHandlers<'study'> 
     get: ({ studyId }) => getStudy(parts, studyId),
     forget: ({ studyId }) => {
       if (!store.library.forget(studyId)) return fail(noSuchStudy)
+      parts.audits.reset()
       emit('study', 'changed', { studyId })
       return ok(undefined)
     },
@@ -45,9 +48,10 @@ export function createStudyHandlers(parts: StudyParts): DomainHandlers<'study'> 
   }
 }
 
-function readingsOf({ store, modelId }: StudyParts, studyIds: readonly string[]) {
+function readingsOf({ store, modelId, audits }: StudyParts, studyIds: readonly string[]) {
   const current = modelId()
-  return current === null ? [] : store.readings.ofStudies(studyIds, current)
+  const stored = current === null ? [] : store.readings.ofStudies(studyIds, current)
+  return stored.map((one) => ({ ...one, reading: audits.run(one.reading) }))
 }
 
 function listStudies(parts: StudyParts, text: string): StudySummary[] {

@@ -2,25 +2,33 @@ import * as z from 'zod'
 import { Grade, type Label } from '#core/contract.ts'
 import type { Database } from './database.ts'
 
-const LabelRow = z
-  .object({
-    id: z.string(),
-    run_id: z.string(),
-    frame: z.number().nullable(),
-    grade: Grade,
-    reader: z.string(),
-    recorded_at: z.string(),
-    retracted_at: z.string().nullable(),
-  })
-  .transform((row): Label => ({
-    id: row.id,
-    runId: row.run_id,
-    frame: row.frame,
-    grade: row.grade,
-    reader: row.reader,
-    recordedAt: row.recorded_at,
-    retractedAt: row.retracted_at,
-  }))
+const Columns = z.object({
+  id: z.string(),
+  run_id: z.string(),
+  frame: z.number().nullable(),
+  grade: Grade,
+  reader: z.string(),
+  recorded_at: z.string(),
+  retracted_at: z.string().nullable(),
+})
+
+const labelOf = (row: z.infer<typeof Columns>): Label => ({
+  id: row.id,
+  runId: row.run_id,
+  frame: row.frame,
+  grade: row.grade,
+  reader: row.reader,
+  recordedAt: row.recorded_at,
+  retractedAt: row.retracted_at,
+})
+const LabelRow = Columns.transform(labelOf)
+
+const StudyLabelRow = Columns.extend({ study_id: z.string() }).transform(({ study_id: studyId, ...row }) => ({
+  studyId,
+  label: labelOf(row),
+}))
+/** A label with the study its run belongs to. */
+export type StudyLabel = z.infer<typeof StudyLabelRow>
 
 /** What people read themselves. Nothing is ever deleted: a retraction is a second fact. */
 export interface Labels {
@@ -31,6 +39,8 @@ export interface Labels {
   get(labelId: string): Label | null
   /** Oldest first, retracted ones included. */
   ofRun(runId: string): Label[]
+  /** Those that stand, of the runs in the library but not of the demo's; oldest first. */
+  ofStudies(): StudyLabel[]
 }
 
 export function createLabels(db: Database): Labels {
@@ -55,5 +65,11 @@ export function createLabels(db: Database): Labels {
     get: (labelId) => db.first(LabelRow, 'SELECT * FROM labels WHERE id = ?', labelId),
     ofRun: (runId) =>
       db.all(LabelRow, 'SELECT * FROM labels WHERE run_id = ? ORDER BY recorded_at, id', runId),
+    ofStudies: () =>
+      db.all(
+        StudyLabelRow,
+        `SELECT labels.*, study_id FROM labels JOIN runs ON runs.id = run_id JOIN studies ON studies.id = study_id
+         WHERE retracted_at IS NULL AND demo = 0 ORDER BY recorded_at, labels.id`,
+      ),
   }
 }

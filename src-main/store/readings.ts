@@ -18,6 +18,10 @@ export interface Readings {
   addFrames(runId: string, madeBy: string, readings: readonly FrameReading[]): void
   setRun(runId: string, madeBy: string, reading: RunReading): void
   frames(runId: string, modelId: string): FrameReading[]
+  /** Which frames of the run were read, in their order. */
+  framesRead(runId: string, modelId: string): number[]
+  /** The readings of some frames, as far as they are there. */
+  someFrames(runId: string, modelId: string, frames: readonly number[]): FrameReading[]
   run(runId: string, modelId: string): RunReading | null
   /** The run readings of these studies. */
   ofStudies(studyIds: readonly string[], modelId: string): StudyReading[]
@@ -54,6 +58,26 @@ export function createReadings(db: Database): Readings {
           'SELECT reading FROM frame_readings WHERE run_id = ? AND model_id = ? ORDER BY frame',
           runId,
           modelId,
+        )
+        .map((row) => row.reading),
+    framesRead: (runId, modelId) =>
+      db
+        .all(
+          z.object({ frame: z.number() }),
+          'SELECT frame FROM frame_readings WHERE run_id = ? AND model_id = ? ORDER BY frame',
+          runId,
+          modelId,
+        )
+        .map(({ frame }) => frame),
+    someFrames: (runId, modelId, frames) =>
+      db
+        .all(
+          FrameRow,
+          `SELECT reading FROM frame_readings WHERE run_id = ? AND model_id = ?
+           AND frame IN (SELECT value FROM json_each(?)) ORDER BY frame`,
+          runId,
+          modelId,
+          JSON.stringify(frames),
         )
         .map((row) => row.reading),
     run: (runId, modelId) =>

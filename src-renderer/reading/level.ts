@@ -34,7 +34,8 @@ export function judgementAt(
   if (level === 'run') return run
   if (frame === undefined || level === 'frame') return frame ?? null
   const [best] = frame.regions
-  return best === undefined ? frame : { ...frame, probability: best.probability, triage: best.triage }
+  if (best === undefined) return frame
+  return { ...frame, probability: best.probability, triage: best.triage, reason: best.reason ?? null }
 }
 
 /** What a level's figures stand on: how many cases, of how many images, where from, and when. */

@@ -104,6 +104,7 @@ export class ReadingState {
       on.reading.runRead(({ runId, reading }) => {
         if (runId === this.runId) this.runReading = reading
       }),
+      on.promise.changed(({ turned }) => turned && void this.#askAnew()),
       on.job.progress((job) => this.#progressed(job)),
       on.engine.changed((state) => this.#engineChanged(state)),
       () => this.#stopSlowStart(),
@@ -213,6 +214,15 @@ export class ReadingState {
   /** This place's box stands out from now on. */
   pointAt(place: RunPlace): void {
     this.#place = place
+  }
+
+  /** What may be shown of what was read has changed. */
+  async #askAnew(): Promise<void> {
+    const { runId } = this
+    const stored = runId === null ? null : await this.#api.reading.stored({ runId })
+    if (stored === null || this.runId !== runId || !stored.ok) return
+    for (const reading of stored.value.frames) this.#take(reading)
+    this.runReading = stored.value.run ?? this.runReading
   }
 
   async #startReading(runId: string, frame: number): Promise<void> {

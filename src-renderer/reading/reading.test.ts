@@ -56,6 +56,21 @@ describe('following a run', () => {
     expect(state.peakFrame).toBe(1)
   })
 
+  it('asks again for what it shows when a promise has failed', async () => {
+    let triage: 'nothing' | 'uncertain' = 'nothing'
+    const { fake, state } = start({
+      stored: () => ok({ frames: [{ ...frameReading(0), triage }], run: null }),
+    })
+    await state.follow(run('a'), 0)
+    triage = 'uncertain'
+    fake.emit('promise', 'changed', { audits: [], turned: false })
+    await settle()
+    expect(state.frames.get(0)?.triage).toBe('nothing')
+    fake.emit('promise', 'changed', { audits: [], turned: true })
+    await settle()
+    expect(state.frames.get(0)?.triage).toBe('uncertain')
+  })
+
   it('hears nothing of a run that is no longer on screen', async () => {
     const { fake, state } = start()
     await state.follow(run('a'), 0)

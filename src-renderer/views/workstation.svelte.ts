@@ -7,6 +7,7 @@ import type { Api } from '../api.ts'
 import { LabelState, type ReadTarget } from '../labelling/labels.svelte.ts'
 import { LibraryState } from '../library/library.svelte.ts'
 import type { OpenMemory } from '../library/open-memory.ts'
+import { PromiseState } from '../reading/promises.svelte.ts'
 import { RecalibrationState } from '../reading/recalibration.svelte.ts'
 import { ReadingState } from '../reading/reading.svelte.ts'
 import { WhyState, type WhyQuestion } from '../reading/why.svelte.ts'
@@ -31,6 +32,7 @@ export class WorkstationState {
   readonly reading: ReadingState
   readonly recalibration: RecalibrationState
   readonly why: WhyState
+  readonly promises: PromiseState
   readonly labels: LabelState
   readonly #api: Api
   /** A run is shown as the settings say: a hidden reading must not flash up before they are known. */
@@ -46,6 +48,7 @@ export class WorkstationState {
     this.reading = new ReadingState({ api })
     this.recalibration = new RecalibrationState({ api, onError })
     this.why = new WhyState(api)
+    this.promises = new PromiseState(api)
     this.labels = new LabelState({ api, onError })
     this.library = new LibraryState({
       api,
@@ -70,6 +73,7 @@ export class WorkstationState {
       this.recalibration.start(),
       on.recalibration.changed(() => void this.#recalibrated()),
       () => this.why.off(),
+      this.promises.start(),
     ]
     return () => stops.forEach((stop) => stop())
   }
