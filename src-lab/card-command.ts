@@ -30,6 +30,7 @@ export async function cardCommand({ model }: { model: string }): Promise<void> {
   writeDurably(join(model, 'CARD.md'), [Buffer.from(text)])
 }
 
+/** Long, as it is the text of one page. */
 function card(
   manifest: Manifest,
   evidence: EvidenceFile,

@@ -1,3 +1,4 @@
+/** Long, as what is fitted and what is told of it must be of the same frames. */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { along, type DirectionGate, type FeatureGate, type Novelty } from '#core/regions/novelty.ts'
@@ -60,7 +61,7 @@ function fitNovelty({ train, validation, trainPatches }: Seen): Fitted {
   }
   return {
     frame: gateFor(known, [...patients, ...drawn], patients, drawn),
-    patch: patchGate([...train.frames.regions, ...trainPatches], validation.frames.regions),
+    patch: patchGate(train.frames.regions, validation.frames.regions, trainPatches),
     unfilled: fitDirection(within, emptied, patients, drawn),
     inverted: fitDirection(within, upsideDown, patients, drawn),
   }
@@ -78,10 +79,23 @@ function gateFor(points: Points, likely: Points, patients: Points, drawn: Points
   return { density, limit }
 }
 
-function patchGate(points: Points, validation: Points): FeatureGate {
-  const density = likeliestDensity(spectrumOf(points), COMPONENTS, validation)
-  const distances = validation.map((h) => squaredDistance(density, h))
-  return { density, limit: limitFor(distances, SHARES.patients) }
+/** Of the patches that were learned from, every third is kept out of the density, and chooses the limit with regions of validation frames. */
+const forLimit = <T>(patches: readonly T[], is: boolean): T[] =>
+  patches.filter((_, i) => (i % 3 === 0) === is)
+
+function patchGate(regions: Points, validation: Points, patches: Points): FeatureGate {
+  const density = likeliestDensity(
+    spectrumOf([...regions, ...forLimit(patches, false)]),
+    COMPONENTS,
+    validation,
+  )
+  const limits = [validation, forLimit(patches, true)].map((points) =>
+    limitFor(
+      points.map((h) => squaredDistance(density, h)),
+      SHARES.patients,
+    ),
+  )
+  return { density, limit: Math.max(...limits) }
 }
 
 function fileOf({ manifest }: OpenModel, seen: Seen, novelty: Fitted, bin: Buffer): NoveltyFile {
@@ -105,8 +119,11 @@ function fileOf({ manifest }: OpenModel, seen: Seen, novelty: Fitted, bin: Buffe
     bin: { bytes: bin.byteLength, sha256: createHash('sha256').update(bin).digest('hex') },
     frame: { ...described(frame, frames), ...chosenOn(isFar) },
     patch: {
-      ...described(patch, train.frames.regions.length + trainPatches.length),
-      validation: shareOf(validation.frames.regions, beyondDensity(patch)),
+      ...described(patch, train.frames.regions.length + forLimit(trainPatches, false).length),
+      validation: shareOf(
+        [...validation.frames.regions, ...forLimit(trainPatches, true)],
+        beyondDensity(patch),
+      ),
       validationDrawn: { turnedAway: 0, of: 0 },
     },
     unfilled: {

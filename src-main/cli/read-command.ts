@@ -1,3 +1,4 @@
+/** Long, as all that a reading on the command line needs, and the order it is done in, stand together. */
 import { dirname, join } from 'node:path'
 import { calibrationName, type SiteCalibrationFile } from '#core/calibration/site-calibration.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'

@@ -1,3 +1,4 @@
+/** Long, as the domains meet here: each line ties one to what it needs of the others. */
 import type { FileFailure } from '#core/contract.ts'
 import type { Policy } from '#core/policy.ts'
 import { transferSyntax } from '#core/dicom/transfer-syntax.ts'

@@ -13,14 +13,14 @@ import type { Store } from '../store/store.ts'
 /** How the promises of triage have held on what people graded here, and what may be shown for it. */
 export interface PromiseAudits {
   /** Of the model in use, as this site has calibrated it; empty while none is known. */
-  all(): readonly PromiseAudit[]
+  readonly all: () => readonly PromiseAudit[]
   /** A reading of that model as it may be shown: where a promise has failed its level answers `uncertain`. */
-  frame(reading: FrameReading): FrameReading
-  run(reading: RunReading): RunReading
+  readonly frame: (reading: FrameReading) => FrameReading
+  readonly run: (reading: RunReading) => RunReading
   /** Labels or readings of a run have changed. */
-  changed(runId: string): void
+  readonly changed: (runId: string) => void
   /** Runs have come or gone. */
-  reset(): void
+  readonly reset: () => void
 }
 
 /** Of a run without a stenosis so many frames are looked at: those beside each other say the same. */

@@ -1,3 +1,4 @@
+/** Long, as what is asked, read, kept and told of one run belongs together. */
 import type { FrameReading, RunReading } from '#core/reading/types.ts'
 import type { Result } from '#core/result.ts'
 import type { RunHeader } from '../store/run-index.ts'

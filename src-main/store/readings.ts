@@ -29,6 +29,7 @@ export interface Readings {
 
 const onlyIfKnown = 'SELECT ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM runs WHERE id = ?)'
 
+/** Long, as it is one statement a question. */
 export function createReadings(db: Database): Readings {
   const addFrame = (runId: string, madeBy: string, reading: FrameReading) =>
     db.run(
