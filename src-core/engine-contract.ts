@@ -43,6 +43,8 @@ export const LevelFacts = z.object({
   calibrator: z.string().nullable(),
   choice: CalibratorChoice.optional(),
   triage: TriageThresholds,
+  /** Where it speaks, as probabilities on the scale of the evidence; absent where the level has none. */
+  cuts: z.object({ look: z.number().nullable(), nothing: z.number().nullable() }).optional(),
 })
 export type LevelFacts = z.infer<typeof LevelFacts>
 

@@ -112,9 +112,15 @@ describe('a probability at this hospital', () => {
   it('stands as it is for a prevalence of another level, without evidence, and where only a word is earned', () => {
     const region = of(0.72, 0.66, 0.77, 668, 3168)
     const run: Probability = { value: 0.7, level: 'run', interval: null, evidence: NOT_CALIBRATED }
+    const ofRuns: Hospital = {
+      prevalences: [
+        { level: 'run', value: 0.12, source: 'count', setBy: 'Dr Kim', setAt: '2026-11-25T12:00:00Z' },
+      ],
+      harm: null,
+    }
     for (const [probability, hospital] of [
       [{ ...region, level: 'patch' }, hospitalAt(0.12)],
-      [run, { ...hospitalAt(0.12), prevalences: [{ ...hospitalAt(0.12).prevalences[0]!, level: 'run' }] }],
+      [run, ofRuns],
       [of(0.72, 0.3, 0.9, 5, 40), hospitalAt(0.12)],
       [region, UNKNOWN_HOSPITAL],
     ] as const)

@@ -3,6 +3,7 @@ import type {
   FrameCalibration,
   LevelCalibration,
 } from '#core/calibration/calibration-file.ts'
+import { applyCalibrator, type Calibrator } from '#core/calibration/calibrator.ts'
 import { calibrationOf } from '#core/calibration/probability.ts'
 import { SiteLevel } from '#core/calibration/site-calibration.ts'
 import type { LevelFacts, ModelFacts } from '#core/engine-contract.ts'
@@ -54,5 +55,12 @@ const levelsOf = (calibration: CalibrationFile | null): ModelFacts['levels'] =>
 function levelFacts(level: LevelCalibration | FrameCalibration): LevelFacts {
   if (!('calibrator' in level)) return { calibrator: null, triage: level.triage }
   const { calibrator, choice, triage } = level
-  return { calibrator: calibrator.kind, ...(choice && { choice }), triage }
+  const cuts = {
+    look: probabilityOf(calibrator, triage.look),
+    nothing: probabilityOf(calibrator, triage.nothing),
+  }
+  return { calibrator: calibrator.kind, ...(choice && { choice }), triage, cuts }
 }
+
+const probabilityOf = (calibrator: Calibrator, logit: number | null): number | null =>
+  logit === null ? null : applyCalibrator(calibrator, logit)

@@ -158,7 +158,7 @@ describe('the card', () => {
     render(ReadingCard, { reading: state, frame: 0, playing: false, runs, onRun })
     screen.getByLabelText<HTMLInputElement>('Study').click()
     await Promise.resolve()
-    expect(screen.getByTestId('headline').textContent).toContain('Hidden until you ask')
+    expect(screen.getByTestId('headline').textContent).toContain('Hidden until you have read')
     expect(screen.queryAllByRole('listitem')).toEqual([])
   })
 

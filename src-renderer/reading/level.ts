@@ -1,5 +1,6 @@
 import type { ModelFacts } from '#core/engine-contract.ts'
-import { nounOf } from '#core/calibration/wording.ts'
+import { nounOf, shareText } from '#core/calibration/wording.ts'
+import type { HarmAnswer } from '#core/reading/at-hospital.ts'
 import { studyReading } from '#core/reading/study.ts'
 import type {
   FrameReading,
@@ -53,6 +54,11 @@ export function promiseOf({ probability, triage }: Judgement, model: ModelFacts 
   const rule = model?.levels[level]?.triage.rule
   return rule === undefined ? null : `Promised: ${rule.replace(/^[\w -]+: /, '')}`
 }
+
+/** What the harms that were set say of a number; its own line, as it is no part of what triage promises. */
+export const harmLine = ({ ratio, threshold, above }: HarmAnswer): string =>
+  `A miss as bad as ${ratio} false alarms: worth acting on from ${shareText(threshold)}, and this is ${above ? 'above' : 'below'}. ` +
+  'Triage keeps its own promise.'
 
 /** Why a level has no number, and where one is found. */
 export function whyUncalibrated(level: Level, regionsCalibrated: boolean): string {

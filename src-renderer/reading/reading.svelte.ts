@@ -1,10 +1,20 @@
 // Long because one run's reading, the engine behind it and the model that made it change together.
 import type { EngineState, JobProgress, Run } from '#core/contract.ts'
 import type { ModelFacts } from '#core/engine-contract.ts'
+import { UNKNOWN_HOSPITAL, type Hospital } from '#core/calibration/hospital.ts'
+import { atHospital } from '#core/calibration/prior-shift.ts'
 import { headline } from '#core/calibration/wording.ts'
 import { bestPerPlace } from '#core/reading/places.ts'
 import { filledShares } from '#core/reading/filling.ts'
-import type { Box, FrameReading, RunPlace, RunReading, Triage } from '#core/reading/types.ts'
+import type {
+  Box,
+  FrameReading,
+  Level,
+  Probability,
+  RunPlace,
+  RunReading,
+  Triage,
+} from '#core/reading/types.ts'
 import type { Failure } from '#core/result.ts'
 import type { Api } from '../api.ts'
 
@@ -34,6 +44,10 @@ interface Parts {
   readonly api: Api
   /** @returns call it and the callback is never called */
   readonly after?: (ms: number, callback: () => void) => () => void
+  /** The person asked for the reading that is hidden; it is for others to decide whether it may be shown. */
+  readonly onReveal?: () => void
+  /** The person wants the numbers of a level as the evidence has them. */
+  readonly onUnshift?: (level: Level) => void
 }
 
 const afterTimeout = (ms: number, callback: () => void): (() => void) => {
@@ -65,11 +79,17 @@ export class ReadingState {
   revealed = $state(false)
   /** The place that was chosen of the run's; its box is drawn in the frame where it is seen best. */
   #place = $state.raw<RunPlace | null>(null)
+  /** An own read of the run stands: what has to come before a reveal. */
+  ownRead = $state(false)
+  /** What the numbers that are shown are shifted to. */
+  hospital = $state.raw<Hospital>(UNKNOWN_HOSPITAL)
   /** The job of the reading under way; null when there is none. */
   #jobId = $state<string | null>(null)
 
+  /** The run could not be read at all: why is to be said, however much is hidden. */
+  readonly nothingToHide = $derived(this.error !== null && this.frames.size === 0)
   readonly running = $derived(this.#jobId !== null)
-  readonly hidden = $derived(this.hideUntilRevealed && !this.revealed)
+  readonly hidden = $derived(this.hideUntilRevealed && !this.revealed && !this.nothingToHide)
   /** Where the model looks is part of its reading, so it is hidden with it. */
   readonly peakFrame = $derived(this.hidden ? null : (this.runReading?.peakFrame ?? null))
   /** How contrast fills and how the heart moves is no opinion of the model: it helps to read first, so it is never hidden. */
@@ -82,13 +102,16 @@ export class ReadingState {
 
   readonly #api: Api
   readonly #after: NonNullable<Parts['after']>
+  readonly #parts: Parts
   #ended: JobProgress | null = null
   #stopFocus: () => void = () => undefined
   #stopNotice: () => void = () => undefined
   #stopSlowStart: () => void = () => undefined
   #focused = 0
 
-  constructor({ api, after = afterTimeout }: Parts) {
+  constructor(parts: Parts) {
+    const { api, after = afterTimeout } = parts
+    this.#parts = parts
     this.#api = api
     this.#after = after
   }
@@ -174,6 +197,14 @@ export class ReadingState {
     return best?.frame ?? null
   }
 
+  askReveal(): void {
+    this.#parts.onReveal?.()
+  }
+
+  unshift(level: Level): void {
+    this.#parts.onUnshift?.(level)
+  }
+
   reveal(): void {
     this.revealed = true
   }
@@ -206,9 +237,16 @@ export class ReadingState {
       .filter((region, i) => i < MOST_BOXES || region === emphasis)
       .map((region) => ({
         box: region.box,
-        text: headline(region.probability).text,
+        text: this.#boxText(region.probability),
         emphasis: region === emphasis,
       }))
+  }
+
+  /** As it is at this hospital; a box never shows a shifted number as if it were the evidence's own. */
+  #boxText(own: Probability): string {
+    const shown = atHospital(own, this.hospital)
+    const { text } = headline(shown)
+    return shown.shift === undefined ? text : `${text} shifted`
   }
 
   /** This place's box stands out from now on. */

@@ -5,8 +5,10 @@ import type { RunReading } from '#core/reading/types.ts'
 export interface StudyRun {
   readonly id: string
   readonly title: string
-  /** Null until it was read. */
+  /** Null until it was read, and while it is hidden. */
   readonly reading: RunReading | null
+  /** Its reading waits for the person's own. */
+  readonly hidden?: boolean
   /** It is the one on screen. */
   readonly current: boolean
 }

@@ -1,5 +1,6 @@
 import { commandNames, shippedKeys, type CommandName } from '#core/commands.ts'
 import type { Settings } from '#core/contract.ts'
+import { NO_POLICY, type Policy } from '#core/policy.ts'
 import { shippedSettings } from '#core/shipped-settings.ts'
 import type { Failure } from '#core/result.ts'
 import type { Api } from '../api.ts'
@@ -7,6 +8,8 @@ import type { Api } from '../api.ts'
 /** A person's settings; what is shown is what main has stored. */
 export class SettingsState {
   settings = $state.raw<Settings>(shippedSettings)
+  /** What the hospital decided, and nobody can change here. */
+  policy = $state.raw<Policy>(NO_POLICY)
 
   readonly #api: Api
   readonly #onError: (error: Failure) => void
@@ -20,7 +23,9 @@ export class SettingsState {
   }
 
   async load(): Promise<void> {
-    const answer = await this.#api.settings.get()
+    const [answer, policy] = await Promise.all([this.#api.settings.get(), this.#api.settings.policy()])
+    if (policy.ok) this.policy = policy.value
+    else this.#onError(policy.error)
     if (answer.ok) this.settings = answer.value
     else this.#onError(answer.error)
   }

@@ -2,6 +2,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/svelte'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { commandNames, shippedKeys } from '#core/commands.ts'
 import type { Settings } from '#core/contract.ts'
+import type { Policy } from '#core/policy.ts'
 import { fail, ok } from '#core/result.ts'
 import { createFakeApi } from '../api-fake.ts'
 import { SettingsState } from './settings.svelte.ts'
@@ -10,7 +11,7 @@ import SettingsDialog from './SettingsDialog.svelte'
 afterEach(cleanup)
 
 /** Main's part: what was set is merged and answered whole. */
-function start(first: Partial<Settings> = {}) {
+function start(first: Partial<Settings> = {}, policy: Policy = {}) {
   let stored: Settings = { ...new SettingsState(createFakeApi({}).api, vi.fn()).settings, ...first }
   const onError = vi.fn()
   const error = { code: 'full', message: 'The disk is full.', action: 'Make room.' }
@@ -18,6 +19,7 @@ function start(first: Partial<Settings> = {}) {
   const fake = createFakeApi({
     settings: {
       get: () => ok(stored),
+      policy: () => ok(policy),
       set: (change) => {
         if (disk.full) return fail(error)
         const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
@@ -81,6 +83,16 @@ describe('the settings dialog', () => {
     expect(settings.settings.reader).toBe('Roe')
     await rerender({ settings, open: false })
     await vi.waitFor(() => expect(settings.settings.reader).toBe('Dr. Roe'))
+  })
+
+  it('greys what the hospital decided, and says so', async () => {
+    const { settings } = start({ hideReading: true }, { readFirst: true })
+    await settings.load()
+    render(SettingsDialog, { settings, open: true })
+    const box = await screen.findByRole('checkbox', { name: /Read first, then reveal/ })
+    expect(box).toMatchObject({ checked: true, disabled: true })
+    expect(screen.getByTestId('by-policy').textContent).toContain('Set by your hospital')
+    expect(screen.getByRole('checkbox', { name: /Play a run/ })).toMatchObject({ disabled: false })
   })
 
   it('stores a switch at once', async () => {

@@ -4,6 +4,8 @@ import type { Grade, Run } from '#core/contract.ts'
 import type { Box, RunPlace } from '#core/reading/types.ts'
 import { assertNever } from '#core/result.ts'
 import type { Api } from '../api.ts'
+import { AuditState } from '../audit/audit.svelte.ts'
+import { HospitalState } from '../hospital/hospital.svelte.ts'
 import { LabelState, type ReadTarget } from '../labelling/labels.svelte.ts'
 import { LibraryState } from '../library/library.svelte.ts'
 import type { OpenMemory } from '../library/open-memory.ts'
@@ -11,6 +13,7 @@ import { PromiseState } from '../reading/promises.svelte.ts'
 import { RecalibrationState } from '../reading/recalibration.svelte.ts'
 import { ReadingState } from '../reading/reading.svelte.ts'
 import { WhyState, type WhyQuestion } from '../reading/why.svelte.ts'
+import { RevealState } from '../reveal/reveals.svelte.ts'
 import { SettingsState } from '../settings/settings.svelte.ts'
 import type { Size } from '../viewer/geometry.ts'
 import type { ViewerState } from '../viewer/viewer.svelte.ts'
@@ -34,6 +37,11 @@ export class WorkstationState {
   readonly why: WhyState
   readonly promises: PromiseState
   readonly labels: LabelState
+  readonly hospital: HospitalState
+  readonly reveals: RevealState
+  readonly audit: AuditState
+  /** The dial of the hospital was asked for and is to have the focus. */
+  dialWanted = $state(false)
   readonly #api: Api
   /** A run is shown as the settings say: a hidden reading must not flash up before they are known. */
   #settled: Promise<void> = Promise.resolve()
@@ -45,7 +53,14 @@ export class WorkstationState {
     this.viewer = viewer
     const onError = this.toasts.error.bind(this.toasts)
     this.settings = new SettingsState(api, onError, () => this.#readerChanged())
-    this.reading = new ReadingState({ api })
+    this.hospital = new HospitalState(api, onError)
+    this.reveals = new RevealState(api, onError)
+    this.audit = new AuditState(api, onError)
+    this.reading = new ReadingState({
+      api,
+      onReveal: () => void this.#reveal(),
+      onUnshift: (level) => void this.hospital.clearPrevalence(level),
+    })
     this.recalibration = new RecalibrationState({ api, onError })
     this.why = new WhyState(api)
     this.promises = new PromiseState(api)
@@ -64,6 +79,7 @@ export class WorkstationState {
   start(): () => void {
     const { on } = this.#api
     this.#settled = this.settings.load()
+    void this.hospital.load()
     const stops = [
       on.app.command(({ command }) => this.run(command)),
       on.app.notice((notice) => this.toasts.error(notice)),
@@ -85,6 +101,7 @@ export class WorkstationState {
     this.reading.hideUntilRevealed = hideReading
     void this.reading.follow(run, 0)
     void this.labels.follow(run)
+    void this.#recallReveal(run)
     void this.#prefetchNext()
   }
 
@@ -115,11 +132,42 @@ export class WorkstationState {
   #readerChanged(): void {
     this.reading.hideAgain()
     void this.labels.readerChanged()
+    void this.#recallReveal(this.viewer.run)
+  }
+
+  /** What was shown once to who reads here stays shown to them. */
+  async #recallReveal(run: Pick<Run, 'id' | 'studyId'> | null): Promise<void> {
+    await this.reveals.follow(run?.studyId ?? null)
+    if (run !== null && this.reading.runId === run.id && this.reveals.shown.has(run.id)) this.reading.reveal()
+  }
+
+  /** Locks the own read, and only then shows what the model says. */
+  async #reveal(): Promise<void> {
+    const { runId, hidden } = this.reading
+    if (runId === null || !hidden) return
+    if ((await this.reveals.show(runId)) && this.reading.runId === runId) this.reading.reveal()
+  }
+
+  /** Whether the reading of a run waits for the person's own. */
+  hides = (runId: string): boolean => this.settings.settings.hideReading && !this.reveals.shown.has(runId)
+
+  async #showDial(): Promise<void> {
+    this.view = 'read'
+    this.dialWanted = true
+    const { showDetails, openSections } = this.settings.settings
+    if (showDetails && openSections.includes('hospital')) return
+    await this.settings.set({ showDetails: true, openSections: [...new Set([...openSections, 'hospital'])] })
   }
 
   openRun(runId: string): void {
     this.view = 'read'
     void this.library.openRun(runId)
+  }
+
+  /** Shows a run of any study. */
+  openRunOf(studyId: string, runId: string): void {
+    this.view = 'read'
+    void this.library.openStudy(studyId).then(() => this.library.openRun(runId))
   }
 
   openStudy(studyId: string): void {
@@ -241,7 +289,12 @@ export class WorkstationState {
       case 'why':
         return this.toggleWhy()
       case 'reveal':
-        return this.reading.reveal()
+        return void this.#reveal()
+      case 'hospital':
+        return void this.#showDial()
+      case 'audit':
+        this.view = this.view === 'audit' ? 'read' : 'audit'
+        return
       case 'label':
         return this.labels.ask()
       case 'read-target':

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Reveal } from '#core/contract.ts'
 import { fail, ok } from '#core/result.ts'
 import { shippedSettings } from '#core/shipped-settings.ts'
 import { createFakeApi } from '../api-fake.ts'
@@ -10,9 +11,23 @@ import { WorkstationState } from './workstation.svelte.ts'
 const settle = () => new Promise((resolve) => setTimeout(resolve))
 const study = studySummary('0')
 const runs = ['a', 'b', 'c'].map((letter) => runSummary(letter))
+const revealOf = (runId: string, reader: string): Reveal => ({
+  id: runId,
+  runId,
+  studyId: study.id,
+  reader,
+  modelId: 'model-a',
+  labelId: 'l',
+  gradeBefore: 'none',
+  gradedAt: '2026-11-25T10:00:00Z',
+  revealedAt: '2026-11-25T10:01:00Z',
+  shown: { triage: 'look', probability: null },
+})
 const nothing = { code: 'x', message: 'not in this test', action: '' }
 
 async function start(settingsAnswer = settle, hideReading = false) {
+  const shown: Reveal[] = []
+  let reader = 'Kim'
   const viewer = new ViewerState({
     createSource: (onFrame) =>
       new FrameSource({
@@ -36,6 +51,15 @@ async function start(settingsAnswer = settle, hideReading = false) {
     engine: { state: () => ok({ status: 'ready', facts: null, error: null }) },
     model: { current: () => fail(nothing) },
     reading: { stored: () => ok({ frames: [], run: null }), start: () => ok('job') },
+    hospital: { get: () => ok({ prevalences: [], harm: null }) },
+    reveal: {
+      ofStudy: () => ok(shown.filter((one) => one.reader === reader)),
+      show: ({ runId }) => {
+        const reveal = revealOf(runId, reader)
+        shown.push(reveal)
+        return ok(reveal)
+      },
+    },
     label: {
       list: () => ok({ reader: 'Kim', own: [], others: [], hidden: 0 }),
       record: (label) =>
@@ -46,7 +70,11 @@ async function start(settingsAnswer = settle, hideReading = false) {
         await settingsAnswer()
         return ok(settings)
       },
-      set: ({ reader = '' }) => ok({ ...settings, reader }),
+      policy: () => ok({}),
+      set: ({ reader: name = '' }) => {
+        if (name !== '') reader = name
+        return ok({ ...settings, reader: name })
+      },
     },
   })
   const station = new WorkstationState(fake.api, viewer, { recall: () => null, keep: () => undefined })
@@ -110,7 +138,9 @@ describe('the window', () => {
   it('asks anew for what may be seen when another reader sits down, and hides the reading again', async () => {
     const { station, asked } = await start(settle, true)
     station.run('reveal')
+    await settle()
     expect(station.reading.hidden).toBe(false)
+    expect(asked('reveal.show')).toEqual([{ runId: runs[0]?.id }])
     const before = asked('label.list').length
     await station.settings.set({ loop: false })
     expect(asked('label.list')).toHaveLength(before)
@@ -118,6 +148,21 @@ describe('the window', () => {
     await settle()
     expect(asked('label.list')).toHaveLength(before + 1)
     expect(station.reading.hidden).toBe(true)
+  })
+
+  it('hides every run until its own reveal, in the list as well, and shows again what was revealed before', async () => {
+    const { station } = await start(settle, true)
+    const [first = '', second = ''] = runs.map(({ id }) => id)
+    station.run('reveal')
+    await settle()
+    expect([station.hides(first), station.hides(second)]).toEqual([false, true])
+    station.run('next-run')
+    await settle()
+    expect(station.reading.hidden).toBe(true)
+    station.run('previous-run')
+    await settle()
+    await settle()
+    expect(station.reading.hidden).toBe(false)
   })
 
   it('does what keys and menus ask for', async () => {

@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { artifacts, launch, newHome, resize, type Home, type Running } from './launch.ts'
+import { firstRun, readingOf } from './program.ts'
+import { projectRoot } from './runtime.ts'
+
+const READ_TIMEOUT_MS = 240_000
+let home: Home
+let running: Running
+beforeEach(() => void (home = newHome()))
+afterEach(async () => {
+  delete process.env['OSTIUM_POLICY']
+  await running.close()
+  home.remove()
+})
+
+const testId = (id: string) => running.page.getByTestId(id)
+const press = (key: string) => running.page.keyboard.press(key)
+const picture = (name: string) => running.page.screenshot({ path: join(artifacts, `${name}.png`) })
+
+/** Opens the demo and waits until its first run is read. */
+async function openDemo() {
+  running = await launch(home)
+  await testId('viewport').waitFor()
+  await resize(running, 1920, 1080)
+  const run = await firstRun(running)
+  await readingOf(running, run.id, READ_TIMEOUT_MS)
+  return run
+}
+
+/** Walks by Tab, as somebody without a mouse does, to what has this name. */
+async function tabTo(name: string): Promise<void> {
+  for (let n = 0; n < 40; n++) {
+    const here = await running.page.evaluate(() => {
+      const focused = document.activeElement
+      const labels = focused instanceof HTMLInputElement ? [...(focused.labels ?? [])] : []
+      return focused?.getAttribute('aria-label') ?? labels.map((label) => label.textContent).join('')
+    })
+    if (here.includes(name)) return
+    await press('Tab')
+  }
+  throw new Error(`Tab does not lead to ${name}`)
+}
+
+/** What the command line says of the log, and whether it holds. */
+async function audit(...words: readonly string[]): Promise<string> {
+  const cli = join(projectRoot, 'dist', 'main', 'cli.cjs')
+  const env = { ...process.env, XDG_DATA_HOME: join(home.path, 'data'), HOME: home.path }
+  const { stdout } = await promisify(execFile)(process.execPath, [cli, 'audit', ...words], { env })
+  return stdout
+}
+
+describe('a hospital of its own', () => {
+  it('turns the prevalence dial by keyboard; the number moves and says so; the audit log names it', async () => {
+    await openDemo()
+    const before = String(await testId('headline').textContent())
+    await press('h')
+    await testId('hospital').waitFor()
+    await running.page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'range')
+    for (let n = 0; n < 20; n++) await press('ArrowLeft')
+    await picture('hospital-dial')
+    await tabTo('How it is known')
+    await running.page.keyboard.type('count of 200 runs')
+    await press('Enter')
+    await testId('shift').waitFor()
+    expect(await testId('headline').textContent()).not.toBe(before)
+    expect(await testId('shift').textContent()).toContain('Shifted to your prevalence of')
+    await picture('hospital-set')
+    await press('Control+Shift+L')
+    await testId('audit-row').first().waitFor()
+    expect(await testId('audit-row').first().textContent()).toMatch(/Prevalence set.*count of 200 runs/)
+    await running.page.getByText('Verified: all').waitFor()
+    await picture('audit-log')
+    const verified = z
+      .object({ verified: z.boolean(), entries: z.number() })
+      .parse(JSON.parse(await audit('verify', '--json')))
+    expect(verified.verified).toBe(true)
+    expect(await audit('list', '--kind', 'prevalence-set')).toContain('count of 200 runs')
+    await press('Control+Shift+L')
+    await running.page.getByRole('button', { name: "Evidence's own" }).first().press('Enter')
+    await testId('shift').waitFor({ state: 'detached' })
+    expect(await testId('headline').textContent()).toBe(before)
+  }, 400_000)
+
+  it('reads first where the hospital says so: graded, locked, revealed, graded again, judged, all by keys', async () => {
+    const policy = join(home.path, 'policy.json')
+    writeFileSync(policy, '{"readFirst": true}')
+    process.env['OSTIUM_POLICY'] = policy
+    const run = await openDemo()
+    expect(await testId('headline').textContent()).toContain('Grade this run first')
+    await press('r')
+    await testId('error-toast').first().waitFor()
+    expect(await testId('headline').textContent()).toContain('Hidden')
+    await press('1')
+    await running.page.getByText('Your read is locked when').waitFor()
+    await picture('read-first-graded')
+    await press('r')
+    await running.page.waitForFunction(
+      () => !document.querySelector('[data-testid="headline"]')?.textContent.includes('Hidden'),
+    )
+    await press('4')
+    await running.page.getByText('Recorded').first().waitFor()
+    const log = await audit('list')
+    expect(log).toMatch(
+      /Read recorded[^\n]*none[^]*Reading revealed[^\n]*own read none[^]*Read recorded[^\n]*>=70/,
+    )
+    expect(log).toContain(run.id.slice(0, 8))
+    await press('Control+,')
+    await testId('by-policy').waitFor()
+    await picture('read-first-policy')
+  }, 400_000)
+})
