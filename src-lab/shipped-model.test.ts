@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest'
 import { parseCalibration } from '#core/calibration/calibration-file.ts'
 import { promisesOf } from '#core/calibration/promises.ts'
 import { createInference } from '#core/model/inference.ts'
+import { parseLedger } from '#core/ledger/ledger-file.ts'
+import { parseExamples } from '#core/why/examples-file.ts'
 import { learnedCount, parameterSpecs } from '#core/model/parameters.ts'
 import { hybridConfigOf, parseModel } from '#core/model/manifest.ts'
 import { SELF_CHECK_COUNT, selfCheckPatches } from '#core/model/self-check.ts'
@@ -30,6 +32,16 @@ describe.each(models.map(({ name }) => name))('shipped model %s', (name) => {
     expect(manifest.weights.bytes).toBeLessThan(12_000_000)
     expect(manifest.parameters).toBe(learnedCount(parameterSpecs(hybridConfigOf(manifest))))
     expect(arrayOf(weights, 'fuse/alpha')[0]).toBeCloseTo(manifest.alpha, 6)
+  })
+
+  test('brings a ledger for these very weights, and drawn examples that weigh little', async () => {
+    const { manifest, ledger, examples } = await open(name)
+    const { sha256: weightsSha256 } = manifest.weights
+    const { features } = hybridConfigOf(manifest).backbone
+    const { qubits } = manifest.circuit
+    expect(ledger && parseLedger(ledger, { weightsSha256, features, qubits }).ok).toBe(true)
+    expect(examples && parseExamples(examples, { weightsSha256, width: features }).ok).toBe(true)
+    expect(statSync(join('models', name, 'examples.bin')).size).toBeLessThan(1_500_000)
   })
 
   test('says of the patches made by code what its manifest recorded', async () => {

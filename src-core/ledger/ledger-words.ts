@@ -24,11 +24,11 @@ export function ledgerWords(
 ): LedgerWords | null {
   const measured = facts.levels[level]
   if (measured === undefined) return null
-  const { against, calibrated } = measured
+  const { against, calibrated, trainedAlike } = measured
   const cases = `${calibrated.n} ${level === 'region' ? 'regions' : 'images'}`
   return {
     circuit: `Circuit here: ${here(ledger, 'withoutCircuit')}; on average ${spread(against.withoutCircuit.nearer, POINT_DIGITS)} nearer the truth over ${cases}: ${verdict(against.withoutCircuit)}`,
-    classical: `Against a classical path of its size: here ${here(ledger, 'classical')}; on average ${spread(against.classical.nearer, POINT_DIGITS)} over ${cases}: ${verdict(against.classical)}`,
+    classical: `Against a classical path of its size: here ${here(ledger, 'classical')}; on average ${spread(against.classical.nearer, POINT_DIGITS)} over ${cases}: ${verdict(against.classical)}. Both trained on alike: ${verdict(trainedAlike)}`,
     about: about(facts, measured),
   }
 }
@@ -47,11 +47,13 @@ function here(ledger: Ledger | null, other: 'withoutCircuit' | 'classical'): str
  * shown: a gain of thousandths of a point is nothing, however sure.
  */
 function verdict({ nearer, auc }: Difference): string {
-  const signs = [signOf(nearer, POINT_DIGITS), signOf(auc, AUC_DIGITS)]
-  const [gain, loss] = [signs.includes(1), signs.includes(-1)]
-  if (gain && loss) return 'a gain and a loss'
-  if (gain) return 'a gain'
-  return loss ? 'a loss' : 'nothing'
+  const [gain, order] = [signOf(nearer, POINT_DIGITS), signOf(auc, AUC_DIGITS)]
+  if (gain === 0 && order === 0) return 'nothing'
+  const parts = [
+    gain === 0 ? [] : [gain > 0 ? 'a gain' : 'a loss'],
+    order === 0 ? [] : [`${order > 0 ? 'a better' : 'a worse'} order, AUC ${spread(auc, AUC_DIGITS)}`],
+  ]
+  return parts.flat().join('; ')
 }
 
 function signOf({ interval: [low, high] }: Estimate, digits: number): 1 | 0 | -1 {

@@ -90,12 +90,14 @@ describe('in words', () => {
       'Circuit here: +0.2 points; on average 0.0 (-0.1 to 0.1) nearer the truth over 3168 regions: nothing',
     )
     expect(words?.classical).toContain('here -3.0 points')
+    expect(words?.classical).toContain('Both trained on alike: nothing')
   })
 
   test.each([
     ['a gain', [0.1, 0.6], [-0.001, 0.001]],
-    ['a loss', [-0.01, 0.01], [-0.003, -0.001]],
-    ['a gain and a loss', [0.1, 0.6], [-0.003, -0.001]],
+    ['a worse order, AUC -0.0020 (-0.0030 to -0.0010)', [-0.01, 0.01], [-0.003, -0.001]],
+    ['a gain; a worse order, AUC -0.0020 (-0.0030 to -0.0010)', [0.1, 0.6], [-0.003, -0.001]],
+    ['a loss', [-0.6, -0.1], [-0.001, 0.001]],
     ['nothing', [0.001, 0.009], [-0.001, 0.001]],
   ] as const)('%s is told from intervals, at the digits shown', (verdict, nearer, auc) => {
     const estimate = ([low, high]: readonly [number, number]) => ({

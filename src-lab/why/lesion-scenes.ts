@@ -8,7 +8,7 @@ import { toUnit } from '../data/png.ts'
 import { REGIONS_PER_FRAME } from '../data/points.ts'
 import { drawScene, type SimulatedFrame } from '../simulation/frame.ts'
 
-/** A region that holds a drawn lesion, off its middle, and the same place in the frames beside it. */
+/** A region that reading itself would look at and that holds a drawn lesion, and the same place in the frames beside it. */
 export interface LesionScene {
   readonly grey: GreyImage
   readonly box: Box
@@ -19,8 +19,8 @@ export interface LesionScene {
 
 /** At 15 frames a second. */
 const FRAME_MS = 1000 / 15
-/** A lesion with less contrast is not seen; one near the border cannot stand off the middle of a region. */
-const [SEEN, MOST_OFF] = [0.3, 26] as const
+/** A lesion with less contrast, or that takes less of the diameter, is not seen. */
+const [SEEN, SEVERE] = [0.3, 0.6] as const
 
 /**
  * Scenes of consecutive seeds, one lesion each.
@@ -38,19 +38,19 @@ export function lesionScenes(count: number, firstSeed: number, reach: number = W
 function sceneOf(random: Random, reach: number): LesionScene | null {
   const { at, filledAtMs } = drawScene(random)
   const now = at(filledAtMs, random)
-  const lesion = now.stenoses.find(({ contrast, severity }) => contrast > SEEN && severity > 0.6)?.box
+  const lesion = now.stenoses.find(({ contrast, severity }) => contrast > SEEN && severity > SEVERE)?.box
   if (lesion === undefined) return null
-  const off = (): number => (2 * random() - 1) * MOST_OFF
-  const [x, y] = [lesion[0] + lesion[2] / 2 + off(), lesion[1] + lesion[3] / 2 + off()]
-  const box: Box = [x - REGION_SIDE / 2, y - REGION_SIDE / 2, REGION_SIDE, REGION_SIDE]
-  const inside = Math.min(box[0], box[1]) >= 0 && Math.max(box[0], box[1]) <= PHANTOM_SIDE - REGION_SIDE
-  if (!inside) return null
+  const [x, y] = [lesion[0] + lesion[2] / 2, lesion[1] + lesion[3] / 2]
+  const around: Box = [x - REGION_SIDE / 2, y - REGION_SIDE / 2, REGION_SIDE, REGION_SIDE]
+  const grey = greyOf(now)
+  const box = sameBox(proposeRegions(grey, { max: REGIONS_PER_FRAME }), around)
+  if (box === null) return null
   const neighbours = beside(reach).flatMap((by) => {
-    const grey = greyOf(at(filledAtMs + by * FRAME_MS, random))
-    const same = sameBox(proposeRegions(grey, { max: REGIONS_PER_FRAME }), box)
-    return same === null ? [] : [{ grey, box: same }]
+    const other = greyOf(at(filledAtMs + by * FRAME_MS, random))
+    const same = sameBox(proposeRegions(other, { max: REGIONS_PER_FRAME }), box)
+    return same === null ? [] : [{ grey: other, box: same }]
   })
-  return { grey: greyOf(now), box, lesion, neighbours }
+  return { grey, box, lesion, neighbours }
 }
 
 const beside = (reach: number): number[] => Array.from({ length: reach }, (_, i) => [-(i + 1), i + 1]).flat()

@@ -25,15 +25,5 @@ export function stabilityText({ word, correlation, frames }: Stability): string 
 export const exampleText = ({ severity }: Example): string =>
   severity === null ? 'simulated, no stenosis' : `simulated, ${Math.round(100 * severity)} % narrowed`
 
-export function likenessText(likeness: Likeness): string {
-  switch (likeness) {
-    case 'close':
-      return 'close to the model'
-    case 'fairly close':
-      return 'fairly close to it'
-    case 'far':
-      return 'far from it'
-    default:
-      return assertNever(likeness)
-  }
-}
+/** By what the model makes of both. */
+export const likenessText = (likeness: Likeness): string => `${likeness} by its features`
