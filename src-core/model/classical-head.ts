@@ -2,9 +2,6 @@ import type { ParameterSpec } from './parameters.ts'
 import { weightsOf } from './weights.ts'
 import { arrayOf } from './folded.ts'
 
-/** The numbers of a dense layer of Q units with its gain: as many as a circuit has angles where one can stand for the other. */
-export const denseCount = (qubits: number): number => qubits ** 2 + 2 * qubits
-
 /**
  * The arrays of the hybrid's path with a dense layer in place of its circuit, in the order of ledger.bin.
  * @param features width of h

@@ -13,7 +13,7 @@ export interface Hiding {
   readonly blur: number | null
 }
 
-/** What pointed best and was steadiest from frame to frame among those tried (`npm run lab -- why`; docs/model.md). */
+/** Of the ways that point at drawn lesions, as near as any and steadier than narrower ones (`npm run lab -- why`; docs/model.md). */
 export const HIDING: Hiding = { reach: 7, blur: 10 }
 
 /**
