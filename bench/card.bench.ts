@@ -11,19 +11,25 @@ import { createCodecs } from '#core/dicom/codecs/codecs.ts'
 import type { Decode } from '#core/dicom/decode-pool.ts'
 import { decodeFrame } from '#core/dicom/decode.ts'
 import { ENGINE_PROTOCOL } from '#core/engine-contract.ts'
+import { parseLedger } from '#core/ledger/ledger-file.ts'
+import { factsOf, withLedger } from '#core/ledger/ledger-of.ts'
+import { ledgerWords } from '#core/ledger/ledger-words.ts'
+import { hybridConfigOf } from '#core/model/manifest.ts'
 import { frameAtHospital } from '#core/reading/at-hospital.ts'
 import { judgeFrame, judgeRun } from '#core/reading/judge.ts'
 import { bestPerPlace } from '#core/reading/places.ts'
 import type { FrameReading } from '#core/reading/types.ts'
 import { nodeWasm } from '../src-main/engine/codec-files.ts'
+import { readModelFiles } from '../src-main/engine/model-files.ts'
 import { loadReader } from '../src-main/engine/model-reader.ts'
 import { drawnRun } from '../src-main/engine/phantom.testing.ts'
 import { openRun } from '../src-main/engine/run-source.ts'
+import { REGION_BATCH } from '../src-main/engine/scorer.ts'
 import { reliabilityPlot } from '../src-renderer/reading/reliability-plot.ts'
 
 /**
- * Everything the card shows of a frame beyond what the model computes: from 32 scores to judged regions and frame, triage, run,
- * places, the hospital's shift, headline, sentence and evidence of each, and the plot. The peer is the model's own time for
+ * Everything the card shows of a frame beyond what the model computes: from 32 scores to judged regions and frame, triage, the
+ * circuit's ledger, run, places, the hospital's shift, headline, sentence and evidence of each, and the plot. The peer is the model's own time for
  * that frame (regions found, backbone, circuit) on the same machine in the same run: the card may not be felt beside it, and is
  * to stay within 20 ms. Medians, in ms.
  */
@@ -56,6 +62,22 @@ const calibration = valueOf(
 const reliability = reader.facts.reliability.region
 if (reliability === undefined) throw new Error(`${model} has no evidence of regions to draw`)
 
+const files = valueOf(await readModelFiles(model))
+if (files.ledger === null) throw new Error(`${model} has no ledger`)
+const {
+  backbone,
+  circuit: { qubits },
+} = hybridConfigOf(files.manifest)
+const ledger = valueOf(
+  parseLedger(files.ledger, {
+    weightsSha256: files.manifest.weights.sha256,
+    features: backbone.features,
+    qubits,
+  }),
+)
+/** h of 32 regions: the classical path costs the same whatever stands in it. */
+const features = new Float32Array(REGION_BATCH * backbone.features).fill(0.1)
+
 const hospital = {
   ...UNKNOWN_HOSPITAL,
   prevalences: [
@@ -84,7 +106,13 @@ process.stdout.write(`${JSON.stringify({ name: 'card', ours, peer, unit: 'ms' })
 function card(reading: FrameReading): number {
   const boxes = reading.regions.map(({ box }) => box)
   const logits = reading.regions.map(({ logit }) => logit)
-  const judged = frameAtHospital({ ...reading, ...judgeFrame(calibration, boxes, logits, null) }, hospital)
+  const told = withLedger(ledger, judgeFrame(calibration, boxes, logits, null), boxes, {
+    logits,
+    logitsWithoutCircuit: logits,
+    features,
+  })
+  const judged = frameAtHospital({ ...reading, ...told }, hospital)
+  const circuit = ledgerWords(factsOf(ledger.file), 'region', judged.regions[0]?.ledger ?? null)
   const whole = judgeRun(calibration, [...readings])
   const places = bestPerPlace(judged.regions)
   const shown = [judged.probability, ...places.map(({ probability }) => probability)]
@@ -95,7 +123,7 @@ function card(reading: FrameReading): number {
     curve: 100,
     histogram: 28,
   })
-  return words.join('').length + plot.band.length + plot.curve.length
+  return words.join('').length + (circuit?.circuit.length ?? 0) + plot.band.length + plot.curve.length
 }
 
 function missing(): never {
