@@ -67,14 +67,20 @@ export function recalibrate(input: RecalibrationInput): Result<Recalibration, Re
     all: countsOf(all),
     fitted: countsOf(fitPart),
     held: countsOf(heldPart),
-    calibration: { ...chosen.value, triage, reliability: after },
+    calibration: {
+      ...chosen.value,
+      triage,
+      seen: {
+        falseAlarms: errors(heldPart, 0, (logit) => triage.look !== null && logit > triage.look),
+        misses: errors(heldPart, 1, (logit) => triage.nothing !== null && logit < triage.nothing),
+        source,
+        split: `${NOUNS[level]} labelled here and held out`,
+      },
+      reliability: after,
+    },
     before: { kind: presentKind(input), reliability: before },
     difference,
     verdict: verdictOf(difference.logLoss.interval),
-    triage: {
-      falseAlarms: called(heldPart, 0, (logit) => triage.look !== null && logit > triage.look),
-      misses: called(heldPart, 1, (logit) => triage.nothing !== null && logit < triage.nothing),
-    },
   })
 }
 
@@ -149,9 +155,9 @@ function verdictOf([low, high]: readonly [number, number]): Recalibration['verdi
   return low > 0 ? 'worse' : 'unclear'
 }
 
-function called({ logits, labels }: LabelledScores, kind: 0 | 1, isCalled: (logit: number) => boolean) {
+function errors({ logits, labels }: LabelledScores, kind: 0 | 1, isOne: (logit: number) => boolean) {
   const own = logits.filter((_, i) => labels[i] === kind)
-  return { called: own.filter(isCalled).length, of: own.length }
+  return { errors: own.filter(isOne).length, of: own.length }
 }
 
 const NOUNS: Readonly<Record<SiteLevel, string>> = {

@@ -43,11 +43,6 @@ export const Recalibration = z.object({
   /** After less before, on the same held-out cases, drawn again by patient. */
   difference: z.object({ logLoss: Estimate, brier: Estimate, ece: Estimate, auc: Estimate }),
   verdict: z.enum(['better', 'unclear', 'worse']),
-  /** What the new thresholds did to the held-out cases. */
-  triage: z.object({
-    falseAlarms: z.object({ called: z.number().int(), of: z.number().int() }),
-    misses: z.object({ called: z.number().int(), of: z.number().int() }),
-  }),
 })
 export type Recalibration = z.infer<typeof Recalibration>
 

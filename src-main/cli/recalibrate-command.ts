@@ -172,21 +172,8 @@ function answer(
   refused: readonly RefusedRow[],
   adopted: boolean,
 ): void {
-  const {
-    id,
-    level,
-    model,
-    source,
-    seed,
-    all,
-    fitted,
-    held,
-    before,
-    calibration,
-    difference,
-    verdict,
-    triage,
-  } = outcome
+  const { id, level, model, source, seed, all, fitted, held, before, calibration, difference, verdict } =
+    outcome
   const sentence = `${changeSentence(outcome)} ${digitsSentence(outcome)}`
   if (!json)
     return world.out(`${sentence}\n${adopted ? `Adopted as ${id}.` : 'Not adopted: --adopt does.'}\n`)
@@ -202,7 +189,7 @@ function answer(
     after: worth(calibration.reliability),
     difference,
     verdict,
-    triage: { ...triage, rule: calibration.triage.rule },
+    triage: { rule: calibration.triage.rule, promised: calibration.triage.promised, seen: calibration.seen },
     sentence,
     adopted,
     refused,
