@@ -45,7 +45,7 @@ const picture = (name: string) => running.page.screenshot({ path: join(artifacts
 /** By the keyboard alone: tabs until the control with this name has the focus. */
 async function tabTo(name: string): Promise<void> {
   for (let n = 0; n < 40; n++) {
-    const focused = await running.page.evaluate(() => document.activeElement?.textContent?.trim() ?? '')
+    const focused = await running.page.evaluate(() => document.activeElement?.textContent.trim() ?? '')
     if (focused === name) return
     await press('Tab')
   }

@@ -1,16 +1,24 @@
 import { seededRandom } from '../random.ts'
 import type { Evidence, Reliability } from '../reading/types.ts'
-import { fail, ok, type Failure, type Result } from '../result.ts'
+import { fail, ok, type Result } from '../result.ts'
 import type { CalibrationFile } from './calibration-file.ts'
 import { calibrationLine } from './calibration-line.ts'
 import { applyCalibrator, type Calibrator } from './calibrator.ts'
 import { chooseCalibrator, type LabelledScores } from './choose.ts'
 import { comparedByCluster } from './compare.ts'
 import { calibrationOf, toProbability } from './probability.ts'
+import {
+  doNotOrder,
+  separated,
+  tooFewLabels,
+  tooUneven,
+  type RecalibrationRefusal,
+} from './recalibration-refusals.ts'
 import type { Recalibration, SiteCase } from './recalibration.ts'
 import { computeReliability } from './reliability.ts'
 import type { SiteLevel } from './site-calibration.ts'
-import { countsOf, SITE_MINIMUM, tooFew } from './site-minimum.ts'
+import { countsOf, tooFew } from './site-minimum.ts'
+import { nounOf } from './wording.ts'
 import { siteSplit } from './site-split.ts'
 import { conformalThresholds } from './thresholds.ts'
 
@@ -32,11 +40,6 @@ export interface RecalibrationInput {
 }
 
 const REPLICATES = 1000
-
-/** Why nothing can be said or adopted. */
-export interface RecalibrationRefusal extends Failure {
-  readonly code: 'too-few-labels' | 'too-uneven' | 'scores-do-not-order' | 'separated'
-}
 
 /**
  * Refits one level's calibrator on half of the patients, by the choice that calibrates what is shipped, and measures it beside
@@ -74,7 +77,7 @@ export function recalibrate(input: RecalibrationInput): Result<Recalibration, Re
         falseAlarms: errors(heldPart, 0, (logit) => triage.look !== null && logit > triage.look),
         misses: errors(heldPart, 1, (logit) => triage.nothing !== null && logit < triage.nothing),
         source,
-        split: `${NOUNS[level]} labelled here and held out`,
+        split: `${nounOf(level)} labelled here and held out`,
       },
       reliability: after,
     },
@@ -107,7 +110,7 @@ function measure(
       probabilities,
       labels,
       clusters,
-      evidence: { source, split: `${NOUNS[level]} labelled here: ${split}`, fittedAt },
+      evidence: { source, split: `${nounOf(level)} labelled here: ${split}`, fittedAt },
       replicates: Math.ceil(replicates / 2.5),
       random: seededRandom(seed),
     })
@@ -159,39 +162,3 @@ function errors({ logits, labels }: LabelledScores, kind: 0 | 1, isOne: (logit: 
   const own = logits.filter((_, i) => labels[i] === kind)
   return { errors: own.filter(isOne).length, of: own.length }
 }
-
-const NOUNS: Readonly<Record<SiteLevel, string>> = {
-  region: 'regions',
-  patch: 'images',
-  frame: 'frames',
-  run: 'runs',
-}
-
-const tooFewLabels = (level: SiteLevel, reasons: readonly string[]): RecalibrationRefusal => ({
-  code: 'too-few-labels',
-  message: `Too few labelled ${NOUNS[level]} to calibrate by: ${reasons.join(', ')}.`,
-  action:
-    `Label more ${NOUNS[level]}. Half of the patients fit the calibration and half measure it, and each half needs ` +
-    `${SITE_MINIMUM.ofEachInHalf} of each kind (Vittinghoff and McCulloch 2007).`,
-})
-
-const tooUneven = (level: SiteLevel): RecalibrationRefusal => ({
-  code: 'too-uneven',
-  message:
-    `The labelled ${NOUNS[level]} cannot be dealt to two halves without a patient in both: ` +
-    `no deal left each half ${SITE_MINIMUM.ofEachInHalf} of each kind from ${SITE_MINIMUM.patientsInHalf} patients.`,
-  action: 'Label more patients: most of these labels are of few.',
-})
-
-const doNotOrder = (level: SiteLevel): RecalibrationRefusal => ({
-  code: 'scores-do-not-order',
-  message: `Here the model's scores do not rise with the labels: ${NOUNS[level]} with a stenosis score no higher than those without.`,
-  action:
-    'Check the labels. If they are right, this model does not work on these images, and no calibration mends that.',
-})
-
-const separated = (level: SiteLevel): RecalibrationRefusal => ({
-  code: 'separated',
-  message: `Among the held-out ${NOUNS[level]} every score with a stenosis lies above every score without one, so that what a probability is worth cannot be measured.`,
-  action: 'Label more cases, and harder ones: those near the threshold of 50 %.',
-})

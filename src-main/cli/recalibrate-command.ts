@@ -18,6 +18,7 @@ import { openStore } from '../store/store.ts'
 import { failed, findRows } from './labels-command.ts'
 import { createProgress } from './progress.ts'
 import { EXIT, type CliWorld } from './read-command.ts'
+import { recalibrationLine } from './recalibration-line.ts'
 
 export interface RecalibrateOptions {
   /** COHORT.json; null to undo. */
@@ -144,27 +145,6 @@ function refusal(
   return EXIT.someFailed
 }
 
-function worth({
-  brier,
-  ece,
-  eceNoiseFloor,
-  slope,
-  inTheLarge,
-  auc,
-  detail,
-}: Recalibration['before']['reliability']) {
-  return {
-    logLoss: detail?.logLoss.value ?? null,
-    brier,
-    ece,
-    eceNoise: detail?.eceNoise.mean ?? eceNoiseFloor,
-    slope,
-    intercept: detail?.intercept ?? null,
-    inTheLarge,
-    auc,
-  }
-}
-
 function answer(
   world: CliWorld,
   { json }: RecalibrateOptions,
@@ -172,29 +152,9 @@ function answer(
   refused: readonly RefusedRow[],
   adopted: boolean,
 ): void {
-  const { id, level, model, source, seed, all, fitted, held, before, calibration, difference, verdict } =
-    outcome
-  const sentence = `${changeSentence(outcome)} ${digitsSentence(outcome)}`
-  if (!json)
-    return world.out(`${sentence}\n${adopted ? `Adopted as ${id}.` : 'Not adopted: --adopt does.'}\n`)
-  const line = {
-    id,
-    level,
-    model,
-    source,
-    seed,
-    cases: { all, fitted, held },
-    calibrator: calibration.calibrator.kind,
-    before: { kind: before.kind, ...worth(before.reliability) },
-    after: worth(calibration.reliability),
-    difference,
-    verdict,
-    triage: { rule: calibration.triage.rule, promised: calibration.triage.promised, seen: calibration.seen },
-    sentence,
-    adopted,
-    refused,
-  }
-  world.out(`${JSON.stringify(line)}\n`)
+  if (json) return world.out(`${JSON.stringify(recalibrationLine(outcome, refused, adopted))}\n`)
+  const what = adopted ? `Adopted as ${outcome.id}.` : 'Not adopted: --adopt does.'
+  world.out(`${changeSentence(outcome)} ${digitsSentence(outcome)}\n${what}\n`)
 }
 
 const noList = {

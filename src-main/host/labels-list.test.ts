@@ -80,7 +80,7 @@ test('a list goes into the library and comes out again as it was: runs, frames, 
     row('patch-1.png', { patient: 'b', grade: '<50' }),
   ]
   expect(await imported(cases)).toMatchObject({ recorded: 4, refused: [] })
-  expect(exported().cases).toEqual(expect.arrayContaining(cases.map((one) => expect.objectContaining(one))))
+  for (const one of cases) expect(exported().cases).toContainEqual(expect.objectContaining(one))
   const levels = libraryLabels(store.labelled.all()).places.map(({ level, label }) => [level, label])
   expect(levels.sort()).toEqual([
     ['frame', 1],
@@ -122,7 +122,7 @@ test('what readers disagree on is left out, what they agree on stands once, by i
     row('run-P1.dcm', { frame: 1, grade: 'none' }),
     row('run-P1.dcm', { frame: 2, grade: '50-69' }),
   ])
-  const [{ runId = '' } = {}] = store.labelled.all()
+  const runId = store.labelled.all()[0]?.runId ?? ''
   const by = (reader: string, frame: number, grade: '<50' | '>=70') =>
     store.labels.record({
       id: newId(),

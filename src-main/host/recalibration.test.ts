@@ -44,9 +44,9 @@ function start(): void {
   const newId = () => `id-${(ids += 1)}`
   const engine: EnginePort = {
     ...createScriptedEngine(),
-    read: async ({ source, frames, onFrame }) => {
+    read: async ({ source, frames, ...job }) => {
       for (const frame of frames)
-        onFrame({ ...frameReading(frame), logit: scores.get(source.path) ?? null, reason: 'no vessels' })
+        job.onFrame({ ...frameReading(frame), logit: scores.get(source.path) ?? null, reason: 'no vessels' })
       return ok({ run: null, cancelled: false })
     },
     recalibrate: async (input) => recalibrate({ ...input, model, inForce: null, replicates: 20 }),
@@ -167,7 +167,7 @@ test('measured, adopted, in force after a restart, and taken back in one step', 
 
 test('readings of another calibration are kept and not shown as current; taken back, they are there again', async () => {
   label(30)
-  const [{ runId = '' } = {}] = store.labelled.all()
+  const runId = store.labelled.all()[0]?.runId ?? ''
   store.readings.addFrames(runId, site.madeBy(), [frameReading(0)])
   const { outcome } = await measured()
   await handlers.adopt({ id: outcome?.id ?? '' })
