@@ -38,12 +38,12 @@ export function chained(entry: NewEntry, { seq, hash }: AuditHead, digest: Diges
 const hashOf = (row: Omit<AuditRow, 'hash'>, digest: Digest): string =>
   digest(JSON.stringify([row.seq, row.at, row.account, row.reader, row.kind, row.detail, row.previous]))
 
-export const AuditProblem = z.object({
+const AuditProblem = z.object({
   /** The entry it was found at; of what is missing, the first. */
   seq: z.number().int(),
   what: z.enum(['edited', 'missing', 'out of order', 'end changed']),
 })
-export type AuditProblem = z.infer<typeof AuditProblem>
+type AuditProblem = z.infer<typeof AuditProblem>
 
 export const Verification = z.object({
   entries: z.number().int(),
@@ -97,7 +97,7 @@ export function verificationText({ entries, headHash, lastAt, problems }: Verifi
   const [first] = problems
   if (first === undefined && lastAt === null) return 'The audit log is empty.'
   if (first === undefined)
-    return `Verified: all ${entries} entries are as they were written, in order, none is missing. Hash of the last: ${headHash}`
+    return `Verified: ${entries === 1 ? 'the one entry is as it was' : `all ${entries} entries are as they were`} written, in order, none is missing. Hash of the last: ${headHash}`
   const more = problems.length > 1 ? ` ${problems.length - 1} more like it.` : ''
   return `Not verified: ${problemText(first)}${more} What the log says can no longer be relied on from there.`
 }

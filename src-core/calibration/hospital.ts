@@ -20,8 +20,7 @@ export type LocalPrevalence = z.infer<typeof LocalPrevalence>
 
 /** How many false alarms a miss is as bad as. */
 export const NewHarmRatio = z.object({ value: z.number().min(HARM_BOUNDS.least).max(HARM_BOUNDS.most) })
-export const HarmRatio = NewHarmRatio.extend(Set.shape)
-export type HarmRatio = z.infer<typeof HarmRatio>
+const HarmRatio = NewHarmRatio.extend(Set.shape)
 
 /** What is known of this hospital; what nobody set is unknown, and nothing is derived from it. */
 export const Hospital = z.object({

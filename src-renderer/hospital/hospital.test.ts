@@ -100,7 +100,7 @@ describe('my hospital', () => {
   it('shifts nothing until a prevalence is set with its source; the figures follow the dial at once', async () => {
     const { state, asked } = start()
     const { slider, button, text, turn } = panel(state)
-    expect(document.activeElement).toBe(slider)
+    await expect.poll(() => document.activeElement).toBe(slider)
     expect(text('hospital-set')).toBe('Not set: nothing is shifted.')
     expect(text('hospital-preview')).toContain('72 % by the evidence, 72 % at 37.5 %')
     await turn(prevalenceDial.stepOf(10))
