@@ -36,7 +36,7 @@ export async function noveltyCommand(options: { model: string; data: string }): 
 
 type Fitted = Novelty & { readonly unfilled: FittedDirection; readonly inverted: FittedDirection }
 
-function fitNovelty({ train, validation, trainPatches }: Seen): Fitted {
+function fitNovelty({ train, validation, trainPatches, heldPatches }: Seen): Fitted {
   const known = [...train.frames.frames, ...train.drawn.frames]
   const patients = validation.frames.frames
   const drawn = validation.drawn.frames
@@ -61,7 +61,11 @@ function fitNovelty({ train, validation, trainPatches }: Seen): Fitted {
   }
   return {
     frame: gateFor(known, [...patients, ...drawn], patients, drawn),
-    patch: patchGate(train.frames.regions, validation.frames.regions, trainPatches),
+    patch: patchGate(
+      [...train.frames.regions, ...trainPatches],
+      validation.frames.regions,
+      heldFor(heldPatches, 'limit'),
+    ),
     unfilled: fitDirection(within, emptied, patients, drawn),
     inverted: fitDirection(within, upsideDown, patients, drawn),
   }
@@ -79,19 +83,18 @@ function gateFor(points: Points, likely: Points, patients: Points, drawn: Points
   return { density, limit }
 }
 
-/** Of the patches that were learned from, every third is kept out of the density, and chooses the limit with regions of validation frames. */
-const forLimit = <T>(patches: readonly T[], is: boolean): T[] =>
-  patches.filter((_, i) => (i % 3 === 0) === is)
+/**
+ * Of the patches held out of training every other one chooses the limit, the rest check it: features of patches that were learned
+ * from lie nearer than those of any new one.
+ */
+const heldFor = <T>(patches: readonly T[], use: 'limit' | 'check'): T[] =>
+  patches.filter((_, i) => (i % 2 === 0) === (use === 'limit'))
 
-function patchGate(regions: Points, validation: Points, patches: Points): FeatureGate {
-  const density = likeliestDensity(
-    spectrumOf([...regions, ...forLimit(patches, false)]),
-    COMPONENTS,
-    validation,
-  )
-  const limits = [validation, forLimit(patches, true)].map((points) =>
+function patchGate(points: Points, validation: Points, held: Points): FeatureGate {
+  const density = likeliestDensity(spectrumOf(points), COMPONENTS, validation)
+  const limits = [validation, held].map((known) =>
     limitFor(
-      points.map((h) => squaredDistance(density, h)),
+      known.map((h) => squaredDistance(density, h)),
       SHARES.patients,
     ),
   )
@@ -100,7 +103,7 @@ function patchGate(regions: Points, validation: Points, patches: Points): Featur
 
 function fileOf({ manifest }: OpenModel, seen: Seen, novelty: Fitted, bin: Buffer): NoveltyFile {
   const { frame, patch, unfilled, inverted: upsideDown } = novelty
-  const { train, validation, checked, demo, trainPatches, checkedPatches } = seen
+  const { train, validation, checked, demo, trainPatches, heldPatches } = seen
   const isFar = beyondDensity(frame)
   const isOut = (h: ArrayLike<number>) =>
     isFar(h) || beyondDirection(unfilled)(h) || beyondDirection(upsideDown)(h)
@@ -119,9 +122,9 @@ function fileOf({ manifest }: OpenModel, seen: Seen, novelty: Fitted, bin: Buffe
     bin: { bytes: bin.byteLength, sha256: createHash('sha256').update(bin).digest('hex') },
     frame: { ...described(frame, frames), ...chosenOn(isFar) },
     patch: {
-      ...described(patch, train.frames.regions.length + forLimit(trainPatches, false).length),
+      ...described(patch, train.frames.regions.length + trainPatches.length),
       validation: shareOf(
-        [...validation.frames.regions, ...forLimit(trainPatches, true)],
+        [...validation.frames.regions, ...heldFor(heldPatches, 'limit')],
         beyondDensity(patch),
       ),
       validationDrawn: { turnedAway: 0, of: 0 },
@@ -133,13 +136,13 @@ function fileOf({ manifest }: OpenModel, seen: Seen, novelty: Fitted, bin: Buffe
     inverted: { ...limitOf(upsideDown, frames + turned), ...chosenOn(beyondDirection(upsideDown)) },
     checked: {
       source:
-        'ARCADE val, the half that fits the calibrators; pairs drawn from another seed; patches-32 held out',
+        'ARCADE val, the half that fits the calibrators; pairs drawn from another seed; half of patches-32 held out of training',
       frames: wholeShare(checked.frames, isOut),
       inverted: wholeShare(checked.inverted, isOut),
       drawn: wholeShare(checked.drawn, isOut),
       drawnUnfilled: wholeShare(checked.unfilled, isOut),
       demo: wholeShare(demo, isOut),
-      patches: shareOf(checkedPatches, beyondDensity(patch)),
+      patches: shareOf(heldFor(heldPatches, 'check'), beyondDensity(patch)),
     },
   })
 }

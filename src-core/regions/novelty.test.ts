@@ -23,7 +23,8 @@ const novelty: Novelty = {
 
 const FAR = 'its vessels look like none the model was trained on'
 const UNFILLED = 'it shows no vessels filled with contrast'
-const INVERTED = 'it looks more like an inverted image than like those the model was trained on'
+const INVERTED =
+  'it looks more like an inverted image, or one without contrast, than like those the model was trained on'
 
 describe('a frame', () => {
   it.each([

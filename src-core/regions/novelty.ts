@@ -26,7 +26,8 @@ export interface Novelty {
 }
 
 const UNFILLED = 'it shows no vessels filled with contrast'
-const INVERTED = 'it looks more like an inverted image than like those the model was trained on'
+const INVERTED =
+  'it looks more like an inverted image, or one without contrast, than like those the model was trained on'
 const FRAME = 'its vessels look like none the model was trained on'
 const PATCH = 'it looks like nothing the model was trained on'
 

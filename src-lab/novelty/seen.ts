@@ -23,7 +23,7 @@ export interface Seen {
   readonly checked: SeenPart
   readonly demo: SeenFeatures
   readonly trainPatches: readonly Float32Array[]
-  readonly checkedPatches: readonly Float32Array[]
+  readonly heldPatches: readonly Float32Array[]
 }
 
 /** What is looked at; the seeds draw three sets that share no heart. */
@@ -45,7 +45,7 @@ export async function see(inference: Inference, splits: Splits, say: (what: stri
     checked: await part('checked', splits.calibration),
     demo: await seenFeatures(inference, filledDemoFrames()),
     trainPatches: await patchFeatures(inference, splits.trainPatches),
-    checkedPatches: await patchFeatures(inference, splits.heldPatches),
+    heldPatches: await patchFeatures(inference, splits.heldPatches),
   }
 }
 

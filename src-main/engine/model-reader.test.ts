@@ -59,7 +59,7 @@ test.each([
     'an inverted frame',
     512,
     { inverted: -1e9 },
-    'it looks more like an inverted image than like those the model was trained on',
+    'it looks more like an inverted image, or one without contrast, than like those the model was trained on',
   ],
   ['a patch far from training', 64, { patch: 1e-9 }, 'it looks like nothing the model was trained on'],
 ])('%s is outside, with the reason', async (_, side, limit, reason) => {
