@@ -22,7 +22,7 @@ import type { FrameReading } from '#core/reading/types.ts'
 import { nodeWasm } from '../src-main/engine/codec-files.ts'
 import { readModelFiles } from '../src-main/engine/model-files.ts'
 import { loadReader } from '../src-main/engine/model-reader.ts'
-import { drawnRun } from '../src-main/engine/phantom.testing.ts'
+import { filledRun } from '../src-main/engine/phantom.testing.ts'
 import { openRun } from '../src-main/engine/run-source.ts'
 import { REGION_BATCH } from '../src-main/engine/scorer.ts'
 import { reliabilityPlot } from '../src-renderer/reading/reliability-plot.ts'
@@ -33,13 +33,13 @@ import { reliabilityPlot } from '../src-renderer/reading/reliability-plot.ts'
  * that frame (regions found, backbone, circuit) on the same machine in the same run: the card may not be felt beside it, and is
  * to stay within 20 ms. Medians, in ms.
  */
-const FRAMES = 20
+const FRAMES = 10
 const REPEATS = 200
 const LIMIT_MS = 20
 const clock = () => performance.now()
 const folder = mkdtempSync(join(tmpdir(), 'ostium-bench-'))
 const path = join(folder, 'run.dcm')
-writeFileSync(path, drawnRun(FRAMES))
+writeFileSync(path, filledRun(FRAMES))
 const model = join('models', readdirSync('models').sort().at(-1) ?? '')
 
 const facts = {

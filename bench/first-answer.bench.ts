@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { drawnRun } from '../src-main/engine/phantom.testing.ts'
+import { filledRun } from '../src-main/engine/phantom.testing.ts'
 import { pythonWith } from './python-environment.ts'
 
 /**
@@ -14,7 +14,7 @@ const TURNS = 5
 const THREADS = '2'
 const folder = mkdtempSync(join(tmpdir(), 'ostium-bench-'))
 const run = join(folder, 'run.dcm')
-writeFileSync(run, drawnRun(1))
+writeFileSync(run, filledRun(1))
 const model = join('models', readdirSync('models').sort().at(-1) ?? '', 'weights.bin')
 
 function timed(command: string, args: readonly string[]): number {
