@@ -59,7 +59,11 @@ export function sampleRegion(image: GreyImage, { region, gain }: Sampling): Floa
     const row = Math.floor(j / fineY) * PATCH_SIZE
     for (let i = 0; i < PATCH_SIZE * fineX; i++) {
       const u = (i + 0.5) * stepX - region.width / 2
-      const value = sampleBilinear(image, region.centerX + u * cos - v * sin, region.centerY + u * sin + v * cos)
+      const value = sampleBilinear(
+        image,
+        region.centerX + u * cos - v * sin,
+        region.centerY + u * sin + v * cos,
+      )
       out[row + Math.floor(i / fineX)]! += value
     }
   }
