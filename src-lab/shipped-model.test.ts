@@ -10,7 +10,7 @@ import { parseExamples } from '#core/why/examples-file.ts'
 import { learnedCount, parameterSpecs } from '#core/model/parameters.ts'
 import { hybridConfigOf, parseModel } from '#core/model/manifest.ts'
 import { SELF_CHECK_COUNT, selfCheckPatches } from '#core/model/self-check.ts'
-import { arrayOf } from '#core/model/folded.ts'
+import { arrayOf } from '#core/model/weights.ts'
 import { readModelFiles } from '../src-main/engine/model-files.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
 

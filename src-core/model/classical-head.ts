@@ -1,6 +1,5 @@
 import type { ParameterSpec } from './parameters.ts'
-import { weightsOf } from './weights.ts'
-import { arrayOf } from './folded.ts'
+import { arrayOf, weightsOf } from './weights.ts'
 
 /**
  * The arrays of the hybrid's path with a dense layer in place of its circuit, in the order of ledger.bin.

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Block, ConvUnit } from './backbone-layout.ts'
 import { BATCH_NORM_EPSILON } from './kernels.ts'
 import { withRank } from './named-tensors.ts'
-import type { Weights } from './weights.ts'
+import { arrayOf, type Weights } from './weights.ts'
 
 interface FoldedUnit {
   readonly unit: ConvUnit
@@ -91,10 +91,4 @@ function foldUnit(unit: ConvUnit, weights: Weights): FoldedUnit {
   )
   const bias = tf.tensor1d(offset.map((value, c) => value - mean[c]! * factor[c]!))
   return { unit, filter: tf.keep(withRank<tf.Rank.R4>(filter, 4)), bias: tf.keep(bias) }
-}
-
-export function arrayOf(weights: Weights, name: string): Float32Array {
-  const array = weights.get(name)
-  if (!array) throw new Error(`the model has no weights named ${name}`)
-  return array.values
 }

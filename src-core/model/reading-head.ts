@@ -1,7 +1,6 @@
 import { createReadout, type Readout } from './circuit-inference.ts'
-import { arrayOf } from './folded.ts'
 import type { HybridConfig } from './parameters.ts'
-import type { Weights } from './weights.ts'
+import { arrayOf, type Weights } from './weights.ts'
 
 /**
  * Everything after the backbone as reading computes it: logit = plain + correction . q with q = readout(u). W_r is only ever seen

@@ -62,6 +62,13 @@ export const weightsOf = (specs: readonly ParameterSpec[], flat: Float32Array): 
     ]),
   )
 
+/** The numbers of one array; throws where the model has none of that name. */
+export function arrayOf(weights: Weights, name: string): Float32Array {
+  const array = weights.get(name)
+  if (!array) throw new Error(`the model has no weights named ${name}`)
+  return array.values
+}
+
 /** All weights in one vector again, for training from them. */
 export function flatten(config: HybridConfig, weights: Weights): Float32Array {
   const specs = parameterSpecs(config)

@@ -59,7 +59,7 @@ function pooled(frames: readonly Placed[]): Omit<PooledRun, 'logit'> | null {
 }
 
 /** A place over all frames of the run, those included in which it was not seen. */
-export function poolTrack(
+function poolTrack(
   { sightings }: Track,
   frames: readonly PlacedFrame[],
   filled: ReadonlyMap<number, number>,

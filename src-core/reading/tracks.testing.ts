@@ -1,6 +1,6 @@
 import { NOT_CALIBRATED, type Box, type FrameReading, type RegionReading, type Triage } from './types.ts'
 
-export const SIDE = 80
+const SIDE = 80
 
 /** A region around a place, with a score. */
 export const regionAt = (

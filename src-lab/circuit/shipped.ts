@@ -1,8 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { arrayOf } from '#core/model/folded.ts'
 import type { Manifest } from '#core/model/manifest.ts'
-import type { Weights } from '#core/model/weights.ts'
+import { arrayOf, type Weights } from '#core/model/weights.ts'
 import type { FileParts } from '#core/model/file-parts.ts'
 import { readModelFiles } from '../../src-main/engine/model-files.ts'
 

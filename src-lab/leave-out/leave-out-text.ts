@@ -7,7 +7,7 @@ export const withLeaveOut = (document: string, file: LeaveOutFile): string =>
   textBetween(document, 'leave-out', 'npm run lab -- leave-out', leaveOutText(file))
 
 /** In words and in a table; every figure is one of leave-out.json. */
-export function leaveOutText(file: LeaveOutFile): string {
+function leaveOutText(file: LeaveOutFile): string {
   const { steps, batch, seed } = file.training
   return [
     `\`${file.command}\`: four hybrids from drawn weights, ${steps} steps of ${batch} regions each, seed ${seed}; one sees all sources, each of the others all but one. ` +

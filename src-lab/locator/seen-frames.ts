@@ -18,7 +18,7 @@ export interface SeenFrame {
 }
 
 /** Of the input, a side of a cell of the finer map. */
-export const CELL = 8
+const CELL = 8
 
 /** As it is; or, with a source of chance, turned, mirrored, grown and moved by it. */
 export function seen(backbone: FoldedMobileNet, frame: LabelledFrame, random: Random | null): SeenFrame {

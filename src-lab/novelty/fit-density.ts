@@ -57,7 +57,7 @@ export function likeliestDensity(
   return best.density
 }
 
-export function meanOf(points: readonly ArrayLike<number>[]): Float64Array {
+function meanOf(points: readonly ArrayLike<number>[]): Float64Array {
   const mean = new Float64Array(points[0]?.length ?? 0)
   for (const point of points) for (let i = 0; i < mean.length; i++) mean[i]! += point[i]! / points.length
   return mean

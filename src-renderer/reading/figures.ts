@@ -31,7 +31,7 @@ interface Estimate {
 }
 
 /** The four figures under the plot. */
-export function fourFigures({ auc, slope, inTheLarge, evidence }: Reliability): NamedFigure[] {
+function fourFigures({ auc, slope, inTheLarge, evidence }: Reliability): NamedFigure[] {
   const estimate = (name: string, { value, interval }: Estimate, about: string): NamedFigure => ({
     name,
     value: figure(value),
