@@ -4,7 +4,7 @@ import type { Failure } from '#core/result.ts'
 import { nextTurn } from '../host/audit.ts'
 import { withLibrary } from './library.ts'
 import { inWords } from './output.ts'
-import { EXIT, type CliWorld } from './read-command.ts'
+import { EXIT, type CliWorld } from './world.ts'
 
 type AuditWorld = Pick<CliWorld, 'out' | 'err' | 'library'>
 

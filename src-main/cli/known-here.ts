@@ -3,7 +3,7 @@ import type { PromiseAudit } from '#core/calibration/promise-audit.ts'
 import { auditsOf } from '../host/promise-audits.ts'
 import { withLibrary } from './library.ts'
 import { inWords } from './output.ts'
-import type { CliWorld } from './read-command.ts'
+import type { CliWorld } from './world.ts'
 
 /** What the library says of this hospital that bears on an answer. */
 interface KnownHere {

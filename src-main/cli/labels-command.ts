@@ -16,7 +16,7 @@ import { openStore } from '../store/store.ts'
 import { withLibrary } from './library.ts'
 import { inWords } from './output.ts'
 import { createProgress } from './progress.ts'
-import { EXIT, type CliWorld } from './read-command.ts'
+import { EXIT, type CliWorld } from './world.ts'
 
 /** `labels export FILE`: COHORT.json of all labels of the library. @returns the exit code */
 export async function labelsExport(world: CliWorld, file: string, json: boolean): Promise<number> {

@@ -11,7 +11,8 @@ import { policyPath, readPolicy } from '../host/policy-file.ts'
 import { auditList, auditVerify } from './audit-command.ts'
 import { labelsExport, labelsImport } from './labels-command.ts'
 import { inWords } from './output.ts'
-import { EXIT, readCommand, type CliWorld } from './read-command.ts'
+import { readCommand } from './read-command.ts'
+import { EXIT, type CliWorld } from './world.ts'
 import { recalibrateCommand } from './recalibrate-command.ts'
 
 const programDir = __dirname

@@ -15,8 +15,7 @@ import { inWords, jsonOutput, tableOutput, type Output } from './output.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { readStudy } from './read-studies.ts'
 import { sampledFrames } from './sampling.ts'
-
-export const EXIT = { done: 0, someFailed: 1, wrongUsage: 2, programFailed: 3, interrupted: 130 } as const
+import { EXIT, type CliWorld } from './world.ts'
 
 export interface ReadOptions {
   readonly files: readonly string[]
@@ -25,22 +24,6 @@ export interface ReadOptions {
   readonly model: string | null
   /** Numbers as the evidence has them, not shifted to the prevalence of this hospital. */
   readonly unshifted: boolean
-}
-
-/** What the command has of the world around it. */
-export interface CliWorld {
-  /** Of the built parts: engine.cjs, indexer.cjs. */
-  readonly programDir: string
-  /** Folders of models, the shipped first. */
-  readonly modelRoots: readonly string[]
-  /** The library of the workstation: what was set of this hospital, the audit log. */
-  readonly library: string
-  readonly out: (text: string) => void
-  readonly err: (text: string) => void
-  readonly terminal: boolean
-  readonly clock: () => number
-  /** @returns call it to stop listening */
-  readonly onInterrupt: (callback: () => void) => () => void
 }
 
 /** `read FILE…`. @returns the exit code */

@@ -17,8 +17,8 @@ import { calibratedModel, calibrationId, siteCalibrations } from '../host/site-c
 import { openStore } from '../store/store.ts'
 import { failed, findRows } from './labels-command.ts'
 import { createProgress } from './progress.ts'
-import { EXIT, type CliWorld } from './read-command.ts'
 import { recalibrationLine } from './recalibration-line.ts'
+import { EXIT, type CliWorld } from './world.ts'
 
 export interface RecalibrateOptions {
   /** COHORT.json; null to undo. */

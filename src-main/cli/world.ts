@@ -1,0 +1,18 @@
+/** As design section 8; interrupted as a shell has it. */
+export const EXIT = { done: 0, someFailed: 1, wrongUsage: 2, programFailed: 3, interrupted: 130 } as const
+
+/** What a command has of the world around it. */
+export interface CliWorld {
+  /** Of the built parts: engine.cjs, indexer.cjs. */
+  readonly programDir: string
+  /** Folders of models, the shipped first. */
+  readonly modelRoots: readonly string[]
+  /** The library of the workstation: what was set of this hospital, the audit log. */
+  readonly library: string
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  readonly terminal: boolean
+  readonly clock: () => number
+  /** @returns call it to stop listening */
+  readonly onInterrupt: (callback: () => void) => () => void
+}
