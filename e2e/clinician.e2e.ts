@@ -53,13 +53,18 @@ async function rateOverMs(ms: number, frameCount: number): Promise<number> {
 }
 
 describe("a clinician's first day", () => {
-  it('starts with the demo study, playing, with a reading, at both sizes', async () => {
+  it('starts with the demo study, playing, with a reading, at both sizes, and says why it keeps out of a frame before contrast', async () => {
     await start()
     await testId('run-item').first().waitFor()
     await testId('viewport').waitFor()
     const run = await firstRun(running)
-    await readingOf(running, run.id, READ_TIMEOUT_MS)
+    const { frames } = await readingOf(running, run.id, READ_TIMEOUT_MS)
     await testId('headline').waitFor()
+    expect(frames[0]).toMatchObject({ triage: 'outside', reason: expect.stringContaining('contrast') })
+    await running.page.keyboard.press('Space')
+    await running.page.keyboard.press('Home')
+    await running.page.getByText(/^The model keeps out of this frame: .*contrast/).waitFor()
+    await running.page.keyboard.press('Space')
     expect(
       await running.page
         .getByText(/research use only/i)

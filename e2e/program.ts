@@ -61,7 +61,7 @@ export const enginePid = ({ app }: Running): Promise<number | null> =>
 const Line = z.looseObject({
   frame: z.number().nullable().optional(),
   level: z.string().optional(),
-  probability: z.number().optional(),
+  probability: z.number().nullable().optional(),
 })
 
 /** What the command line says of a file, line by line. */
