@@ -60,4 +60,5 @@ def main():
         print(json.dumps({"ms": ms, "loss": loss.item(), "parameters": parameters}), flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
