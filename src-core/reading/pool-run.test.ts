@@ -50,7 +50,8 @@ describe('one frame, whatever it holds,', () => {
           const after = scoreOf(logits.map((one, i) => (i === at ? anything : one)))
           const [first, last] = [sorted.indexOf(before), sorted.lastIndexOf(before)]
           if (first > 0) expect(after).toBeGreaterThanOrEqual(sorted[first - 1] ?? NaN)
-          expect(after).toBeLessThanOrEqual(sorted[last + 1] ?? NaN)
+          // Where the highest scores tie there is none above: the score may not rise at all.
+          expect(after).toBeLessThanOrEqual(sorted[last + 1] ?? before)
         },
       ),
     )
