@@ -1,16 +1,10 @@
 import '@tensorflow/tfjs-node'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import * as tf from '@tensorflow/tfjs-core'
 import { parseCalibration } from '#core/calibration/calibration-file.ts'
 import { UNKNOWN_HOSPITAL } from '#core/calibration/hospital.ts'
 import { evidenceLine, headline, sentence } from '#core/calibration/wording.ts'
-import { createCodecs } from '#core/dicom/codecs/codecs.ts'
-import type { Decode } from '#core/dicom/decode-pool.ts'
-import { decodeFrame } from '#core/dicom/decode.ts'
-import { ENGINE_PROTOCOL } from '#core/engine-contract.ts'
 import { parseLedger } from '#core/ledger/ledger-file.ts'
 import { factsOf, withLedger } from '#core/ledger/ledger-of.ts'
 import { ledgerWords } from '#core/ledger/ledger-words.ts'
@@ -19,13 +13,12 @@ import { frameAtHospital } from '#core/reading/at-hospital.ts'
 import { judgeFrame, judgeRun } from '#core/reading/judge.ts'
 import { bestPerPlace } from '#core/reading/places.ts'
 import type { FrameReading } from '#core/reading/types.ts'
-import { nodeWasm } from '../src-main/engine/codec-files.ts'
 import { readModelFiles } from '../src-main/engine/model-files.ts'
-import { loadReader } from '../src-main/engine/model-reader.ts'
 import { filledRun } from '../src-main/engine/phantom.testing.ts'
-import { openRun } from '../src-main/engine/run-source.ts'
 import { REGION_BATCH } from '../src-main/engine/scorer.ts'
 import { reliabilityPlot } from '../src-renderer/reading/reliability-plot.ts'
+import { median } from './median.ts'
+import { MODEL, readRun, valueOf } from './read-run.ts'
 
 /**
  * Everything the card shows of a frame beyond what the model computes: from 32 scores to judged regions and frame, triage, the
@@ -37,33 +30,15 @@ const FRAMES = 10
 const REPEATS = 200
 const LIMIT_MS = 20
 const clock = () => performance.now()
-const folder = mkdtempSync(join(tmpdir(), 'ostium-bench-'))
-const path = join(folder, 'run.dcm')
-writeFileSync(path, filledRun(FRAMES))
-const model = join('models', readdirSync('models').sort().at(-1) ?? '')
-
-const facts = {
-  protocol: ENGINE_PROTOCOL,
-  backend: 'tensorflow',
-  name: tf.getBackend(),
-  notice: null,
-} as const
-const reader = valueOf(await loadReader(model, facts, clock))
-const codecs = createCodecs(nodeWasm)
-const decode: Decode = (bytes, pixels, offset) => decodeFrame(bytes, pixels, codecs, offset)
-const run = valueOf(await openRun({ kind: 'dicom', path }, { codecs, decode }))
-const readings: FrameReading[] = []
-for (let frame = 0; frame < FRAMES; frame++) readings.push(valueOf(await reader.readFrame(run, frame)))
-run.close()
-rmSync(folder, { recursive: true })
+const { facts, readings } = await readRun(filledRun(FRAMES), FRAMES, clock)
 const calibration = valueOf(
-  parseCalibration(JSON.parse(readFileSync(join(model, 'calibration.json'), 'utf8'))),
+  parseCalibration(JSON.parse(readFileSync(join(MODEL, 'calibration.json'), 'utf8'))),
 )
-const reliability = reader.facts.reliability.region
-if (reliability === undefined) throw new Error(`${model} has no evidence of regions to draw`)
+const reliability = facts.reliability.region
+if (reliability === undefined) throw new Error(`${MODEL} has no evidence of regions to draw`)
 
-const files = valueOf(await readModelFiles(model))
-if (files.ledger === null) throw new Error(`${model} has no ledger`)
+const files = valueOf(await readModelFiles(MODEL))
+if (files.ledger === null) throw new Error(`${MODEL} has no ledger`)
 const {
   backbone,
   circuit: { qubits },
@@ -128,17 +103,4 @@ function card(reading: FrameReading): number {
 
 function missing(): never {
   throw new Error('there is no reliability')
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN
-}
-
-function valueOf<T>(
-  result:
-    | { readonly ok: true; readonly value: T }
-    | { readonly ok: false; readonly error: { readonly message: string } },
-): T {
-  if (!result.ok) throw new Error(result.error.message)
-  return result.value
 }

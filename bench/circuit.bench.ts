@@ -8,6 +8,7 @@ import { circuitGradient, runCircuit } from '#core/model/circuit.ts'
 import { withRank } from '#core/model/named-tensors.ts'
 import { randomNormal, seededRandom } from '#core/random.ts'
 import { openPeer, type Peer } from './circuit-peer.ts'
+import { median } from './median.ts'
 
 /**
  * Forward and backward of a batch of 32, against PennyLane's `default.qubit` (autograd, backprop) in the same run, turn by turn, so
@@ -86,10 +87,6 @@ function medianOf(times: number, run: () => unknown): number {
     took.push(performance.now() - start)
   }
   return median(took)
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN
 }
 
 /** A faster answer that is another one would be worth nothing. */

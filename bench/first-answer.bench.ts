@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { filledRun } from '../src-main/engine/phantom.testing.ts'
 import { pythonWith } from './python-environment.ts'
+import { median } from './median.ts'
 
 /**
  * From nothing running to the first probability: the command line starts, its engine loads TensorFlow, checks the hash of the weights and reads one
@@ -41,7 +42,3 @@ const answer = {
   unit: 'ms',
 }
 process.stdout.write(`${JSON.stringify({ name: 'first-answer', ...answer })}\n`)
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN
-}

@@ -13,6 +13,7 @@ import { randomNormal, seededRandom } from '#core/random.ts'
 import { startState } from '#core/training/adam.ts'
 import { createTrainer, trainStep } from '#core/training/step.ts'
 import { pythonWith } from './python-environment.ts'
+import { median } from './median.ts'
 
 /**
  * One supervised step of the whole hybrid (forward, backward, clipping, AdamW, averaging) against PyTorch's of the same backbone with a
@@ -74,9 +75,4 @@ function openPeer(path: string) {
     },
     close: () => void child.stdin.end(),
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN
 }

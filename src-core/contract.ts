@@ -9,7 +9,7 @@ import { RefusedRow } from './cohort/refused-row.ts'
 import { commandNames } from './commands.ts'
 import { EngineFacts, FailureSchema, ModelFacts } from './engine-contract.ts'
 import { Policy } from './policy.ts'
-import { Box, FrameReading, Level, Probability, RunReading, Triage } from './reading/types.ts'
+import { Box, FrameReading, Grade, Level, Probability, RunReading, Triage } from './reading/types.ts'
 import { WhyAnswer } from './why/types.ts'
 
 /**
@@ -159,9 +159,6 @@ export const EngineState = z.object({
   error: FailureSchema.nullable(),
 })
 export type EngineState = z.infer<typeof EngineState>
-
-export const Grade = z.enum(['none', '<50', '50-69', '>=70', 'occluded'])
-export type Grade = z.infer<typeof Grade>
 
 export const Label = z.object({
   id: z.string(),

@@ -33,7 +33,7 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   const [images, boxes] = options.coco ?? []
   if (options.patches !== undefined) print(await evaluatePatches(model, calibration, options.patches, read))
   else if (images !== undefined && boxes !== undefined)
-    print(await evaluateCoco(model, calibration, { model: options.model, images, boxes }, read))
+    print(await evaluateCoco(model, calibration, { images, boxes }, read))
   else throw new Error('give --patches DIR, or --coco IMAGES FILE.json')
 }
 
@@ -75,9 +75,9 @@ async function evaluatePatches(
 }
 
 async function evaluateCoco(
-  { inference }: OpenModel,
+  model: OpenModel,
   calibration: CalibrationFile | null,
-  paths: { readonly model: string; readonly images: string; readonly boxes: string },
+  paths: { readonly images: string; readonly boxes: string },
   read: ReadPicture,
 ) {
   const frames = []
@@ -85,17 +85,17 @@ async function evaluateCoco(
     const image = await read(join(paths.images, name))
     frames.push({ name, lesions, image })
   }
-  const centred = (await score(inference, regionCases(withPoints(frames)))).filter(
+  const centred = (await score(model.inference, regionCases(withPoints(frames)))).filter(
     ({ kind }) => kind === 'lesion' || kind === 'vessel',
   )
-  const found = (await located(paths.model, frames)) ?? (await fromRegions(inference, calibration, frames))
+  const found = (await located(model, frames)) ?? (await fromRegions(model.inference, calibration, frames))
   const judged = frames.map(({ lesions }, i) => ({ lesions, found: found[i] ?? [] }))
   return cocoReport(judged, centred, seededRandom(SEED))
 }
 
 /** By the model's locator; null when it has none. */
-async function located(model: string, frames: readonly LabelledFrame[]): Promise<Box[][] | null> {
-  const opened = await openLocator(model)
+async function located(model: OpenModel, frames: readonly LabelledFrame[]): Promise<Box[][] | null> {
+  const opened = openLocator(model)
   if (opened === null) return null
   const all: Box[][] = []
   for (const { image } of frames) {

@@ -14,7 +14,7 @@ import { leaveOneOut } from './leave-out/study.ts'
 import { jsonBytes } from './model-files.ts'
 import { isLesionOrVessel } from './table/table-data.ts'
 import { writeDurably } from './training/checkpoint.ts'
-import { commitAtHand, supervisedRecipe } from './training/recipe.ts'
+import { commitAtHand, LABELS_ALONE, supervisedRecipe } from './training/recipe.ts'
 
 export interface LeaveOutOptions {
   readonly data: string
@@ -39,17 +39,13 @@ export async function leaveOutCommand(options: LeaveOutOptions): Promise<void> {
   const commit = commitAtHand()
   const recipe = supervisedRecipe(
     {
+      ...LABELS_ALONE,
       steps,
       batch,
       seed,
       rate: 0.0015,
       mixup: 0.5,
       validateEvery: Math.max(1, Math.round(steps / 6)),
-      vessels: 0,
-      simulatedShare: 0,
-      centre: false,
-      softShare: 0,
-      softRegions: 0,
       inputDecay: 0.02,
     },
     null,

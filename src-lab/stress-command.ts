@@ -7,7 +7,7 @@ import { clusterBootstrap } from '#core/training/bootstrap.ts'
 import type { TrainingImage } from '#core/training/region-sampler.ts'
 import { withPoints } from './data/points.ts'
 import { loadSplits } from './data/splits.ts'
-import { REPLICATES, rocAuc } from './evaluation/measure.ts'
+import { aucOf, REPLICATES } from './evaluation/measure.ts'
 import { regionCases, score, type Case } from './evaluation/regions.ts'
 import { jsonBytes } from './model-files.ts'
 import { openModel } from './open-model.ts'
@@ -78,11 +78,8 @@ async function levelsOf(inference: Inference, images: readonly TrainingImage[], 
     const scored = await score(inference, regionsOf(images, kind, level))
     const logits = scored.map(({ logit }) => logit)
     const against = (plain ??= logits)
-    const auc = (cases: readonly number[], of: readonly number[]): number =>
-      rocAuc(
-        cases.map((i) => scored[i]?.label ?? NaN),
-        cases.map((i) => of[i] ?? NaN),
-      )
+    const labels = scored.map(({ label }) => label)
+    const auc = (cases: readonly number[], of: readonly number[]): number => aucOf(cases, labels, of)
     const clusters = scored.map(({ cluster }) => cluster)
     const estimate = (statistic: (cases: readonly number[]) => number) =>
       clusterBootstrap(clusters, statistic, REPLICATES, seededRandom(SEED))

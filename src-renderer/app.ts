@@ -1,6 +1,7 @@
 import '@fontsource-variable/inter'
 import './design/tokens.css'
 import './design/base.css'
+import './design/figures.css'
 import { mount } from 'svelte'
 import { createApi } from './api.ts'
 import { sessionMemory } from './library/open-memory.ts'

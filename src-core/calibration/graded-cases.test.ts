@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { FrameReading, Level, RunReading, Triage, TriagePromise } from '../reading/types.ts'
+import type { FrameReading, Grade, Level, RunReading, Triage, TriagePromise } from '../reading/types.ts'
 import { frameReading, runReading } from '../testing/readings.ts'
-import { gradedCases, hasStenosis, type Found, type GradedRead } from './graded-cases.ts'
+import { gradedCases, hasStenosis, type GradedRead } from './graded-cases.ts'
 
 const promise = (level: Level, kind: TriagePromise['kind'], rate = 0.05): TriagePromise => ({
   level,
@@ -22,7 +22,7 @@ const frame = (n: number, triage: Triage, regions: readonly Triage[] = []): Fram
 const run = (triage: Triage, promises: TriagePromise[]): RunReading => ({ ...runReading(), triage, promises })
 const read = (
   of: number | null,
-  grade: Found,
+  grade: Grade,
   reader = 'Kim',
   retractedAt: string | null = null,
 ): GradedRead => ({
@@ -56,7 +56,7 @@ it('takes lesions from half of the diameter on for stenoses, and leaves open wha
 })
 
 describe('a graded frame', () => {
-  it.each<[string, Found, Triage, unknown[]]>([
+  it.each<[string, Grade, Triage, unknown[]]>([
     ['missed', '>=70', 'nothing', [['frame', 'misses', 1, 1]]],
     ['not missed', '50-69', 'look', [['frame', 'misses', 0, 1]]],
     ['not decided on', 'occluded', 'uncertain', [['frame', 'misses', 0, 1]]],

@@ -1,14 +1,19 @@
-import type { ErrorKind, FrameReading, Level, RunReading, Triage, TriagePromise } from '../reading/types.ts'
-import { assertNever } from '../result.ts'
-
-/** What a person found: the grades of the contract. */
-export type Found = 'none' | '<50' | '50-69' | '>=70' | 'occluded'
+import type {
+  ErrorKind,
+  FrameReading,
+  Grade,
+  Level,
+  RunReading,
+  Triage,
+  TriagePromise,
+} from '../reading/types.ts'
+import { isStenosis } from '../reading/stenosis.ts'
 
 /** What one person recorded of a frame, or with null of the whole run; the fields of a label. */
 export interface GradedRead {
   readonly runId: string
   readonly frame: number | null
-  readonly grade: Found
+  readonly grade: Grade
   readonly reader: string
   readonly recordedAt: string
   readonly retractedAt: string | null
@@ -31,20 +36,7 @@ export interface GradedCases {
  * Whether a stenosis is there. The evidence was labelled for lesions as SYNTAX counts them, from half of the diameter on; on
  * which side milder ones stood is not known, so they count on neither.
  */
-export function hasStenosis(grade: Found): boolean | null {
-  switch (grade) {
-    case 'none':
-      return false
-    case '<50':
-      return null
-    case '50-69':
-    case '>=70':
-    case 'occluded':
-      return true
-    default:
-      return assertNever(grade)
-  }
-}
+export const hasStenosis = (grade: Grade): boolean | null => (grade === '<50' ? null : isStenosis(grade))
 
 /**
  * What the reads of one run say of the promises its readings were given with. A frame graded with a stenosis is a case of its

@@ -1,19 +1,13 @@
 import { expect, test } from 'vitest'
-import type { CalibrationFile, LevelCalibration } from './calibration-file.ts'
+import type { CalibrationFile } from './calibration-file.ts'
 import { promisesOf } from './promises.ts'
+import { plainReliability } from './reliability.testing.ts'
 import { conformalThresholds, errorsOf, missesThreshold } from './thresholds.ts'
 
-const known: LevelCalibration['reliability']['auc'] = { value: 1, interval: [0, 2] }
-const reliability = {
-  evidence: { source: 's', split: 't', n: 400, events: 200, prevalence: 0.5, fittedAt: '2026-01-01' },
-  bins: [],
-  auc: known,
-  brier: 0,
-  ece: 0,
-  eceNoiseFloor: 0,
-  slope: known,
-  inTheLarge: known,
-}
+const reliability = plainReliability(
+  { source: 's', split: 't', n: 400, events: 200, prevalence: 0.5, fittedAt: '2026-01-01' },
+  [],
+)
 const calibrator = { kind: 'temperature' as const, temperature: 1 }
 const logits = Array.from({ length: 200 }, (_, i) => i)
 const labels = logits.map((_, i) => (i % 2 === 0 ? 1 : 0))

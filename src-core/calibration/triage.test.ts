@@ -1,22 +1,16 @@
 import { expect, test } from 'vitest'
-import { NOT_CALIBRATED, type Level, type Reliability } from '../reading/types.ts'
+import { NOT_CALIBRATED, type Level } from '../reading/types.ts'
 import { seededRandom, randomNormal } from '../random.ts'
 import type { CalibrationFile } from './calibration-file.ts'
 import { toProbability } from './probability.ts'
+import { plainReliability } from './reliability.testing.ts'
 import { missesThreshold } from './thresholds.ts'
 import { triageProbability } from './triage.ts'
 
-const known: Reliability['auc'] = { value: 1, interval: [0, 2] }
-const reliability: Reliability = {
-  evidence: { source: 's', split: 't', n: 400, events: 200, prevalence: 0.5, fittedAt: '2026-01-01' },
-  bins: [{ from: 0, to: 1, n: 400, meanScore: 0.5, observed: 0.5, interval: [0.4, 0.6] }],
-  auc: known,
-  brier: 0,
-  ece: 0,
-  eceNoiseFloor: 0,
-  slope: known,
-  inTheLarge: known,
-}
+const reliability = plainReliability(
+  { source: 's', split: 't', n: 400, events: 200, prevalence: 0.5, fittedAt: '2026-01-01' },
+  [{ from: 0, to: 1, n: 400, meanScore: 0.5, observed: 0.5, interval: [0.4, 0.6] }],
+)
 const level = (look: number | null, nothing: number | null) => ({
   calibrator: { kind: 'temperature' as const, temperature: 2 },
   triage: { look, nothing, rule: '' },

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { Grade } from '../contract.ts'
-import { Box } from '../reading/types.ts'
+
+import { Box, Grade } from '../reading/types.ts'
 import { fail, ok, type Result } from '../result.ts'
 import type { RefusedRow } from './refused-row.ts'
 

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Calibrator } from '../calibration/calibrator.ts'
 import { classicalSpecs, createClassicalHead, type PathLogits } from '../model/classical-head.ts'
 import { totalSize } from '../model/parameters.ts'
-import { floatsOf, type FileParts } from '../model/file-parts.ts'
+import { checkedParts, floatsOf, type FileParts } from '../model/file-parts.ts'
 import { fail, ok, type Result } from '../result.ts'
 
 const Count = z.number().int().nonnegative()
@@ -86,20 +86,22 @@ export interface OpenLedger {
  * Errors: `ledger-invalid`
  */
 export function parseLedger(
-  { json, bin, binSha256 }: FileParts,
+  parts: FileParts,
   model: { readonly weightsSha256: string; readonly features: number; readonly qubits: number },
 ): Result<OpenLedger> {
-  const parsed = LedgerFile.safeParse(json)
-  if (!parsed.success)
-    return invalid(`${parsed.error.issues[0]?.path.join('.') || 'it'} is not as it should be`)
-  const file = parsed.data
-  const { weightsSha256, features, qubits } = file
-  if (weightsSha256 !== model.weightsSha256 || features !== model.features || qubits !== model.qubits)
-    return invalid('it was fitted for other weights')
-  if (file.bin.sha256 !== binSha256) return invalid('ledger.bin is not the file it names (SHA-256)')
-  if (bin.byteLength !== 4 * totalSize(classicalSpecs(features, qubits)))
+  const checked = checkedParts(parts, {
+    name: 'ledger',
+    schema: LedgerFile,
+    madeFor: ({ weightsSha256, features, qubits }) =>
+      weightsSha256 === model.weightsSha256 && features === model.features && qubits === model.qubits,
+    madeForOther: 'it was fitted for other weights',
+  })
+  if ('why' in checked) return invalid(checked.why)
+  const { file } = checked
+  const { features, qubits } = file
+  if (parts.bin.byteLength !== 4 * totalSize(classicalSpecs(features, qubits)))
     return invalid('ledger.bin has another length')
-  const flat = floatsOf(bin)
+  const flat = floatsOf(parts.bin)
   if (!flat.every(Number.isFinite)) return invalid('ledger.bin holds numbers that cannot be')
   return ok({ file, classical: createClassicalHead(features, qubits, flat) })
 }

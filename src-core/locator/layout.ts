@@ -1,4 +1,4 @@
-import type { ParameterGroup, ParameterSpec } from '../model/parameters.ts'
+import { totalSize, type ParameterGroup, type ParameterSpec } from '../model/parameters.ts'
 import { randomNormal, type Random } from '../random.ts'
 
 /** The small network that finds lesions on a whole frame, on maps of the backbone that also reads. */
@@ -66,7 +66,7 @@ const [RARE, USUAL_SIDE] = [-4, Math.log(45 / 8)]
 /** He for convolutions, one for scales, and a last layer that says "rare, and of the usual size". */
 export function initialLocator(config: LocatorConfig, random: Random): Float32Array {
   const specs = locatorSpecs(config)
-  const values = new Float32Array(specs.reduce((sum, { size }) => sum + size, 0))
+  const values = new Float32Array(totalSize(specs))
   for (const { name, shape, offset, size } of specs) {
     const [a = 1, b = 1, c = 1, last = 1] = shape
     const fan = last === 1 ? a * b : a * b * c

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import type { FileParts } from '../model/file-parts.ts'
+import { checkedParts, floatsOf, type FileParts } from '../model/file-parts.ts'
+import { totalSize } from '../model/parameters.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { locatorSpecs, type LocatorConfig } from './layout.ts'
 
@@ -46,22 +47,19 @@ export interface LocatorWeights {
 }
 
 /** The locator of a model from its files. Errors: `locator-invalid` */
-export function parseLocator(
-  { json, bin, binSha256 }: FileParts,
-  weightsSha256: string,
-): Result<LocatorWeights> {
-  const parsed = LocatorFile.safeParse(json)
-  if (!parsed.success)
-    return invalid(`${parsed.error.issues[0]?.path.join('.') || 'it'} is not as it should be`)
-  const file = parsed.data
-  if (file.weightsSha256 !== weightsSha256) return invalid('it was trained for other weights')
-  if (file.bin.sha256 !== binSha256) return invalid('locator.bin is not the file it names (SHA-256)')
-  const numbers = locatorSpecs(file.config).reduce((sum, { size }) => sum + size, 0)
-  if (bin.byteLength !== 4 * numbers) return invalid('locator.bin has another length')
-  const view = new DataView(bin.buffer, bin.byteOffset, bin.byteLength)
-  const values = Float32Array.from({ length: numbers }, (_, i) => view.getFloat32(4 * i, true))
+export function parseLocator(parts: FileParts, weightsSha256: string): Result<LocatorWeights> {
+  const checked = checkedParts(parts, {
+    name: 'locator',
+    schema: LocatorFile,
+    madeFor: (file) => file.weightsSha256 === weightsSha256,
+    madeForOther: 'it was trained for other weights',
+  })
+  if ('why' in checked) return invalid(checked.why)
+  const { config, threshold, overlap } = checked.file
+  const numbers = totalSize(locatorSpecs(config))
+  if (parts.bin.byteLength !== 4 * numbers) return invalid('locator.bin has another length')
+  const values = floatsOf(parts.bin)
   if (!values.every(Number.isFinite)) return invalid('locator.bin holds numbers that cannot be')
-  const { config, threshold, overlap } = file
   return ok({ config, values, threshold, overlap })
 }
 

@@ -1,21 +1,14 @@
 import { expect, test } from 'vitest'
 import { judgeFrame, judgePatch, judgeRun } from './judge.ts'
 import type { CalibrationFile } from '../calibration/calibration-file.ts'
-import { NOT_CALIBRATED, type Box, type FrameReading, type Reliability } from './types.ts'
+import { plainReliability } from '../calibration/reliability.testing.ts'
+import { NOT_CALIBRATED, type Box, type FrameReading } from './types.ts'
 
 const sigmoid = (logit: number) => 1 / (1 + Math.exp(-logit))
 const evidence = { source: 's', split: 't', n: 9, events: 4, prevalence: 0.4, fittedAt: '2026-01-01' }
-const known: Reliability['auc'] = { value: 1, interval: [0, 2] }
-const reliability: Reliability = {
-  evidence,
-  bins: [{ from: 0, to: 1, n: 9, meanScore: 0.5, observed: 0.4, interval: [0.2, 0.7] }],
-  auc: known,
-  brier: 0,
-  ece: 0,
-  eceNoiseFloor: 0,
-  slope: known,
-  inTheLarge: known,
-}
+const reliability = plainReliability(evidence, [
+  { from: 0, to: 1, n: 9, meanScore: 0.5, observed: 0.4, interval: [0.2, 0.7] },
+])
 const level = {
   calibrator: { kind: 'temperature' as const, temperature: 1 },
   triage: { look: 0.5, nothing: -0.5, rule: '' },

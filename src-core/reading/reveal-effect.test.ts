@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Grade, Label, Reveal, RevealPair, Truth, Verdict } from '../contract.ts'
+import type { Label, Reveal, RevealPair, Truth, Verdict } from '../contract.ts'
+import type { Grade } from './types.ts'
 import { isRight, revealEffect, revealPairs } from './reveal-effect.ts'
 
 const run = (letter: string) => letter.repeat(32)

@@ -1,4 +1,5 @@
-import type { Grade, Label, Reveal, RevealPair, Truth, Verdict } from '../contract.ts'
+import type { Label, Reveal, RevealPair, Truth, Verdict } from '../contract.ts'
+import type { Grade } from './types.ts'
 import { clusteredWilson, type Interval } from '../calibration/intervals.ts'
 import { sameReader } from './blind.ts'
 

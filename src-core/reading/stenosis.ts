@@ -1,4 +1,4 @@
-import type { Grade } from '../contract.ts'
+import type { Grade } from './types.ts'
 import { assertNever } from '../result.ts'
 
 /**

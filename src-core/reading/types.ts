@@ -43,6 +43,10 @@ export const Probability = z.object({
 })
 export type Probability = z.infer<typeof Probability>
 
+/** What a person found of the narrowest place, by share of the diameter. */
+export const Grade = z.enum(['none', '<50', '50-69', '>=70', 'occluded'])
+export type Grade = z.infer<typeof Grade>
+
 export const Triage = z.enum(['look', 'uncertain', 'nothing', 'outside'])
 export type Triage = z.infer<typeof Triage>
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { FileParts } from '../model/file-parts.ts'
+import { checkedParts, floatsOf, takerOf, type FileParts } from '../model/file-parts.ts'
 import { fail, ok, type Result } from '../result.ts'
 import type { Novelty } from './novelty.ts'
 import type { SubspaceDensity } from './subspace-density.ts'
@@ -67,20 +67,20 @@ export type NoveltyFile = z.infer<typeof NoveltyFile>
  * Errors: `novelty-invalid`
  */
 export function parseNovelty(
-  { json, bin, binSha256 }: FileParts,
+  parts: FileParts,
   model: { readonly weightsSha256: string; readonly width: number },
 ): Result<Novelty> {
-  const parsed = NoveltyFile.safeParse(json)
-  if (!parsed.success)
-    return invalid(`${parsed.error.issues[0]?.path.join('.') || 'it'} is not as it should be`)
-  const file = parsed.data
-  if (file.weightsSha256 !== model.weightsSha256 || file.width !== model.width)
-    return invalid('it was fitted for other weights')
-  if (file.bin.sha256 !== binSha256) return invalid('novelty.bin is not the file it names (SHA-256)')
-  const { width, frame, patch, unfilled, inverted } = file
+  const checked = checkedParts(parts, {
+    name: 'novelty',
+    schema: NoveltyFile,
+    madeFor: ({ weightsSha256, width }) => weightsSha256 === model.weightsSha256 && width === model.width,
+    madeForOther: 'it was fitted for other weights',
+  })
+  if ('why' in checked) return invalid(checked.why)
+  const { width, frame, patch, unfilled, inverted } = checked.file
   const numbers = (frame.components + patch.components) * (width + 1) + 4 * width
-  if (bin.byteLength !== 4 * numbers) return invalid('novelty.bin has another length')
-  const take = taker(bin)
+  if (parts.bin.byteLength !== 4 * numbers) return invalid('novelty.bin has another length')
+  const take = takerOf(floatsOf(parts.bin))
   const gate = ({ components, residual, limit }: z.infer<typeof Density>) => ({
     density: densityFrom(take, components, width, residual),
     limit,
@@ -101,18 +101,7 @@ export const noveltyArrays = ({ frame, patch, unfilled, inverted }: Novelty): Fl
   inverted.direction,
 ]
 
-type Take = (count: number) => Float32Array
-
-/** Numbers one after the other, little-endian. */
-function taker(bin: Uint8Array): Take {
-  const view = new DataView(bin.buffer, bin.byteOffset, bin.byteLength)
-  let at = 0
-  return (count) =>
-    Float32Array.from({ length: count }, () => {
-      at += 4
-      return view.getFloat32(at - 4, true)
-    })
-}
+type Take = ReturnType<typeof takerOf>
 
 const densityFrom = (take: Take, components: number, width: number, residual: number): SubspaceDensity => ({
   mean: take(width),

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { floatsOf, type FileParts } from '../model/file-parts.ts'
+import { checkedParts, floatsOf, takerOf, type FileParts } from '../model/file-parts.ts'
 import { PATCH_LENGTH } from '../model/preprocess.ts'
 import { fail, ok, type Result } from '../result.ts'
 import type { Gallery } from './nearest.ts'
@@ -31,24 +31,24 @@ export type ExamplesFile = z.infer<typeof ExamplesFile>
  * Errors: `examples-invalid`
  */
 export function parseExamples(
-  { json, bin, binSha256 }: FileParts,
+  parts: FileParts,
   model: { readonly weightsSha256: string; readonly width: number },
 ): Result<Gallery> {
-  const parsed = ExamplesFile.safeParse(json)
-  if (!parsed.success)
-    return invalid(`${parsed.error.issues[0]?.path.join('.') || 'it'} is not as it should be`)
-  const file = parsed.data
-  if (file.weightsSha256 !== model.weightsSha256 || file.width !== model.width)
-    return invalid('they were made for other weights')
-  if (file.bin.sha256 !== binSha256) return invalid('examples.bin is not the file it names (SHA-256)')
-  const { width, axes: count, examples, distances } = file
+  const checked = checkedParts(parts, {
+    name: 'examples',
+    schema: ExamplesFile,
+    madeFor: ({ weightsSha256, width }) => weightsSha256 === model.weightsSha256 && width === model.width,
+    madeForOther: 'they were made for other weights',
+  })
+  if ('why' in checked) return invalid(checked.why)
+  const { bin } = parts
+  const { width, axes: count, examples, distances } = checked.file
   const numbers = width + count * (width + 1) + 1 + examples.length * (count + 1)
   if (bin.byteLength !== 4 * numbers + examples.length * PATCH_LENGTH)
     return invalid('examples.bin has another length')
   const flat = floatsOf(bin.subarray(0, 4 * numbers))
   if (!flat.every(Number.isFinite)) return invalid('examples.bin holds numbers that cannot be')
-  let at = 0
-  const take = (length: number): Float32Array => flat.subarray(at, (at += length))
+  const take = takerOf(flat)
   const projection = {
     mean: take(width),
     axes: take(count * width),

@@ -43,17 +43,19 @@ function shrunk([x, y, w, h]: Box, share: number): Box {
   return [x + (w * (1 - share)) / 2, y + (h * (1 - share)) / 2, w * share, h * share]
 }
 
-/** Boxes found, best first, each matched to the free lesion it overlaps most, if by at least `least`. */
-export function matched(found: readonly Box[], lesions: readonly Box[], least = 0.5): number {
+/** Of boxes found, best first, which match a lesion: each takes the free one it overlaps most, if by at least `least`. */
+export function matches(found: readonly Box[], lesions: readonly Box[], least = 0.5): boolean[] {
   const free = new Set(lesions.keys())
-  let count = 0
-  for (const box of found) {
+  return found.map((box) => {
     const best = [...free]
       .map((i) => ({ i, overlap: iou(box, lesions[i] ?? [0, 0, 0, 0]) }))
       .sort((a, b) => b.overlap - a.overlap)[0]
-    if (best === undefined || best.overlap < least) continue
+    if (best === undefined || best.overlap < least) return false
     free.delete(best.i)
-    count++
-  }
-  return count
+    return true
+  })
 }
+
+/** How many of them do. */
+export const matched = (found: readonly Box[], lesions: readonly Box[]): number =>
+  matches(found, lesions).filter(Boolean).length

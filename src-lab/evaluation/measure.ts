@@ -14,6 +14,13 @@ export const rocAuc = (labels: readonly number[], scores: readonly number[]): nu
     labels.map((_, i) => String(i)),
   ).value
 
+/** The same of chosen cases, some of them more than once: what a bootstrap draws. */
+export const aucOf = (
+  chosen: readonly number[],
+  labels: readonly number[],
+  scores: readonly number[],
+): number => rocAuc(at(labels, chosen), at(scores, chosen))
+
 /** What is said of a set of cases; every figure with its interval, clustered by image. */
 export interface Measured {
   readonly n: number
@@ -49,15 +56,14 @@ export function measure(cases: readonly ScoredCase[], threshold: number, random:
 /** AUC alone, of cases of which some are lesions. */
 export function measureAuc(cases: readonly ScoredCase[], random: Random): Estimate {
   const [labels, logits] = [cases.map(({ label }) => label), cases.map(({ logit }) => logit)]
-  return overCases(cases, (i) => rocAuc(at(labels, i), at(logits, i)), random)
+  return overCases(cases, (i) => aucOf(i, labels, logits), random)
 }
 
 /** AUC with the circuit, with alpha = 0, and the paired difference. */
 export function circuitWorth(cases: readonly ScoredCase[], random: Random) {
   const labels = cases.map(({ label }) => label)
   const [withIt, without] = [cases.map((c) => c.logit), cases.map((c) => c.logitWithoutCircuit)]
-  const auc = (i: readonly number[], logits: readonly number[]): number =>
-    rocAuc(at(labels, i), at(logits, i))
+  const auc = (i: readonly number[], logits: readonly number[]): number => aucOf(i, labels, logits)
   return {
     aucWithCircuit: overCases(cases, (i) => auc(i, withIt), random),
     aucWithoutCircuit: overCases(cases, (i) => auc(i, without), random),

@@ -9,7 +9,7 @@ import { withPoints } from '../data/points.ts'
 import { patchCases, regionCases } from '../evaluation/regions.ts'
 import { drawnSplits } from '../table/drawn-splits.ts'
 import { batchOf } from '../training/batches.ts'
-import { supervisedRecipe } from '../training/recipe.ts'
+import { LABELS_ALONE, supervisedRecipe } from '../training/recipe.ts'
 import { withLeaveOut } from './leave-out-text.ts'
 import { sourceWithout, SOURCES, validationWithout, type SourceData } from './sources.ts'
 import { leaveOneOut } from './study.ts'
@@ -47,17 +47,13 @@ test('a source that is left out gives no case, and does not choose the step', ()
 test('each source is asked of a network that never saw it, paired with one that did', async () => {
   const recipe = supervisedRecipe(
     {
+      ...LABELS_ALONE,
       steps: 2,
       batch: 8,
       seed: 3,
       rate: 0.01,
       validateEvery: 2,
       mixup: 0.5,
-      vessels: 0,
-      simulatedShare: 0,
-      centre: false,
-      softShare: 0,
-      softRegions: 0,
       inputDecay: 0.01,
     },
     null,

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { TrainingKernels } from '#core/model/kernels.ts'
 import { seededRandom } from '#core/random.ts'
 import { clusterBootstrap } from '#core/training/bootstrap.ts'
-import { REPLICATES, rocAuc } from '../evaluation/measure.ts'
+import { aucOf, REPLICATES } from '../evaluation/measure.ts'
 import { score } from '../evaluation/regions.ts'
 import { validationAuc } from '../evaluation/validation.ts'
 import { batchOf } from '../training/batches.ts'
@@ -69,11 +69,10 @@ async function compare(
   }
   const [seen, unseen] = [await logits(all), await logits(without)]
   const labels = cases.map(({ label }) => label)
-  const auc = (chosen: readonly number[], of: readonly number[]): number =>
-    rocAuc(at(labels, chosen), at(of, chosen))
+  const auc = (chosen: readonly number[], of: readonly number[]): number => aucOf(chosen, labels, of)
   const clusters = cases.map(({ cluster }) => cluster)
   const estimate = (statistic: (chosen: readonly number[]) => number) =>
-    plain(clusterBootstrap(clusters, statistic, REPLICATES, seededRandom(SEED)))
+    clusterBootstrap(clusters, statistic, REPLICATES, seededRandom(SEED))
   return {
     source,
     n: cases.length,
@@ -84,11 +83,3 @@ async function compare(
     difference: estimate((chosen) => auc(chosen, unseen) - auc(chosen, seen)),
   }
 }
-
-const at = (values: readonly number[], chosen: readonly number[]): number[] =>
-  chosen.map((i) => values[i] ?? NaN)
-
-const plain = ({ value, interval: [low, high] }: ReturnType<typeof clusterBootstrap>) => ({
-  value,
-  interval: [low, high] satisfies [number, number],
-})

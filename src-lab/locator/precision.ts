@@ -1,14 +1,12 @@
 import type { Detection } from '#core/locator/detections.ts'
-import { iou } from '#core/locator/detections.ts'
 import type { Box } from '#core/reading/types.ts'
+import { matches } from '../evaluation/detections.ts'
 
 /** What was found in one frame, best first, and what is there. */
 export interface Found {
   readonly detections: readonly Detection[]
   readonly lesions: readonly Box[]
 }
-
-const LEAST_OVERLAP = 0.5
 
 /** One box of any frame: its score, and whether it is a lesion that no better box of its frame was. */
 interface Judged {
@@ -17,15 +15,11 @@ interface Judged {
 }
 
 function judged({ detections, lesions }: Found): Judged[] {
-  const free = new Set(lesions.keys())
-  return detections.map(({ box, score }) => {
-    const [best] = [...free]
-      .map((i) => ({ i, overlap: iou(box, lesions[i] ?? [0, 0, 0, 0]) }))
-      .sort((a, b) => b.overlap - a.overlap)
-    const right = best !== undefined && best.overlap >= LEAST_OVERLAP
-    if (right) free.delete(best.i)
-    return { score, right }
-  })
+  const right = matches(
+    detections.map(({ box }) => box),
+    lesions,
+  )
+  return detections.map(({ score }, i) => ({ score, right: right[i] === true }))
 }
 
 /** At every score from the highest: how many boxes, and how many of them are right. */

@@ -26,7 +26,7 @@ export function changesJob(lab: Lab, hybrid: ModelResult): Job<ChangesResult> {
       const cases = data.unscaled()
       const aucOf = async (made: (patch: Float32Array, i: number) => Float32Array) => {
         const seen = cases.map((one, i): Case => ({ ...one, patch: standardize(made(one.patch, i)) }))
-        return plain(measureAuc(await score(inference, seen), seededRandom(SEED)))
+        return measureAuc(await score(inference, seen), seededRandom(SEED))
       }
       const rows: ChangesResult['changed'] = []
       for (const change of CHANGES) {
@@ -53,11 +53,6 @@ export function changesJob(lab: Lab, hybrid: ModelResult): Job<ChangesResult> {
     },
   }
 }
-
-const plain = ({ value, interval: [low, high] }: ReturnType<typeof measureAuc>) => ({
-  value,
-  interval: [low, high] satisfies [number, number],
-})
 
 /** Milliseconds a region of every model, in turn, so that what else the machine does falls on all alike. */
 export function latencyJob({ settings, commit }: Lab): Job<LatencyResult> {

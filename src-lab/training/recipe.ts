@@ -57,6 +57,15 @@ export interface RecipeChoices {
   readonly inputDecay: number
 }
 
+/** Real frames and patches with their labels, and nothing beside: no side task, no drawn frames, no teachers. */
+export const LABELS_ALONE = {
+  vessels: 0,
+  simulatedShare: 0,
+  centre: false,
+  softShare: 0,
+  softRegions: 0,
+} as const satisfies Partial<RecipeChoices>
+
 /** The schedule of both stages; what differs is how fast the parts behind the backbone learn. */
 export const scheduleOf = (
   { rate, steps }: { readonly rate: number; readonly steps: number },

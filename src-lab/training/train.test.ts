@@ -9,7 +9,7 @@ import type { GreyImage } from '#core/model/preprocess.ts'
 import { seededRandom } from '#core/random.ts'
 import { batchOf, type BatchSource } from './batches.ts'
 import { readCheckpoint } from './checkpoint.ts'
-import { hashOf, supervisedRecipe } from './recipe.ts'
+import { hashOf, LABELS_ALONE, supervisedRecipe } from './recipe.ts'
 import { inferenceFrom, train, type TrainingRun } from './train.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ostium-train-'))
@@ -17,17 +17,13 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const recipe = supervisedRecipe(
   {
+    ...LABELS_ALONE,
     steps: 4,
     batch: 4,
     seed: 3,
     rate: 0.01,
     validateEvery: 2,
     mixup: 0.5,
-    vessels: 0,
-    simulatedShare: 0,
-    centre: false,
-    softShare: 0,
-    softRegions: 0,
     inputDecay: 0.01,
   },
   null,

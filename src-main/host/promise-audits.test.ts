@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PromiseAudit } from '#core/calibration/promise-audit.ts'
-import type { Grade } from '#core/contract.ts'
-import type { Box, FrameReading, Triage, TriagePromise } from '#core/reading/types.ts'
+
+import type { Box, FrameReading, Grade, Triage, TriagePromise } from '#core/reading/types.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { frameReading, indexedFile, runReading, temporaryFolder } from '../store/testing.ts'
 import { auditsOf, createPromiseAudits, type PromiseAudits } from './promise-audits.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { Grade } from '#core/contract.ts'
-import { Box } from '#core/reading/types.ts'
+
+import { Box, Grade } from '#core/reading/types.ts'
 import { jsonColumn, type Database } from './database.ts'
 import { AngiogramSchema } from './run-index.ts'
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { Grade, type Label } from '#core/contract.ts'
+import type { Label } from '#core/contract.ts'
+import { Grade } from '#core/reading/types.ts'
 import type { Database } from './database.ts'
 
 const Columns = z.object({

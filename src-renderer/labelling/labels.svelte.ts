@@ -1,4 +1,5 @@
-import type { Grade, Label, Reads, Run } from '#core/contract.ts'
+import type { Label, Reads, Run } from '#core/contract.ts'
+import type { Grade } from '#core/reading/types.ts'
 import type { Failure } from '#core/result.ts'
 import type { Api } from '../api.ts'
 

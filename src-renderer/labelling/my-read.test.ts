@@ -1,6 +1,7 @@
 import { cleanup, render, screen } from '@testing-library/svelte'
 import { afterEach, expect, it } from 'vitest'
-import type { Grade, Label, Reads } from '#core/contract.ts'
+import type { Label, Reads } from '#core/contract.ts'
+import type { Grade } from '#core/reading/types.ts'
 import { ok } from '#core/result.ts'
 import { createFakeApi } from '../api-fake.ts'
 import { run } from '../values.testing.ts'

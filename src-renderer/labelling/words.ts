@@ -1,5 +1,5 @@
 import type { CommandName } from '#core/commands.ts'
-import type { Grade } from '#core/contract.ts'
+import type { Grade } from '#core/reading/types.ts'
 
 /** A grade in the fewest signs, for buttons and lines, with the command that records it. */
 export const grades: readonly {

@@ -1,7 +1,7 @@
 // Long because it is where the domains meet: each line ties one to another, and none of them knows the other.
 import type { CommandName } from '#core/commands.ts'
-import type { Grade, Run } from '#core/contract.ts'
-import type { Box, RunPlace } from '#core/reading/types.ts'
+import type { Run } from '#core/contract.ts'
+import type { Box, Grade, RunPlace } from '#core/reading/types.ts'
 import { assertNever } from '#core/result.ts'
 import type { Api } from '../api.ts'
 import { AuditState } from '../audit/audit.svelte.ts'
