@@ -11,6 +11,7 @@ import { evidenceCommand } from './evidence-command.ts'
 import { examplesCommand } from './examples-command.ts'
 import { figureCommand } from './figure-command.ts'
 import { headsCommand } from './heads-command.ts'
+import { hospitalCommand } from './hospital-command.ts'
 import { leaveOutCommand } from './leave-out-command.ts'
 import { locatorCommand } from './locator-command.ts'
 import { pretrainCommand } from './pretrain-command.ts'
@@ -38,6 +39,14 @@ program
   .option('--seed <n>', 'of everything in them', Number, 1)
   .option('--out <dir>', 'where they are written', 'artifacts/simulated')
   .action(simulateCommand)
+
+program
+  .command('hospital')
+  .description('draw the labelled patients of another hospital, on whose pictures the shipped model is clearly worse')
+  .option('--patients <n>', 'how many', Number, 120)
+  .option('--seed <n>', 'of everything in them', Number, 1)
+  .option('--out <dir>', 'where files and COHORT.json are written', 'artifacts/hospital')
+  .action(hospitalCommand)
 
 program
   .command('runs')

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import { encode } from 'fast-png'
 import { PHANTOM_SIDE } from '#core/angiography/phantom-recipe.ts'
 import { seededRandom, type Random } from '#core/random.ts'
+import { createProgress } from './progress.ts'
 import { simulateFrame, type VisibleStenosis } from './simulation/frame.ts'
 import { simulateRun } from './simulation/run.ts'
 
@@ -30,7 +30,7 @@ function writeFrames({ frames, seed, out }: SimulateOptions): void {
   const folder = join(out, 'frames')
   mkdirSync(folder, { recursive: true })
   const [images, annotations]: [object[], object[]] = [[], []]
-  const say = progress(frames, 'frames')
+  const say = createProgress(frames, 'frames')
   for (let id = 0; id < frames; id++) {
     const name = `${seed}-${id}.png`
     const { pixels, stenoses, artery, projection } = simulateFrame(randomOf(seed, id))
@@ -55,7 +55,7 @@ const annotation = ({ box, severity, contrast }: VisibleStenosis): object => ({
 
 function writeRuns({ runs, seed, out }: SimulateOptions): void {
   mkdirSync(join(out, 'runs'), { recursive: true })
-  const say = progress(runs, 'runs')
+  const say = createProgress(runs, 'runs')
   for (let i = 0; i < runs; i++) {
     const { bytes, truth } = simulateRun(seed, i, randomOf(seed ^ RUNS, i))
     writeFileSync(join(out, 'runs', `${seed}-${i}.dcm`), bytes)
@@ -67,17 +67,3 @@ function writeRuns({ runs, seed, out }: SimulateOptions): void {
 
 /** Runs and frames of one seed are not of the same patients. */
 const RUNS = 0x52554e53
-
-/** Says about every 15 seconds how far it is and how long it will take. */
-function progress(total: number, what: string): (done: number) => void {
-  const start = performance.now()
-  let said = start
-  return (done) => {
-    const now = performance.now()
-    if (now - said < 15_000) return
-    said = now
-    const eachMs = (now - start) / done
-    const leftS = Math.ceil((eachMs * (total - done)) / 1000)
-    process.stderr.write(`${done} of ${total} ${what}  ${eachMs.toFixed(0)} ms each  ETA ${leftS} s\n`)
-  }
-}

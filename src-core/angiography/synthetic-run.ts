@@ -18,6 +18,8 @@ export interface SyntheticRun {
   readonly number: number
   readonly projection: Projection
   readonly frameTimeMs: number
+  /** Of its frames, in pixels; 512 unless given. */
+  readonly side?: number
 }
 
 const EXPLICIT_LITTLE = '1.2.840.10008.1.2.1'
@@ -26,10 +28,10 @@ const tag = (number: string, vr: string): Tag => ({ tag: `x${number}`, vr })
 
 /**
  * An XA image of a run that code drew; it says that it is synthetic.
- * @param frames 512 × 512, 8 bits each
+ * @param frames square, 8 bits each
  */
 export function writeSyntheticRun(run: SyntheticRun, frames: readonly Uint8Array[]): Uint8Array {
-  const elements = [...aboutStudy(run), ...aboutRun(run), ...aboutPixels(frames.length)]
+  const elements = [...aboutStudy(run), ...aboutRun(run), ...aboutPixels(frames.length, run.side ?? PHANTOM_SIDE)]
   return writeDicom({ transferSyntax: EXPLICIT_LITTLE, elements, frames })
 }
 
@@ -66,13 +68,13 @@ const aboutRun = ({
 ]
 
 /** 8 bits, as cath labs store for reading; no calibration of distances, because there is none. */
-const aboutPixels = (frames: number): ElementSpec[] => [
+const aboutPixels = (frames: number, side: number): ElementSpec[] => [
   [tag('00080008', 'CS'), ['DERIVED', 'PRIMARY', 'SINGLE PLANE']],
   [TAG.samplesPerPixel, 1],
   [TAG.photometric, 'MONOCHROME2'],
   [TAG.numberOfFrames, String(frames)],
-  [TAG.rows, PHANTOM_SIDE],
-  [TAG.columns, PHANTOM_SIDE],
+  [TAG.rows, side],
+  [TAG.columns, side],
   [TAG.bitsAllocated, 8],
   [TAG.bitsStored, 8],
   [TAG.highBit, 7],

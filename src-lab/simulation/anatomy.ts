@@ -62,7 +62,8 @@ export function drawAnatomy(random: Random): Anatomy {
   return { recipe, tree, offset }
 }
 
-function drawProjection(artery: PhantomRecipe['artery'], random: Random): Projection {
+/** One of the usual projections of an artery, a few degrees off. */
+export function drawProjection(artery: PhantomRecipe['artery'], random: Random): Projection {
   const views = VIEWS[artery]
   const [primary, secondary] = views[randomInt(random, views.length)] ?? [0, 0]
   return {

@@ -23,15 +23,23 @@ export interface DiseasedTree {
 export const LEAST_SEVERITY = 0.5
 const LEAST_DIAMETER_MM = 1.3
 
+const stenotic = (random: Random): number => LEAST_SEVERITY + 0.45 * random()
+
 /**
  * A tree whose walls are a little uneven everywhere, and narrowed at `count` places.
+ * @param drawSeverity 0.5 to 0.95 of the diameter unless said
  * @returns fewer stenoses than asked where the tree has no room for more
  */
-export function diseased(tree: readonly Branch[], count: number, random: Random): DiseasedTree {
+export function diseased(
+  tree: readonly Branch[],
+  count: number,
+  random: Random,
+  drawSeverity: (random: Random) => number = stenotic,
+): DiseasedTree {
   const uneven = tree.map((branch): Branch => ({ ...branch, radiiMm: unevenWalls(branch.radiiMm, random) }))
   const stenoses: Stenosis[] = []
   for (let tries = 0; tries < 40 * count && stenoses.length < count; tries++) {
-    const place = drawPlace(tree, random)
+    const place = drawPlace(tree, random, drawSeverity)
     const apart = stenoses.every(
       (other) =>
         other.branch !== place.branch ||
@@ -47,7 +55,11 @@ export function diseased(tree: readonly Branch[], count: number, random: Random)
 }
 
 /** A point of the tree, longer branches more often; `fits` says whether a stenosis may be there. */
-function drawPlace(tree: readonly Branch[], random: Random): Stenosis & { readonly fits: boolean } {
+function drawPlace(
+  tree: readonly Branch[],
+  random: Random,
+  drawSeverity: (random: Random) => number,
+): Stenosis & { readonly fits: boolean } {
   const total = tree.reduce((points, { points: own }) => points + own.length, 0)
   let at = randomInt(random, total)
   let branch = 0
@@ -56,7 +68,7 @@ function drawPlace(tree: readonly Branch[], random: Random): Stenosis & { readon
   const margin = lengthMm / 2 / STEP_MM
   const length = tree[branch]?.points.length ?? 0
   const wide = 2 * (tree[branch]?.radiiMm[at] ?? 0) >= LEAST_DIAMETER_MM
-  const severity = LEAST_SEVERITY + 0.45 * random()
+  const severity = drawSeverity(random)
   return { branch, point: at, severity, lengthMm, fits: wide && at > 0.6 * margin && at < length - margin }
 }
 

@@ -4,7 +4,7 @@ import { contrastAt } from '#core/angiography/phantom-contrast.ts'
 import type { Branch } from '#core/angiography/phantom-branch.ts'
 import { drawCatheter } from '#core/angiography/phantom-catheter.ts'
 import { motionAt, moved, type Motion } from '#core/angiography/phantom-motion.ts'
-import { PHANTOM_MM_PER_PX, PHANTOM_SIDE } from '#core/angiography/phantom-recipe.ts'
+import { PHANTOM_MM_PER_PX, PHANTOM_SIDE, type PhantomRecipe } from '#core/angiography/phantom-recipe.ts'
 import { drawBranch, emptyLayer } from '#core/angiography/phantom-vessels.ts'
 import { viewOf, type View } from '#core/angiography/phantom-view.ts'
 import type { Projection } from '#core/angiography/angiogram.ts'
@@ -13,7 +13,7 @@ import type { Box } from '#core/reading/types.ts'
 import { drawAnatomy } from './anatomy.ts'
 import { diseased, type DiseasedTree, type Stenosis } from './disease.ts'
 import { drawDetector, exposed } from './exposure.ts'
-import { drawLook } from './look.ts'
+import { drawLook, type Look } from './look.ts'
 
 const SIDE = PHANTOM_SIDE
 
@@ -43,6 +43,8 @@ export interface Scene {
   readonly filledAtMs: number
   /** The picture at a time from the start of the run; `random` draws its grain. */
   readonly at: (timeMs: number, random: Random) => SimulatedFrame
+  /** Columns and rows of points in vessels that the picture shows then. */
+  readonly vesselsAt: (timeMs: number) => readonly (readonly [number, number])[]
 }
 
 /** One frame near full contrast, of a heart, a disease, a view and a cath lab drawn from `random`. */
@@ -56,20 +58,33 @@ export function drawScene(random: Random): Scene {
   const { recipe, tree, offset } = drawAnatomy(random)
   const count = random() < 0.33 ? 0 : 1 + randomInt(random, 4)
   const ill = diseased(tree, count, random)
-  const look = drawLook(random)
+  return filmed({ recipe, ill, offset, look: drawLook(random) }, random)
+}
+
+/** Who is filmed, from where, and by which cath lab. */
+export interface Filmed {
+  readonly recipe: Pick<PhantomRecipe, 'artery' | 'primaryDeg' | 'secondaryDeg' | 'heartRateBpm'>
+  readonly ill: DiseasedTree
+  readonly offset: readonly [number, number]
+  readonly look: Look
+}
+
+/** The rest of a scene is drawn: moment, catheter, chest, wires. */
+export function filmed({ recipe, ill, offset, look }: Filmed, random: Random): Scene {
   const view = zoomed(viewOf(recipe, offset), look.zoom)
   const filledAtMs = 1000 + 1700 * random()
   const catheter = random() < 0.9
   const behind = surroundings(view, random)
   const detector = drawDetector(look, random)
   const [layer, scratch] = [emptyLayer(), emptyLayer()]
+  const momentAt = (timeMs: number) => ({ view, timeMs, motion: motionAt(timeMs, recipe.heartRateBpm) })
   return {
     artery: recipe.artery,
     projection: { primaryDeg: recipe.primaryDeg, secondaryDeg: recipe.secondaryDeg },
     heartRateBpm: recipe.heartRateBpm,
     filledAtMs,
     at: (timeMs, grain) => {
-      const moment = { view, timeMs, motion: motionAt(timeMs, recipe.heartRateBpm) }
+      const moment = momentAt(timeMs)
       layer.depth.fill(0)
       for (const branch of ill.branches) drawBranch(branch, moment, layer, scratch)
       if (catheter) drawCatheter(ill.branches, moment, layer, scratch)
@@ -79,8 +94,36 @@ export function drawScene(random: Random): Scene {
         filled: filledShare(ill.branches, timeMs),
       }
     },
+    vesselsAt: (timeMs) => vesselPoints(ill, momentAt(timeMs), look.blades),
   }
 }
+
+/** Vessels too thin to call anything a stenosis of are left out. */
+const LEAST_RADIUS_MM = 0.65
+
+/** Middles of vessels that hold contrast, well inside the opening. */
+function vesselPoints(
+  { branches }: DiseasedTree,
+  moment: { readonly view: View; readonly motion: Motion; readonly timeMs: number },
+  blades: Look['blades'],
+): (readonly [number, number])[] {
+  return branches.flatMap(({ points, radiiMm, pathMm }) =>
+    points.flatMap((point, i) => {
+      const [x, y, magnification] = moment.view.project(moved(point, moment.motion))
+      const seen =
+        (radiiMm[i] ?? 0) >= LEAST_RADIUS_MM && contrastAt(moment.timeMs, pathMm[i] ?? 0) > SEEN_CONTRAST
+      return seen && insideOf(blades, [x, y, magnification]) ? [[x, y] as const] : []
+    }),
+  )
+}
+
+/** Share of the full concentration from which a picture shows a vessel well. */
+export const SEEN_CONTRAST = 0.6
+
+const insideOf = (
+  [left, right, top, bottom]: Look['blades'],
+  [x, y]: readonly [number, number, number],
+): boolean => x > left + 12 && x < SIDE - right - 12 && y > top + 12 && y < SIDE - bottom - 12
 
 /** The same view of a smaller or larger field, about the picture's middle. */
 const zoomed = (view: View, zoom: number): View => ({
@@ -115,14 +158,12 @@ const MARGIN_MM = 1.5
 function visible(
   { branches, stenoses }: DiseasedTree,
   { view, motion, timeMs }: { readonly view: View; readonly motion: Motion; readonly timeMs: number },
-  [left, right, top, bottom]: readonly [number, number, number, number],
+  blades: Look['blades'],
 ): VisibleStenosis[] {
-  const inside = ([x, y]: readonly [number, number, number]): boolean =>
-    x > left + 12 && x < SIDE - right - 12 && y > top + 12 && y < SIDE - bottom - 12
   return stenoses.flatMap((stenosis) => {
     const branch = branches[stenosis.branch]
     const middle = branch?.points[stenosis.point]
-    if (!branch || !middle || !inside(view.project(moved(middle, motion)))) return []
+    if (!branch || !middle || !insideOf(blades, view.project(moved(middle, motion)))) return []
     return [
       {
         box: boxOf(stenosis, branch, view, motion),
