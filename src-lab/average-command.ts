@@ -6,8 +6,8 @@ import { readModel } from './circuit/shipped.ts'
 import { withPoints } from './data/points.ts'
 import { loadSplits } from './data/splits.ts'
 import { validationAuc, validationCases } from './evaluation/validation.ts'
-import { writeModel } from './model-files.ts'
-import { describeWeights } from './training/describe-weights.ts'
+import { writeModel } from '../src-main/engine/write-model.ts'
+import { describeWeights } from '../src-main/engine/describe-weights.ts'
 
 export interface AverageOptions {
   readonly from: string

@@ -16,9 +16,9 @@ import type { Result } from '#core/result.ts'
 import { loadSplits } from './data/splits.ts'
 import { proposalCases } from './evaluation/proposal-cases.ts'
 import { patchCases, score, type ScoredCase } from './evaluation/regions.ts'
-import { jsonBytes } from './model-files.ts'
+import { jsonBytes } from '../src-main/engine/write-model.ts'
 import { openModel } from './open-model.ts'
-import { writeDurably } from './training/checkpoint.ts'
+import { writeDurably } from '../src-main/engine/durable.ts'
 
 const SEED = 1
 const FOLDS = 5

@@ -7,7 +7,7 @@ import { NoveltyFile } from '#core/regions/novelty-file.ts'
 import { gates } from './card-gates.ts'
 import { probabilities, share, show } from './card-probabilities.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
-import { writeDurably } from './training/checkpoint.ts'
+import { writeDurably } from '../src-main/engine/durable.ts'
 
 /** Writes CARD.md from manifest.json, evidence.json and calibration.json, so that no figure in it is typed by hand. */
 export async function cardCommand({ model }: { model: string }): Promise<void> {

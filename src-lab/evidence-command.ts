@@ -7,9 +7,9 @@ import { balancedThreshold } from './evaluation/balanced-threshold.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
 import { circuitWorth, measure, measureAuc, REPLICATES } from './evaluation/measure.ts'
 import { patchCases, regionCases, score, type ScoredCase } from './evaluation/regions.ts'
-import { jsonBytes } from './model-files.ts'
+import { jsonBytes } from '../src-main/engine/write-model.ts'
 import { openModel, type OpenModel } from './open-model.ts'
-import { writeDurably } from './training/checkpoint.ts'
+import { writeDurably } from '../src-main/engine/durable.ts'
 
 const SEED = 1
 

@@ -13,10 +13,10 @@ import { readModel } from './circuit/shipped.ts'
 import { toUnit } from './data/png.ts'
 import { REGIONS_PER_FRAME } from './data/points.ts'
 import { score } from './evaluation/regions.ts'
-import { jsonBytes } from './model-files.ts'
+import { jsonBytes } from '../src-main/engine/write-model.ts'
 import { spectrumOf } from './novelty/fit-density.ts'
 import { simulateFrame } from './simulation/frame.ts'
-import { bytesOf, writeDurably } from './training/checkpoint.ts'
+import { bytesOf, writeDurably } from '../src-main/engine/durable.ts'
 
 export interface ExamplesOptions {
   readonly model: string

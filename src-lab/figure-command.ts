@@ -1,6 +1,6 @@
 import { circuitFigure } from './circuit/figure.ts'
 import { newestModel, readModel } from './circuit/shipped.ts'
-import { writeDurably } from './training/checkpoint.ts'
+import { writeDurably } from '../src-main/engine/durable.ts'
 
 /** Draws the circuit of a model. */
 export async function figureCommand(options: {

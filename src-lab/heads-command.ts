@@ -12,9 +12,9 @@ import { score, type Case } from './evaluation/regions.ts'
 import { headFigures, HeadsFile, type Asked } from './heads/head-figures.ts'
 import { fitHeads, type LinearHeads, type Questioned } from './heads/linear-heads.ts'
 import { segmentRegions, type SegmentRegion } from './heads/vessel-regions.ts'
-import { jsonBytes } from './model-files.ts'
+import { jsonBytes } from '../src-main/engine/write-model.ts'
 import { openModel } from './open-model.ts'
-import { bytesOf, writeDurably } from './training/checkpoint.ts'
+import { bytesOf, writeDurably } from '../src-main/engine/durable.ts'
 
 export interface HeadsOptions {
   readonly model: string

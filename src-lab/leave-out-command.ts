@@ -11,9 +11,9 @@ import { LeaveOutFile } from './leave-out/leave-out-file.ts'
 import { withLeaveOut } from './leave-out/leave-out-text.ts'
 import type { SourceData } from './leave-out/sources.ts'
 import { leaveOneOut } from './leave-out/study.ts'
-import { jsonBytes } from './model-files.ts'
+import { jsonBytes } from '../src-main/engine/write-model.ts'
 import { isLesionOrVessel } from './table/table-data.ts'
-import { writeDurably } from './training/checkpoint.ts'
+import { writeDurably } from '../src-main/engine/durable.ts'
 import { commitAtHand, LABELS_ALONE, supervisedRecipe } from './training/recipe.ts'
 
 export interface LeaveOutOptions {

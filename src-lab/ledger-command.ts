@@ -19,8 +19,8 @@ import { validationCases } from './evaluation/validation.ts'
 import { cached, frozenOf, sampledFeatures, type FrozenCases } from './ledger/frozen-features.ts'
 import { levelLedger, outOfFoldLedger, type PathScores } from './ledger/ledger-figures.ts'
 import { pathLogits, trainPath, type PathTraining, type TrainedPath } from './ledger/train-path.ts'
-import { jsonBytes } from './model-files.ts'
-import { bytesOf, writeDurably } from './training/checkpoint.ts'
+import { jsonBytes } from '../src-main/engine/write-model.ts'
+import { bytesOf, writeDurably } from '../src-main/engine/durable.ts'
 
 export interface LedgerOptions {
   readonly model: string

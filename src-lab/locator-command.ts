@@ -14,8 +14,8 @@ import { loadSplits } from './data/splits.ts'
 import { learnLocator, locateAll, OVERLAP, type LocatorRecipe } from './locator/learn.ts'
 import { averagePrecision, bestThreshold } from './locator/precision.ts'
 import { seen, type SeenFrame } from './locator/seen-frames.ts'
-import { jsonBytes } from './model-files.ts'
-import { bytesOf, writeDurably } from './training/checkpoint.ts'
+import { jsonBytes } from '../src-main/engine/write-model.ts'
+import { bytesOf, writeDurably } from '../src-main/engine/durable.ts'
 import { commitAtHand, scheduleOf } from './training/recipe.ts'
 
 export interface LocatorOptions {

@@ -13,8 +13,8 @@ import { noisePlot } from './circuit/noise-plot.ts'
 import { FULL_PLAN, QUICK_PLAN, studyNoise, type StudiedLevels } from './circuit/noise-study.ts'
 import { withNoise } from './circuit/noise-text.ts'
 import { newestModel, readModel, trainedAngles, type ModelOnDisk } from './circuit/shipped.ts'
-import { jsonBytes } from './model-files.ts'
-import { writeDurably } from './training/checkpoint.ts'
+import { jsonBytes } from '../src-main/engine/write-model.ts'
+import { writeDurably } from '../src-main/engine/durable.ts'
 
 export interface NoiseOptions {
   readonly model?: string

@@ -5,13 +5,13 @@ import { along, type DirectionGate, type FeatureGate, type Novelty } from '#core
 import { noveltyArrays, NoveltyFile } from '#core/regions/novelty-file.ts'
 import { squaredDistance } from '#core/regions/subspace-density.ts'
 import { loadSplits } from './data/splits.ts'
-import { jsonBytes } from './model-files.ts'
+import { jsonBytes } from '../src-main/engine/write-model.ts'
 import { likeliestDensity, limitFor, spectrumOf, spectrumWithin } from './novelty/fit-density.ts'
 import { fitDirection, SHARES, type FittedDirection } from './novelty/fit-direction.ts'
 import { see, type Seen } from './novelty/seen.ts'
 import type { SeenFeatures } from './novelty/seen-features.ts'
 import { openModel, type OpenModel } from './open-model.ts'
-import { bytesOf, writeDurably } from './training/checkpoint.ts'
+import { bytesOf, writeDurably } from '../src-main/engine/durable.ts'
 
 /** Numbers of axes to choose from, by the likelihood of the validation frames. */
 const COMPONENTS = [16, 32, 64, 128] as const

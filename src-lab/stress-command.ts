@@ -9,12 +9,12 @@ import { withPoints } from './data/points.ts'
 import { loadSplits } from './data/splits.ts'
 import { aucOf, REPLICATES } from './evaluation/measure.ts'
 import { regionCases, score, type Case } from './evaluation/regions.ts'
-import { jsonBytes } from './model-files.ts'
+import { jsonBytes } from '../src-main/engine/write-model.ts'
 import { openModel } from './open-model.ts'
 import { disturbed, DISTURBANCES, type Disturbance } from './stress/disturb.ts'
 import { StressFile } from './stress/stress-file.ts'
 import { stressPlot } from './stress/stress-plot.ts'
-import { writeDurably } from './training/checkpoint.ts'
+import { writeDurably } from '../src-main/engine/durable.ts'
 
 export interface StressOptions {
   readonly model: string

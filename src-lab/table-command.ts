@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { labKernels } from './baselines/lab-kernels.ts'
 import { loadSplits, type Splits } from './data/splits.ts'
 import type { Case } from './evaluation/regions.ts'
-import { jsonBytes } from './model-files.ts'
+import { jsonBytes } from '../src-main/engine/write-model.ts'
 import { drawnSplits } from './table/drawn-splits.ts'
 import type { Lab } from './table/learn.ts'
 import { writeReport } from './table/report.ts'
@@ -12,7 +12,7 @@ import { tableSettings, type TableChoices } from './table/settings.ts'
 import { study } from './table/study.ts'
 import { tableData, type TableData } from './table/table-data.ts'
 import { commitAtHand } from './training/recipe.ts'
-import { writeDurably } from './training/checkpoint.ts'
+import { writeDurably } from '../src-main/engine/durable.ts'
 
 export interface TableOptions extends TableChoices {
   /** Folder of the real data; a quick look without it is at frames drawn by code. */

@@ -4,7 +4,7 @@ import { floatsOf } from '#core/model/file-parts.ts'
 import type { Inference } from '#core/model/inference.ts'
 import { batchOf, type BatchSource } from '../training/batches.ts'
 import type { ScoredCase } from '../evaluation/regions.ts'
-import { bytesOf, writeDurably } from '../training/checkpoint.ts'
+import { bytesOf, writeDurably } from '../../src-main/engine/durable.ts'
 
 /** h of a frozen backbone, row by row, with labels. */
 export interface FrozenCases {

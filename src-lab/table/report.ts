@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { jsonBytes } from '../model-files.ts'
-import { writeDurably } from '../training/checkpoint.ts'
+import { jsonBytes } from '../../src-main/engine/write-model.ts'
+import { writeDurably } from '../../src-main/engine/durable.ts'
 import { aucPlot } from './auc-plot.ts'
 import { augmentationPlot } from './augmentation-plot.ts'
 import { PLOTS } from './markdown.ts'

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { jsonBytes } from '../model-files.ts'
-import { writeDurably } from '../training/checkpoint.ts'
+import { jsonBytes } from '../../src-main/engine/write-model.ts'
+import { writeDurably } from '../../src-main/engine/durable.ts'
 import type { Trace } from './results.ts'
 
 const Step = z.object({

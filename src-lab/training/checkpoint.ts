@@ -1,7 +1,7 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
 import * as z from 'zod'
 import type { TrainState } from '#core/training/adam.ts'
+import { bytesOf, writeDurably } from '../../src-main/engine/durable.ts'
 
 /** What a resumed run must agree on with the one that was cut off. */
 const Header = z.object({
@@ -44,19 +44,3 @@ export function readCheckpoint(path: string, recipe: string): Checkpoint | null 
     best: part(4),
   }
 }
-
-/** Old or new, never half: temporary file, flushed to the disk, renamed; then the folder is flushed. */
-export function writeDurably(path: string, parts: readonly Uint8Array[]): void {
-  const temporary = join(dirname(path), `.${process.pid}.tmp`)
-  const file = openSync(temporary, 'w')
-  for (const part of parts) writeSync(file, part)
-  fsyncSync(file)
-  closeSync(file)
-  renameSync(temporary, path)
-  const folder = openSync(dirname(path), 'r')
-  fsyncSync(folder)
-  closeSync(folder)
-}
-
-export const bytesOf = (values: Float32Array): Uint8Array =>
-  new Uint8Array(values.buffer, values.byteOffset, values.byteLength)

@@ -1,8 +1,8 @@
 import type { Manifest } from '#core/model/manifest.ts'
 import type { Splits } from '../data/splits.ts'
-import { writeModel } from '../model-files.ts'
+import { writeModel } from '../../src-main/engine/write-model.ts'
 import type { Checkpoint } from './checkpoint.ts'
-import { describeWeights } from './describe-weights.ts'
+import { describeWeights } from '../../src-main/engine/describe-weights.ts'
 import type { Recipe } from './recipe.ts'
 
 export interface Shipment {

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { hybridConfigOf, type Manifest } from '#core/model/manifest.ts'
 import { modelJsonOf } from '#core/model/weights.ts'
-import { bytesOf, writeDurably } from './training/checkpoint.ts'
+import { bytesOf, writeDurably } from './durable.ts'
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
