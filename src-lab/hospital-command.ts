@@ -24,7 +24,8 @@ export function hospitalCommand({ patients, seed, out }: HospitalOptions): void 
     const patient = `P${String(number).padStart(3, '0')}`
     for (const file of drawPatient(seed, number, random)) {
       writeFileSync(join(out, 'files', file.name), file.bytes)
-      for (const one of file.cases) cases.push({ patient, study: patient, file: `files/${file.name}`, ...one })
+      for (const one of file.cases)
+        cases.push({ patient, study: patient, file: `files/${file.name}`, ...one })
     }
     say(number)
   }

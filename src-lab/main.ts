@@ -42,7 +42,9 @@ program
 
 program
   .command('hospital')
-  .description('draw the labelled patients of another hospital, on whose pictures the shipped model is clearly worse')
+  .description(
+    'draw the labelled patients of another hospital, on whose pictures the shipped model is clearly worse',
+  )
   .option('--patients <n>', 'how many', Number, 120)
   .option('--seed <n>', 'of everything in them', Number, 1)
   .option('--out <dir>', 'where files and COHORT.json are written', 'artifacts/hospital')

@@ -1,3 +1,4 @@
+/** Long, as what is filmed, how it moves and what is true of it stand together. */
 import { STEP_MM } from '#core/angiography/curve.ts'
 import { chest, diaphragmRow, step } from '#core/angiography/phantom-background.ts'
 import { contrastAt } from '#core/angiography/phantom-contrast.ts'

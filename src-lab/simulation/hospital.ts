@@ -63,7 +63,10 @@ interface Heart {
 function heart(artery: 'left' | 'right', healthy: boolean, random: Random): Heart {
   let anatomy = drawAnatomy(random)
   while (anatomy.recipe.artery !== artery) anatomy = drawAnatomy(random)
-  return { anatomy, ill: diseased(anatomy.tree, healthy ? 0 : 1 + randomInt(random, 4), random, drawSeverity) }
+  return {
+    anatomy,
+    ill: diseased(anatomy.tree, healthy ? 0 : 1 + randomInt(random, 4), random, drawSeverity),
+  }
 }
 
 /** From mild to occluded; what lies behind an occlusion fills all the same, as through collaterals. */
@@ -138,7 +141,12 @@ function resized(pixels: Uint8Array): Uint8Array {
 /** Under 2.25 (PS3.5 B.2): a number drawn once for this hospital. */
 const UID_ROOT = '2.25.277410298366104509213842'
 
-function aboutFile(seed: number, number: number, view: number, projection: Parameters<typeof writeSyntheticRun>[0]['projection']) {
+function aboutFile(
+  seed: number,
+  number: number,
+  view: number,
+  projection: Parameters<typeof writeSyntheticRun>[0]['projection'],
+) {
   const patientId = `P${String(number).padStart(3, '0')}`
   const uid = (...parts: number[]): string => [UID_ROOT, seed, number, ...parts].join('.')
   return {
