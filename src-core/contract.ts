@@ -7,6 +7,9 @@ import { LevelOverview, Recalibration } from './calibration/recalibration.ts'
 import { SiteLevel } from './calibration/site-calibration.ts'
 import { RefusedRow } from './cohort/refused-row.ts'
 import { commandNames } from './commands.ts'
+import { ModelDetails } from './registry/model-details.ts'
+import { RegistryState, StoredReading } from './registry/registry-state.ts'
+import { ModelId } from './registry/types.ts'
 import { EngineFacts, FailureSchema, ModelFacts } from './engine-contract.ts'
 import { Policy } from './policy.ts'
 import { Box, FrameReading, Grade, Level, Probability, RunReading, Triage } from './reading/types.ts'
@@ -337,6 +340,24 @@ export const contract = {
     current: call(Nothing, ModelFacts),
     /** Asks where to, and writes the facts that the page shows as PDF; the file's name, null when the person cancels. */
     savePdf: call(Nothing, z.string().nullable()),
+  },
+  registry: {
+    list: call(Nothing, RegistryState),
+    details: call(z.object({ id: ModelId }), ModelDetails),
+    /** The next reading is by it. `despite`: though the comparison with its parent refused it. */
+    adopt: call(
+      z.object({ id: ModelId, reason: z.string().trim().max(500), despite: z.boolean() }),
+      RegistryState,
+    ),
+    rollBack: call(z.object({ reason: z.string().trim().max(500) }), RegistryState),
+    note: call(z.object({ id: ModelId, notes: z.string().trim().max(2000) }), RegistryState),
+    trash: call(z.object({ id: ModelId }), RegistryState),
+    restore: call(z.object({ id: ModelId }), RegistryState),
+    remove: call(z.object({ id: ModelId }), RegistryState),
+    /** Of one run, by whatever made them. */
+    readingsOf: call(z.object({ runId: RunId }), z.array(StoredReading)),
+    /** Models came, went, or another one reads. */
+    changed: event(z.object({ current: z.string().nullable() })),
   },
   recalibration: {
     overview: call(Nothing, RecalibrationOverview),

@@ -50,6 +50,32 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   }),
   kind('calibration-undone', { calibration: z.string(), level: Level, modelId: z.string() }),
   kind('labels-imported', { list: z.string(), labels: z.number().int(), refused: z.number().int() }),
+  kind('model-adopted', {
+    modelId: z.string(),
+    weights: z.string(),
+    before: z.string(),
+    reason: z.string(),
+    /** Its comparison with its parent had refused it. */
+    despiteGate: z.boolean(),
+  }),
+  kind('model-rolled-back', { modelId: z.string(), to: z.string(), reason: z.string() }),
+  kind('model-trashed', { modelId: z.string() }),
+  kind('model-restored', { modelId: z.string() }),
+  kind('model-deleted', { modelId: z.string(), weights: z.string() }),
+  kind('model-noted', { modelId: z.string(), notes: z.string() }),
+  kind('bundle-exported', {
+    modelId: z.string(),
+    weights: z.string(),
+    signer: z.string(),
+    sha256: z.string(),
+  }),
+  kind('bundle-imported', {
+    modelId: z.string(),
+    weights: z.string(),
+    signer: z.string(),
+    sha256: z.string(),
+  }),
+  kind('signer-trusted', { signer: z.string(), name: z.string() }),
   kind('exported', { what: z.string(), format: z.string(), entries: z.number().int() }),
 ])
 export type AuditEvent = z.infer<typeof AuditEvent>

@@ -16,6 +16,15 @@ const titles: Readonly<Record<AuditKind, string>> = {
   'calibration-adopted': 'Calibration adopted',
   'calibration-undone': 'Calibration taken back',
   'labels-imported': 'Labels imported',
+  'model-adopted': 'Model adopted',
+  'model-rolled-back': 'Model rolled back',
+  'model-trashed': 'Model moved to the trash',
+  'model-restored': 'Model taken out of the trash',
+  'model-deleted': 'Model deleted',
+  'model-noted': 'Note on a model',
+  'bundle-exported': 'Bundle exported',
+  'bundle-imported': 'Bundle imported',
+  'signer-trusted': 'Signer trusted',
   exported: 'Exported',
 }
 
@@ -76,6 +85,25 @@ function wordsOf(event: AuditEvent): string {
       return `${event.level} of ${event.modelId}: ${event.calibration}`
     case 'labels-imported':
       return `${event.list}: ${event.labels} labels, ${event.refused} refused`
+    case 'model-adopted':
+      return (
+        `${event.modelId} (weights ${short(event.weights)}) in place of ${event.before}: ${event.reason}` +
+        (event.despiteGate ? '; against the gate of its comparison' : '')
+      )
+    case 'model-rolled-back':
+      return `${event.modelId} back to ${event.to}${event.reason === '' ? '' : `: ${event.reason}`}`
+    case 'model-trashed':
+    case 'model-restored':
+      return event.modelId
+    case 'model-deleted':
+      return `${event.modelId} (weights ${short(event.weights)})`
+    case 'model-noted':
+      return `${event.modelId}: ${event.notes}`
+    case 'bundle-exported':
+    case 'bundle-imported':
+      return `${event.modelId} (weights ${short(event.weights)}), signed by ${event.signer}, file ${short(event.sha256)}`
+    case 'signer-trusted':
+      return `${event.name} (${event.signer})`
     case 'exported':
       return `${event.what} as ${event.format}, ${event.entries} entries`
     default:

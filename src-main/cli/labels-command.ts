@@ -87,7 +87,7 @@ const flat = <T>(result: Result<Result<T> | null>): Result<T | null> => {
 
 /** One clear error, in words and where asked for as JSON. */
 export function failed(
-  world: CliWorld,
+  world: Pick<CliWorld, 'out' | 'err'>,
   file: string | null,
   error: Failure,
   json: boolean,

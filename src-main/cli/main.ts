@@ -10,6 +10,7 @@ import { dataFolders } from '../host/data-folders.ts'
 import { policyPath, readPolicy } from '../host/policy-file.ts'
 import { auditList, auditVerify } from './audit-command.ts'
 import { labelsExport, labelsImport } from './labels-command.ts'
+import { modelsAdopt, modelsList, modelsRollBack } from './models-command.ts'
 import { inWords } from './output.ts'
 import { readCommand } from './read-command.ts'
 import { EXIT, type CliWorld } from './world.ts'
@@ -59,7 +60,10 @@ program
     'read every n-th frame (default: all of a run of up to 20 frames, else every 5th)',
     wholeNumber,
   )
-  .option('--model <id>', 'the model to read with (default: the newest that came with the program)')
+  .option(
+    '--model <id>',
+    'the model to read with (default: the one adopted here, else the newest that came with the program)',
+  )
   .option(
     '--unshifted',
     "numbers at the evidence's own prevalence, not at the one set for this hospital",
@@ -83,7 +87,7 @@ program
   .addOption(
     new Option('--level <level>', 'whose calibration').choices(SiteLevel.options).makeOptionMandatory(),
   )
-  .option('--model <id>', 'the model to calibrate (default: the newest that came with the program)')
+  .option('--model <id>', 'the model to calibrate (default: the one that reads here)')
   .option(
     '--seed <n>',
     'by which patients are dealt to the half that fits and the half that measures',
@@ -120,6 +124,34 @@ labels
   .option('--json', 'one JSON object', false)
   .action(async (file: string, { json }: { json: boolean }) => {
     process.exitCode = await labelsImport(world, file, json)
+  })
+
+const models = program.command('models').description('the models of this computer, and which of them reads')
+models
+  .command('list')
+  .description('all models, the shipped first, those in the trash last')
+  .option('--json', 'one JSON object a line', false)
+  .action(async ({ json }: { json: boolean }) => {
+    process.exitCode = await modelsList(world, json)
+  })
+models
+  .command('adopt')
+  .description('have readings from now on made by a model; a running window follows with its next reading')
+  .argument('<id>', 'as models list names it')
+  .requiredOption('--reason <text>', 'why; the audit log keeps it')
+  .option('--despite-gate', 'though the comparison with its parent refused it', false)
+  .option('--json', 'one JSON object', false)
+  .action(async (id: string, options: { reason: string; despiteGate: boolean; json: boolean }) => {
+    const { reason, despiteGate: despite, json } = options
+    process.exitCode = await modelsAdopt(world, id, { reason, despite, json })
+  })
+models
+  .command('rollback')
+  .description('take the newest adoption back')
+  .option('--reason <text>', 'why; the audit log keeps it', '')
+  .option('--json', 'one JSON object', false)
+  .action(async ({ reason, json }: { reason: string; json: boolean }) => {
+    process.exitCode = await modelsRollBack(world, reason, json)
   })
 
 const audit = program.command('audit').description('the audit log of this library')

@@ -6,12 +6,13 @@ import { createEngineClient, type EngineClient } from '../host/engine-client.ts'
 import { afterTimeout, forkEngine } from '../host/fork-engine.ts'
 import { createIndexer } from '../host/indexer.ts'
 import { inputFiles } from '../host/input-files.ts'
-import { chooseModel, type InstalledModel } from '../host/model-folders.ts'
+import type { InstalledModel } from '../host/model-folders.ts'
 import { calibratedModel, siteCalibrations } from '../host/site-calibrations.ts'
 import { keptUnder } from '../host/site-in-force.ts'
 import { gather, studyFiles, type Gathered } from './gather.ts'
 import { knownHere } from './known-here.ts'
 import { inWords, jsonOutput, tableOutput, type Output } from './output.ts'
+import { modelHere } from './model-here.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { readStudy } from './read-studies.ts'
 import { sampledFrames } from './sampling.ts'
@@ -28,7 +29,7 @@ export interface ReadOptions {
 
 /** `read FILE…`. @returns the exit code */
 export async function readCommand(world: CliWorld, options: ReadOptions): Promise<number> {
-  const model = await chooseModel(world.modelRoots, options.model)
+  const model = await modelHere(world, options.model)
   if (!model.ok)
     return say(
       world,

@@ -9,13 +9,14 @@ import { accountName } from '../host/account.ts'
 import { adoptRecorded, undoRecorded } from '../host/adopt.ts'
 import { createEngineClient, type EngineClient } from '../host/engine-client.ts'
 import { afterTimeout, forkEngine } from '../host/fork-engine.ts'
-import { chooseModel, type InstalledModel } from '../host/model-folders.ts'
+import type { InstalledModel } from '../host/model-folders.ts'
 import { readCohort } from '../host/read-cohort.ts'
 import { createRecorder } from '../host/recorder.ts'
 import { scorePlaces } from '../host/score-places.ts'
 import { calibratedModel, calibrationId, siteCalibrations } from '../host/site-calibrations.ts'
 import { openStore } from '../store/store.ts'
 import { failed, findRows } from './labels-command.ts'
+import { modelHere } from './model-here.ts'
 import { createProgress } from './progress.ts'
 import { recalibrationLine } from './recalibration-line.ts'
 import { EXIT, type CliWorld } from './world.ts'
@@ -37,7 +38,7 @@ export interface RecalibrateOptions {
  */
 export async function recalibrateCommand(world: CliWorld, options: RecalibrateOptions): Promise<number> {
   const { file, json } = options
-  const model = await chooseModel(world.modelRoots, options.model)
+  const model = await modelHere(world, options.model)
   if (!model.ok) {
     const code = model.error.code === 'unknown-model' ? EXIT.wrongUsage : EXIT.programFailed
     return failed(world, file, model.error, json, code)

@@ -10,7 +10,7 @@ import { createHost, type Host } from '../host/host.ts'
 import { nextTurn } from '../host/audit.ts'
 import { policyPath, readPolicy } from '../host/policy-file.ts'
 import { createRouter, type Emit } from '../host/router.ts'
-import type { SiteCalibrations } from '../host/site-calibrations.ts'
+import { calibratedModel } from '../host/site-calibrations.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { answerCalls, emitTo } from './calls.ts'
 import { chooseOver, chooseTargetOver } from './choose.ts'
@@ -35,7 +35,8 @@ export async function startProgram(folders: DataFolders, files: readonly string[
   const root = app.getAppPath()
   const policy = policyOrThrow(root)
   const store = openStore(join(folders.data, 'library.db'))
-  const services = await startServices(root, folders)
+  const modelRoots = { shipped: join(root, 'models'), own: join(folders.data, 'models') }
+  const services = await startServices(root, folders, modelRoots, store.models.inForce())
   let window: BrowserWindow | null = null
   // A window that was closed may not even be asked for its contents; work may still end after it.
   const emit = emitTo(() => (window === null || window.isDestroyed() ? null : window.webContents))
@@ -44,8 +45,9 @@ export async function startProgram(folders: DataFolders, files: readonly string[
     emit,
     engine: services.engine,
     indexer: services.indexer,
-    modelId: services.modelId,
-    site: services.site,
+    model: services.model && { dir: services.model.dir, ...calibratedModel(services.model.manifest) },
+    modelRoots,
+    dataFolder: folders.data,
     makeDemo: services.makeDemo,
     choose: chooseOver(() => window),
     savePdf: savePdfOf(() => window),
@@ -70,7 +72,8 @@ export async function startProgram(folders: DataFolders, files: readonly string[
   recoverPage(opened, emit, () => Date.now())
   opened.webContents.once('did-finish-load', () => {
     openFirst(host, store, files)
-    sayProblem(services.site, emit)
+    // What was adopted and cannot be used is said: what came with the program reads in its place.
+    if (services.problem !== null) emit('app', 'notice', services.problem)
     verifyAudit(store, emit).catch((cause: unknown) => reportBug('verifying the audit log', cause))
   })
   app.on('will-quit', () => {
@@ -79,12 +82,6 @@ export async function startProgram(folders: DataFolders, files: readonly string[
     store.close()
   })
   return { window: () => opened, open: (paths) => void (paths.length > 0 && host.openPaths(paths)) }
-}
-
-/** This site's calibrations that cannot be used are said: the shipped ones read in their place. */
-function sayProblem(site: SiteCalibrations | null, emit: Emit): void {
-  const adopted = site?.current()
-  if (adopted !== undefined && !adopted.ok) emit('app', 'notice', adopted.error)
 }
 
 /** Once the page listens: what the command line named, or the demo study for an empty library. */

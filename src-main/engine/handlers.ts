@@ -33,6 +33,7 @@ export function createHandlers({
   const loop = createReadingLoop({ open, emit, nextTurn })
   const why = createWhyDesk({ open, nextTurn })
   let reader: ModelReader | null = null
+  const inUse = countUses()
   return {
     hello: () => facts,
     load: async ({ modelDir, site }) => {
@@ -40,6 +41,8 @@ export function createHandlers({
       if (!backend.ok) return backend
       const loaded = await loadReader(modelDir, backend.value, site)
       if (!loaded.ok) return loaded
+      // What is being read ends by the model it began with; then that one's memory is given back.
+      if (reader !== null) inUse.retire(reader)
       reader = loaded.value
       return ok(reader.facts)
     },
@@ -49,11 +52,11 @@ export function createHandlers({
       reader = other.value
       return ok(reader.facts)
     },
-    score: (input) => (reader === null ? fail(noModel) : scoreBoxes(reader, input, decoders)),
+    score: (input) => (reader === null ? fail(noModel) : inUse.during(scoreBoxes(reader, input, decoders))),
     recalibrate: (input) => (reader === null ? fail(noModel) : reader.recalibrate(input)),
     thumbnail: (input) => makeThumbnail(input, decoders),
-    read: (input) => (reader === null ? fail(noModel) : loop.read(reader, input)),
-    why: (input) => (reader === null ? fail(noModel) : why.ask(reader, input)),
+    read: (input) => (reader === null ? fail(noModel) : inUse.during(loop.read(reader, input))),
+    why: (input) => (reader === null ? fail(noModel) : inUse.during(why.ask(reader, input))),
     focus: ({ jobId, frame }) => {
       loop.focus(jobId, frame)
       return ok({})
@@ -62,6 +65,33 @@ export function createHandlers({
       loop.cancel(jobId)
       why.cancel(jobId)
       return ok({})
+    },
+  }
+}
+
+interface Uses {
+  during<T>(work: Promise<T>): Promise<T>
+  /** Disposes of it once nothing is in work. */
+  retire(reader: ModelReader): void
+}
+
+function countUses(): Uses {
+  let working = 0
+  const retired: ModelReader[] = []
+  const giveBack = () => {
+    if (working === 0) for (const reader of retired.splice(0)) reader.dispose()
+  }
+  return {
+    during: (work) => {
+      working += 1
+      return work.finally(() => {
+        working -= 1
+        giveBack()
+      })
+    },
+    retire: (reader) => {
+      retired.push(reader)
+      giveBack()
     },
   }
 }

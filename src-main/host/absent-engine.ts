@@ -13,6 +13,7 @@ export function createAbsentEngine(error: Failure): EnginePort {
     score: async () => fail(error),
     recalibrate: async () => fail(error),
     useSite: async () => fail(error),
+    useModel: async () => fail(error),
     read: async () => fail(error),
     why: async () => fail(error),
     focus: () => undefined,

@@ -70,7 +70,7 @@ function asked<K extends EngineOperation>(
  * The engine as the host sees it: it may crash, and is started again and asked again for what it had not answered.
  * Long, as its states close over what was asked.
  */
-export function createEngineClient({ launch, modelDir, after, ...given }: ClientParts): EngineClient {
+export function createEngineClient({ launch, after, ...given }: ClientParts): EngineClient {
   const listeners = new Set<(state: EngineState) => void>()
   const tasks = new Map<string, ReadTask>()
   const asks = new Set<Asked>()
@@ -78,6 +78,7 @@ export function createEngineClient({ launch, modelDir, after, ...given }: Client
   const models: ((model: Result<ModelFacts>) => void)[] = []
   let state: EngineState = { status: 'starting', facts: null, error: null }
   let model: ModelFacts | null = null
+  let { modelDir } = given
   let site = given.site ?? null
   let link: EngineLink | null = null
   let crashesInARow = 0
@@ -230,6 +231,20 @@ export function createEngineClient({ launch, modelDir, after, ...given }: Client
       if (!changed.ok) return changed
       model = changed.value
       return ok(null)
+    },
+    useModel: async (otherDir, otherSite) => {
+      const before = { modelDir, site }
+      ;[modelDir, site] = [otherDir, otherSite]
+      // One that gave up on the model before is started anew with this one.
+      if (state.status === 'failed' && !closed) {
+        change({ status: 'starting', facts: state.facts, error: null })
+        crashesInARow = 0
+        start()
+      }
+      const loaded = await askOnce('load', { modelDir, site })
+      if (loaded.ok) model = loaded.value
+      else [modelDir, site] = [before.modelDir, before.site]
+      return loaded
     },
     read: (job) =>
       new Promise((resolve): void => {

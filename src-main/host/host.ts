@@ -23,8 +23,10 @@ import { createRecalibrationHandlers } from './recalibration.ts'
 import { createRecorder } from './recorder.ts'
 import { createRevealHandlers } from './reveal.ts'
 import type { Emit, Handlers } from './router.ts'
-import type { SiteCalibrations } from './site-calibrations.ts'
-import { siteInForce } from './site-in-force.ts'
+import { createRegistry } from './registry.ts'
+import type { ModelRoots } from './registry-shelf.ts'
+import { calibratedModel, siteCalibrations } from './site-calibrations.ts'
+import { siteInForce, type ModelHere, type ModelOnDisk } from './site-in-force.ts'
 import { createSettingsHandlers } from './settings.ts'
 import { createStudyHandlers } from './study.ts'
 import { createThumbnailQueue } from './thumbnails.ts'
@@ -44,10 +46,11 @@ export interface HostParts {
   readonly account: string
   /** What was decided for everybody on this computer. */
   readonly policy: Policy
-  /** The model in use, known from its manifest before the engine is ready; null when there is none. */
-  readonly modelId: string | null
-  /** What this site adopted for that model; null when there is none. */
-  readonly site: SiteCalibrations | null
+  /** The model the engine was started with, known from its manifest before the engine is ready; null when there is none. */
+  readonly model: ModelOnDisk | null
+  readonly modelRoots: ModelRoots
+  /** Of the user's data. */
+  readonly dataFolder: string
   /** Writes the demo study and answers its files. */
   readonly makeDemo: () => Promise<Result<readonly string[]>>
   readonly clock: () => Date
@@ -74,7 +77,7 @@ export function createHost(parts: HostParts): Host {
   const nowMs = () => clock().getTime()
   const audits = createPromiseAudits(
     store,
-    () => (parts.modelId === null ? null : site.madeBy()),
+    () => (site.model() === null ? null : site.madeBy()),
     (all, turned) => emit('promise', 'changed', { audits: [...all], turned }),
   )
   const queue = createReadingQueue({ store, engine, audits, emit, nowMs, newId, onBug })
@@ -115,19 +118,36 @@ export function createHost(parts: HostParts): Host {
     importJob(async () => ok(await followDirectories(paths, parts.indexer)), false)
   const openDemo = () => importJob(parts.makeDemo, true)
   const currentModel = async (): Promise<Result<string>> => {
-    if (parts.modelId !== null) return ok(site.madeBy())
+    await site.settled()
+    const followed = await registry.follow()
+    if (!followed.ok) return followed
+    if (site.model() !== null) return ok(site.madeBy())
     const model = await engine.model()
     return model.ok ? ok(model.value.id) : model
   }
 
+  const here = (model: ModelOnDisk): ModelHere => ({
+    ...model,
+    calibrations: siteCalibrations(parts.dataFolder, model, clock),
+  })
   const site = siteInForce({
-    calibrations: parts.site,
-    modelId: parts.modelId,
+    model: parts.model && here(parts.model),
     engine,
     onStop: () => queue.cancelAll(),
-    onChange: () => emit('recalibration', 'changed', { model: parts.modelId ?? '' }),
+    onChange: () => {
+      audits.reset()
+      emit('recalibration', 'changed', { model: site.model()?.id ?? '' })
+    },
   })
   const recorder = createRecorder(store, parts.account, clock)
+  const registry = createRegistry({
+    roots: parts.modelRoots,
+    store,
+    recorder,
+    site,
+    here: ({ dir, manifest }) => here({ dir, ...calibratedModel(manifest) }),
+    onChange: () => emit('registry', 'changed', { current: site.model()?.id ?? null }),
+  })
   engine.onState((state) => emit('engine', 'changed', state))
   return {
     handlers: {
@@ -139,13 +159,14 @@ export function createHost(parts: HostParts): Host {
         openPaths,
         openDemo,
         choose: parts.choose,
-        modelId: () => (parts.modelId === null ? null : site.madeBy()),
+        modelId: () => (site.model() === null ? null : site.madeBy()),
         wantThumbnail: thumbnails.add,
         cancelImport: (jobId) => imports.get(jobId)?.cancel(),
       }),
       reading: createReadingHandlers(store, currentModel, queue, audits),
       why: createWhyHandlers(store, engine),
       engine: createEngineHandlers(engine),
+      registry: registry.handlers,
       model: createModelHandlers(engine, parts.savePdf),
       label: createLabelHandlers(store, recorder, newId, audits.changed),
       promise: { state: () => ok([...audits.all()]) },

@@ -26,6 +26,8 @@ export interface EnginePort {
   recalibrate(input: EngineInput<'recalibrate'>): Promise<Result<Recalibration>>
   /** Judges new jobs by this site's calibration from now on, restarts included. */
   useSite(site: SiteCalibrationFile | null): Promise<Result<null>>
+  /** Reads new jobs with another model from now on, restarts included. Errors: those of loading; then the one before goes on. */
+  useModel(modelDir: string, site: SiteCalibrationFile | null): Promise<Result<ModelFacts>>
   /** Settles when all frames were answered, or the job was cancelled. Survives a crash of the engine. */
   read(job: ReadJob): Promise<Result<{ run: RunReading | null; cancelled: boolean }>>
   /** What moved the score of a region. It is not asked again after a crash: the person can. */

@@ -56,8 +56,7 @@ function start(): void {
     },
   }
   site = siteInForce({
-    calibrations: siteCalibrations(folder.path, model, clock),
-    modelId: model.id,
+    model: { ...model, dir: folder.path, calibrations: siteCalibrations(folder.path, model, clock) },
     engine,
     onStop: () => said.push('stop'),
     onChange: () => said.push('changed'),

@@ -55,15 +55,17 @@ export function createRecalibrationHandlers(parts: RecalibrationParts): DomainHa
       return ok(undefined)
     },
     adopt: async ({ id }) => {
-      if (last?.id !== id || site.calibrations === null) return fail(noOutcome)
-      const adopted = adoptRecorded(site.calibrations, recorder, last)
+      const calibrations = site.calibrations()
+      if (last?.id !== id || calibrations === null) return fail(noOutcome)
+      const adopted = adoptRecorded(calibrations, recorder, last)
       if (!adopted.ok) return adopted
       const used = await site.use()
       return used.ok ? overview() : used
     },
     undo: async ({ level }) => {
-      if (site.calibrations === null) return fail(noOutcome)
-      const undone = undoRecorded(site.calibrations, recorder, level)
+      const calibrations = site.calibrations()
+      if (calibrations === null) return fail(noOutcome)
+      const undone = undoRecorded(calibrations, recorder, level)
       if (!undone.ok) return undone
       const used = await site.use()
       return used.ok ? overview() : used

@@ -1,12 +1,23 @@
 import { calibrationName, type SiteCalibrationFile } from '#core/calibration/site-calibration.ts'
 import { ok, type Failure, type Result } from '#core/result.ts'
 import type { EnginePort } from './ports.ts'
-import type { SiteCalibrations } from './site-calibrations.ts'
+import type { CalibratedModel, SiteCalibrations } from './site-calibrations.ts'
 
-/** Which calibration of this site the engine judges by now. */
+export interface ModelOnDisk extends CalibratedModel {
+  readonly dir: string
+}
+
+/** A model, and what this site adopted of calibrations for it. */
+export interface ModelHere extends ModelOnDisk {
+  readonly calibrations: SiteCalibrations
+}
+
+/** Which model and which calibration of this site the engine judges by now. */
 export interface SiteInForce {
+  /** Null where none is installed. */
+  model(): ModelHere | null
   /** Null without a model. */
-  readonly calibrations: SiteCalibrations | null
+  calibrations(): SiteCalibrations | null
   file(): SiteCalibrationFile | null
   /** Why what is on disk cannot be used; null where it can. */
   problem(): Failure | null
@@ -14,12 +25,19 @@ export interface SiteInForce {
   madeBy(): string
   /** Reads again what is adopted, and has the engine use it. */
   use(): Promise<Result<null>>
+  /**
+   * Has the engine read with another model, then does what makes it the one in force.
+   * Errors: those of loading it; then nothing changed
+   */
+  switchTo(model: ModelHere, commit: () => void): Promise<Result<null>>
+  /** Waits for a switch that is under way: what starts meanwhile is read by the next model, and kept under its name. */
+  settled(): Promise<unknown>
 }
 
 interface Parts {
-  readonly calibrations: SiteCalibrations | null
-  readonly modelId: string | null
-  readonly engine: Pick<EnginePort, 'useSite'>
+  /** The engine was started with it. */
+  readonly model: ModelHere | null
+  readonly engine: Pick<EnginePort, 'useSite' | 'useModel'>
   /** What is being read is read by the one before. */
   readonly onStop: () => void
   /** Another one is in force. */
@@ -27,21 +45,45 @@ interface Parts {
 }
 
 /** The engine was started with what is on disk now. */
-export function siteInForce({ calibrations, modelId, engine, onStop, onChange }: Parts): SiteInForce {
-  let read: Result<SiteCalibrationFile | null> = calibrations?.current() ?? ok(null)
+export function siteInForce({ engine, onStop, onChange, ...given }: Parts): SiteInForce {
+  let { model } = given
+  let read: Result<SiteCalibrationFile | null> = model?.calibrations.current() ?? ok(null)
+  let switching: Promise<unknown> = Promise.resolve()
   const file = () => (read.ok ? read.value : null)
+  const change = async (other: ModelHere, commit: () => void): Promise<Result<null>> => {
+    const calibrations = other.calibrations.current()
+    onStop()
+    const loaded = await engine.useModel(other.dir, calibrations.ok ? calibrations.value : null)
+    if (!loaded.ok) return loaded
+    try {
+      commit()
+    } catch (cause) {
+      if (model !== null) await engine.useModel(model.dir, file())
+      throw cause
+    }
+    ;[model, read] = [other, calibrations]
+    onChange()
+    return ok(null)
+  }
   return {
-    calibrations,
+    model: () => model,
+    calibrations: () => model?.calibrations ?? null,
     file,
     problem: () => (read.ok ? null : read.error),
-    madeBy: () => keptUnder(modelId ?? '', file()),
+    madeBy: () => keptUnder(model?.id ?? '', file()),
     use: async () => {
-      read = calibrations?.current() ?? ok(null)
+      read = model?.calibrations.current() ?? ok(null)
       onStop()
       const used = await engine.useSite(file())
       if (used.ok) onChange()
       return used
     },
+    switchTo: (other, commit) => {
+      const done = switching.then(() => change(other, commit))
+      switching = done.catch(() => undefined)
+      return done
+    },
+    settled: () => switching,
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import type { EngineState } from '#core/contract.ts'
+import type { ModelFacts } from '#core/engine-contract.ts'
 import type { RunReading } from '#core/reading/types.ts'
 import { fail, ok } from '#core/result.ts'
 import { angiogramWith, frameReading, runReading } from '../store/testing.ts'
@@ -11,6 +12,10 @@ import type { EnginePort, ReadJob } from './ports.ts'
 export interface ScriptedEngine extends EnginePort {
   /** The jobs asked for, oldest first. */
   readonly jobs: (ReadJob & { readonly cancelled: boolean; readonly focused: readonly number[] })[]
+  /** Folders of the models it was given, oldest first. */
+  readonly loaded: string[]
+  /** From now on it cannot load a model. */
+  refuseModels(): void
   /** Answers one frame of the job that runs. */
   answer(frame: number): void
   /** From now on a cancelled job goes on until `finish`, as an engine does with the frame in work. */
@@ -22,11 +27,14 @@ export interface ScriptedEngine extends EnginePort {
 export function createScriptedEngine(modelId = 'model-a'): ScriptedEngine {
   const jobs: (ReadJob & { cancelled: boolean; focused: number[] })[] = []
   const settle: ((run?: RunReading | null) => void)[] = []
-  let holding = false
+  const loaded: string[] = []
+  let [holding, refusing] = [false, false]
   const state: EngineState = { status: 'ready', facts: null, error: null }
   const failure = { code: 'none', message: 'not in this test', action: 'none' }
   return {
     jobs,
+    loaded,
+    refuseModels: () => void (refusing = true),
     answer: (frame) => jobs.at(-1)?.onFrame(frameReading(frame, modelId)),
     holdCancels: () => void (holding = true),
     finish: async (run) => {
@@ -39,6 +47,11 @@ export function createScriptedEngine(modelId = 'model-a'): ScriptedEngine {
     score: async () => fail(failure),
     recalibrate: async () => fail(failure),
     useSite: async () => ok(null),
+    useModel: async (dir) => {
+      if (refusing) return fail(failure)
+      loaded.push(dir)
+      return ok(factsOf(basename(dir)))
+    },
     thumbnail: async () => ok({ png: new Uint8Array([1, 2, 3]) }),
     why: async () => fail(failure),
     read: (job) =>
@@ -58,6 +71,20 @@ export function createScriptedEngine(modelId = 'model-a'): ScriptedEngine {
     },
   }
 }
+
+const factsOf = (id: string): ModelFacts => ({
+  id,
+  version: '1',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  weightsSha256: '0'.repeat(64),
+  parameters: 1,
+  circuit: { qubits: 4, layers: 2, gates: '', entangler: '', encoding: '', alpha: 0 },
+  trainedOn: '',
+  intendedUse: '',
+  limits: [],
+  reliability: {},
+  levels: {},
+})
 
 /** Indexes what `writeFile` wrote: SOP instance and study UID, or `PNG`; anything else is "not DICOM". */
 export const scriptedIndex =

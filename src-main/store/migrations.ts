@@ -70,6 +70,18 @@ const migrations: readonly string[] = [
   CREATE INDEX region_labels_by_run ON region_labels(run_id);
   CREATE TABLE named_patients (run_id TEXT PRIMARY KEY, patient TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE model_adoptions (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, model_id TEXT NOT NULL, weights TEXT NOT NULL, adopted_at TEXT NOT NULL,
+    adopted_by TEXT NOT NULL, reason TEXT NOT NULL, rolled_back_at TEXT
+  ) STRICT;
+  CREATE TABLE model_facts (
+    model_id TEXT PRIMARY KEY, notes TEXT NOT NULL, trashed_at TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE bundle_signers (
+    key TEXT PRIMARY KEY, name TEXT NOT NULL, trusted_at TEXT NOT NULL, trusted_by TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 export const schemaVersion = migrations.length

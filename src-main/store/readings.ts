@@ -23,6 +23,10 @@ export interface Readings {
   /** The readings of some frames, as far as they are there. */
   someFrames(runId: string, modelId: string, frames: readonly number[]): FrameReading[]
   run(runId: string, modelId: string): RunReading | null
+  /** Of all that ever made a reading of this run; `madeBy` names model and calibration. */
+  byAll(runId: string): { readonly madeBy: string; readonly reading: RunReading }[]
+  /** How many runs each model and calibration read. */
+  makers(): { readonly madeBy: string; readonly runs: number }[]
   /** The run readings of these studies. */
   ofStudies(studyIds: readonly string[], modelId: string): StudyReading[]
 }
@@ -84,6 +88,21 @@ export function createReadings(db: Database): Readings {
     run: (runId, modelId) =>
       db.first(RunRow, 'SELECT reading FROM run_readings WHERE run_id = ? AND model_id = ?', runId, modelId)
         ?.reading ?? null,
+    byAll: (runId) =>
+      db
+        .all(
+          RunRow.extend({ model_id: z.string() }),
+          'SELECT model_id, reading FROM run_readings WHERE run_id = ? ORDER BY model_id',
+          runId,
+        )
+        .map(({ model_id, reading }) => ({ madeBy: model_id, reading })),
+    makers: () =>
+      db
+        .all(
+          z.object({ model_id: z.string(), runs: z.number() }),
+          'SELECT model_id, COUNT(*) AS runs FROM run_readings GROUP BY model_id ORDER BY model_id',
+        )
+        .map(({ model_id, runs }) => ({ madeBy: model_id, runs })),
     ofStudies: (studyIds, modelId) =>
       db.all(
         StudyRow,

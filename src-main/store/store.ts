@@ -7,6 +7,7 @@ import { createLabels, type Labels } from './labels.ts'
 import { createLabelledList, type LabelledList } from './labelled.ts'
 import { createLibrary, type Library } from './library.ts'
 import { migrate } from './migrations.ts'
+import { createModels, type Models } from './models.ts'
 import { createPreferences, type Preferences } from './preferences.ts'
 import { createReadings, type Readings } from './readings.ts'
 import { createReveals, type Reveals } from './reveals.ts'
@@ -23,6 +24,7 @@ export interface Store {
   readonly audit: Audit
   readonly hospital: HospitalFacts
   readonly reveals: Reveals
+  readonly models: Models
   /** All that `work` changes reaches the disk, or none of it: an act with what the audit log says of it. */
   transaction<T>(work: () => T): T
   close(): void
@@ -48,6 +50,7 @@ export function openStore(path: string): Store {
     audit: createAudit(db),
     hospital: createHospital(db),
     reveals: createReveals(db),
+    models: createModels(db),
     transaction: (work) => db.transaction(work),
     close: () => db.close(),
   }

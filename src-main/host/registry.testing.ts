@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Comparison } from '#core/comparison/comparison.ts'
+import { FinetuneFile } from '#core/finetune/recipe.ts'
+import { Manifest } from '#core/model/manifest.ts'
+
+const SHIPPED = join('models', 'ostium-0.3')
+
+/** A model's folder in the shipped shape, of a few bytes in place of weights; the registry looks at no more. @returns the folder */
+export function writeModel(
+  root: string,
+  id: string,
+  given: { readonly createdAt?: string; readonly finetune?: FinetuneFile } = {},
+): string {
+  const dir = join(root, id)
+  mkdirSync(dir, { recursive: true })
+  const weights = new TextEncoder().encode(`weights of ${id}`)
+  const shipped = Manifest.parse(JSON.parse(readFileSync(join(SHIPPED, 'manifest.json'), 'utf8')))
+  const manifest: Manifest = {
+    ...shipped,
+    id,
+    createdAt: given.createdAt ?? shipped.createdAt,
+    parents: given.finetune ? [`${given.finetune.spec.parent.id}@0123`] : [],
+    weights: { file: 'weights.bin', bytes: weights.length, sha256: sha256(weights) },
+  }
+  writeFileSync(join(dir, 'weights.bin'), weights)
+  writeFileSync(join(dir, 'manifest.json'), JSON.stringify(manifest))
+  writeFileSync(join(dir, 'calibration.json'), readFileSync(join(SHIPPED, 'calibration.json')))
+  if (given.finetune) writeFileSync(join(dir, 'finetune.json'), JSON.stringify(given.finetune))
+  return dir
+}
+
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+const figure = (before: number, after: number) => ({
+  before: { value: before, interval: [before - 0.05, before + 0.05] as [number, number] },
+  after: { value: after, interval: [after - 0.05, after + 0.05] as [number, number] },
+  difference: {
+    value: after - before,
+    interval: [after - before - 0.02, after - before + 0.02] as [number, number],
+    gated: [after - before - 0.03, after - before + 0.03] as [number, number],
+  },
+})
+
+/** A comparison whose gate says this. Its most changed case names a patient and a file, as real ones do. */
+export const comparisonWith = (gate: Comparison['gate'], patient = 'P001'): Comparison =>
+  Comparison.parse({
+    schema: 1,
+    n: 600,
+    patients: 20,
+    events: 140,
+    seed: 1,
+    repeats: 2000,
+    confidence: 0.99,
+    margins: {
+      auc: 0.02,
+      logLoss: 0.02,
+      calibrationLoss: 0.01,
+      slope: 0.2,
+      intercept: 0.2,
+      forgetting: 0.02,
+    },
+    auc: figure(0.7, 0.82),
+    logLoss: figure(0.6, 0.5),
+    calibrationLoss: figure(0.05, 0.01),
+    slope: null,
+    intercept: null,
+    subgroups: [],
+    mostChanged: [
+      {
+        patient,
+        label: 1,
+        grade: '>=70',
+        before: 0.2,
+        after: 0.8,
+        file: `files/${patient}-secret-1.dcm`,
+        frame: 0,
+        box: [1, 2, 3, 4],
+      },
+    ],
+    forgetting: null,
+    gate,
+    reasons: gate === 'pass' ? [] : [{ code: 'calibration-worse', text: 'its calibration got worse' }],
+  })
+
+export const finetuneWith = (id: string, comparison: Comparison | null): FinetuneFile =>
+  FinetuneFile.parse({
+    schema: 1,
+    spec: {
+      schema: 1,
+      id,
+      recipe: 'head-and-circuit',
+      seed: 7,
+      parent: { id: 'ostium-0.3', weightsSha256: 'b'.repeat(64) },
+      cohortHash: 'c'.repeat(64),
+      cohortName: 'Autumn',
+      epochs: 10,
+      batch: 32,
+      rate: 0.001,
+      patience: 3,
+      threads: 2,
+    },
+    flight: {
+      program: '0.1.0',
+      engine: 'native TensorFlow 2.15.1',
+      threads: 2,
+      oneDnn: true,
+      processor: 'a processor',
+      platform: 'linux x64',
+    },
+    bestStep: 120,
+    stoppedEarly: 'finished',
+    trace: [{ step: 10, loss: 0.6, validationAuc: 0.7 }],
+    seconds: 61,
+    counts: {
+      train: { patients: 60, cases: 1800, events: 400 },
+      validation: { patients: 20, cases: 600, events: 130 },
+      calibration: { patients: 20, cases: 600, events: 135 },
+      sealed: { patients: 20, cases: 600, events: 140 },
+    },
+    leftOut: [{ reason: 'a run without a box', cases: 3 }],
+    comparison,
+    notes: 'first try',
+  })
