@@ -21,6 +21,8 @@ export interface Differentiable {
   readonly specs: readonly ParameterSpec[]
   /** Those of `specs` that a gradient is taken of. */
   readonly learned: readonly ParameterSpec[]
+  /** The first part of the network where it is not learned: no gradient goes through it. Absent where all of it is. */
+  readonly frozen?: (x: tf.Tensor4D) => tf.Tensor4D
 }
 
 export interface Gradient {
@@ -41,7 +43,7 @@ interface UnitStatistics {
  * @param objective of the weights and of h [n, features]
  */
 export function gradientOf(
-  { features, specs, learned }: Differentiable,
+  { features, specs, learned, frozen = (x) => x }: Differentiable,
   values: Float32Array,
   patches: Float32Array,
   objective: (weights: NamedTensors, h: tf.Tensor2D) => tf.Tensor,
@@ -49,7 +51,7 @@ export function gradientOf(
   let kept: BatchStatistics = new Map()
   const gradient = new Float32Array(totalSize(specs))
   const loss = tf.tidy(() => {
-    const x = tf.tensor4d(patches, [patches.length / PATCH_LENGTH, PATCH_SIZE, PATCH_SIZE, 1])
+    const x = frozen(tf.tensor4d(patches, [patches.length / PATCH_LENGTH, PATCH_SIZE, PATCH_SIZE, 1]))
     const forward = (...tensors: tf.Tensor[]): tf.Scalar => {
       const weights = named(learned, tensors)
       const { h, statistics } = features(weights, x)

@@ -91,7 +91,7 @@ export function supervisedStep(
 ): { state: TrainState; report: LossReport; gradient: Float32Array } {
   const { loss, gradient, statistics } = lossAndGradient(trainer, state.values, batch)
   updateStatistics(trainer.specs, state, statistics)
-  const next = adamStep(state, gradient, trainer.specs, trainer.settings)
+  const next = adamStep(state, gradient, trainer.learned, trainer.settings)
   return { state: next, report: { step: next.step, loss, gradientNorm: norm(gradient) }, gradient }
 }
 
