@@ -18,6 +18,7 @@ export default defineConfig({
       input: {
         main: entry('electron/main.ts'),
         engine: entry('engine/worker.ts'),
+        trainer: entry('engine/finetune/trainer-worker.ts'),
         decode: entry('engine/decode-worker.ts'),
         indexer: entry('host/indexer-worker.ts'),
         demo: entry('host/demo-worker.ts'),

@@ -51,8 +51,8 @@ export type FinetunePhase = z.infer<typeof FinetunePhase>
 /** One point of the curves. */
 export const TracePoint = z.object({
   step: z.number().int(),
-  /** Mean loss of the steps since the point before. */
-  loss: z.number(),
+  /** Mean loss of the steps since the point before; null before the first. */
+  loss: z.number().nullable(),
   /** Null between validations. */
   validationAuc: z.number().nullable(),
 })
