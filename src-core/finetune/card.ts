@@ -8,14 +8,15 @@ export const recipeWords: Readonly<Record<FinetuneRecipe, string>> = {
   'head-and-circuit': 'its head and its circuit were trained on, its backbone is the parent’s',
   'last-blocks': 'its head, its circuit and the last blocks of its backbone were trained on',
   'whole-model': 'all of it was trained on',
-  'contrastive-first': 'its backbone learned from unlabelled frames by contrast first, then all of it was trained on',
+  'contrastive-first':
+    'its backbone learned from unlabelled frames by contrast first, then all of it was trained on',
 }
 
 /** CARD.md of a fine-tuned model, made of what stands in its other files. No patient is named in it. */
 export function finetuneCard(manifest: Manifest, calibration: CalibrationFile, file: FinetuneFile): string {
   const { spec, counts, flight } = file
   const rows = (['train', 'validation', 'calibration', 'sealed'] as const).map((part) => {
-    const { patients = 0, cases = 0, events = 0 } = counts[part] ?? {}
+    const { patients, cases, events } = counts[part]
     return `| ${part} | ${patients} | ${cases} | ${events} |`
   })
   const levels = Object.entries(calibration.levels).map(([level, one]) =>

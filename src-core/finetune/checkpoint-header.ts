@@ -35,7 +35,8 @@ export function belongs(header: CheckpointHeader, to: Identity): Result<null> {
 
 const otherArchitecture: Failure = {
   code: 'checkpoint-other-architecture',
-  message: 'The checkpoint holds the weights of a network of another shape, so training cannot go on from it.',
+  message:
+    'The checkpoint holds the weights of a network of another shape, so training cannot go on from it.',
   action: 'Start the training anew; the checkpoint is left where it is.',
 }
 
@@ -47,6 +48,7 @@ const otherTraining: Failure = {
 
 const otherPixels: Failure = {
   code: 'checkpoint-other-pixels',
-  message: 'The files of the cohort are not the ones this training began with, so it cannot go on to the same weights.',
+  message:
+    'The files of the cohort are not the ones this training began with, so it cannot go on to the same weights.',
   action: 'Put the files back as they were, or start the training anew.',
 }

@@ -12,18 +12,23 @@ export const describeFinetuned = (
   { spec, counts }: { readonly spec: FinetuneSpec; readonly counts: FinetuneFile['counts'] },
   kept: 'weights' | 'backbone' | 'nothing',
 ): Pick<Manifest, 'data' | 'trainedOn' | 'intendedUse' | 'limits'> => {
-  const use = { train: 'training', validation: 'choice of checkpoint', calibration: 'calibration', sealed: 'comparison' } as const
+  const use = {
+    train: 'training',
+    validation: 'choice of checkpoint',
+    calibration: 'calibration',
+    sealed: 'comparison',
+  } as const
   return {
     data: [
       ...parent.data,
       ...(['train', 'validation', 'calibration', 'sealed'] as const).flatMap((part) => {
         const own = counts[part]
-        return own === undefined || own.cases === 0
+        return own.cases === 0
           ? []
           : [{ name: `cohort ${spec.cohortHash.slice(0, 12)}, ${part}`, images: own.cases, use: use[part] }]
       }),
     ],
-    trainedOn: `${spec.recipe}: ${recipeWords[spec.recipe]}, by ${counts.train?.cases ?? 0} labelled regions of ${counts.train?.patients ?? 0} patients of one site. Before that, ${parent.id}: ${parent.trainedOn}`,
+    trainedOn: `${spec.recipe}: ${recipeWords[spec.recipe]}, by ${counts.train.cases} labelled regions of ${counts.train.patients} patients of one site. Before that, ${parent.id}: ${parent.trainedOn}`,
     intendedUse: parent.intendedUse,
     limits: [
       'Trained on and tested at one site: elsewhere it may be worse than its parent.',

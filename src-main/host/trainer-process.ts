@@ -45,7 +45,12 @@ export function runTraining(launch: LaunchTrainer, job: TrainerJob, watch: Train
       else if (data.tell === 'trace') watch.onTrace(data.trace)
       else if (data.tell === 'notice') watch.onNotice(data.notice)
       else {
-        last = data.tell === 'done' ? ok(data.outcome) : data.tell === 'failed' ? fail(data.error) : ok('suspended')
+        last =
+          data.tell === 'done'
+            ? ok(data.outcome)
+            : data.tell === 'failed'
+              ? fail(data.error)
+              : ok('suspended')
         trainer.kill()
       }
     },

@@ -1,6 +1,18 @@
+/** Long, as what is written and what is checked of it belong together. */
 import { createHash } from 'node:crypto'
-import { closeSync, createReadStream, existsSync, fsyncSync, openSync, readFileSync, readSync, renameSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
 import { join } from 'node:path'
 import type { Crop } from '#core/finetune/crops.ts'
 import type { TrainerCase, TrainerJob } from '#core/finetune/trainer-contract.ts'
@@ -59,7 +71,8 @@ export async function openCache(job: TrainerJob, parts: CacheParts): Promise<Res
 
 const madeAgain: Failure = {
   code: 'cache-damaged',
-  message: 'The pixels that this training had cut out of the frames were damaged on disk; they are cut out again.',
+  message:
+    'The pixels that this training had cut out of the frames were damaged on disk; they are cut out again.',
   action: 'Nothing is lost. If it happens again, have the disk looked at.',
 }
 
@@ -76,12 +89,14 @@ async function keyOf({ cases, runs }: TrainerJob): Promise<string> {
   const paths = [...new Set([...cases, ...runs].map(({ source }) => source.path))].sort()
   const facts = await Promise.all(paths.map((path) => stat(path).catch(() => null)))
   const files = paths.map((path, i) => [path, facts[i]?.size ?? null, facts[i]?.mtimeMs ?? null])
-  return createHash('sha256').update(JSON.stringify([cases, runs, files])).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify([cases, runs, files]))
+    .digest('hex')
 }
 
 async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk)
+  await pipeline(createReadStream(path), hash)
   return hash.digest('hex')
 }
 
@@ -102,7 +117,11 @@ async function make(
     bytes += part.byteLength
     return bytes - part.byteLength
   }
-  const out = { train: new Array<CacheFile['train'][number]>(), held: new Array<CacheFile['held'][number]>(), places: new Array<StoredCrop>() }
+  const out = {
+    train: new Array<CacheFile['train'][number]>(),
+    held: new Array<CacheFile['held'][number]>(),
+    places: new Array<StoredCrop>(),
+  }
   const reasons = new Map(job.leftOut.map(({ reason, cases }) => [reason, cases]))
   const leave = (reason: string, cases: number) => reasons.set(reason, (reasons.get(reason) ?? 0) + cases)
   const frames = byFrame(job.cases)
@@ -168,7 +187,9 @@ async function greyOf(source: TrainerCase['source'] | undefined, frame: number, 
   if (!run.ok) return run
   try {
     const foreign = outsideByModality(run.value.modality)
-    return foreign === null ? await run.value.grey(frame) : fail({ ...outside, message: `outside what the model knows: ${foreign}` })
+    return foreign === null
+      ? await run.value.grey(frame)
+      : fail({ ...outside, message: `outside what the model knows: ${foreign}` })
   } finally {
     run.value.close()
   }
@@ -180,7 +201,8 @@ function opened(path: string, file: CacheFile): Cache {
   const fd = openSync(path, 'r')
   const read = (offset: number, length: number): ArrayBuffer => {
     const bytes = new Uint8Array(length)
-    if (readSync(fd, bytes, 0, length, offset) !== length) throw new Error('cache.bin was cut off while it was in use')
+    if (readSync(fd, bytes, 0, length, offset) !== length)
+      throw new Error('cache.bin was cut off while it was in use')
     return bytes.buffer
   }
   return {

@@ -79,6 +79,8 @@ function parseJson(text: string): unknown {
 
 const damaged: Failure = {
   code: 'checkpoint-damaged',
-  message: 'The checkpoint of this training is damaged, and so is the one before it: its bytes are not those that were written.',
-  action: 'Start the training anew; from the same labels and seed it comes to the same weights. Have the disk looked at.',
+  message:
+    'The checkpoint of this training is damaged, and so is the one before it: its bytes are not those that were written.',
+  action:
+    'Start the training anew; from the same labels and seed it comes to the same weights. Have the disk looked at.',
 }

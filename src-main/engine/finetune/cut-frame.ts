@@ -67,7 +67,8 @@ export function cutPlaces(grey: GreyFrame, place: Place): StoredCrop[] {
 
 /** Reading's region with its surroundings, or the whole picture, in 16 bits. */
 function cut(grey: GreyFrame, region: Box | null, place: Place): StoredCrop {
-  const [left, top, columns, rows] = region === null ? [0, 0, grey.columns, grey.rows] : cropAround(grey, region)
+  const [left, top, columns, rows] =
+    region === null ? [0, 0, grey.columns, grey.rows] : cropAround(grey, region)
   const data = new Uint16Array(rows * columns)
   for (let y = 0; y < rows; y++)
     for (let x = 0; x < columns; x++) {

@@ -11,7 +11,10 @@ export async function scoreHeld(
   cases: readonly HeldCase[],
 ): Promise<number[]> {
   const logits = new Array<number>(cases.length).fill(NaN)
-  for (const [level, batch] of [['region', REGION_BATCH], ['patch', 1]] as const) {
+  for (const [level, batch] of [
+    ['region', REGION_BATCH],
+    ['patch', 1],
+  ] as const) {
     const own = [...cases.entries()].filter(([, one]) => one.level === level)
     for (let from = 0; from < own.length; from += batch) {
       const part = own.slice(from, from + batch)

@@ -58,13 +58,16 @@ export function trainingStage(of: StageOf, start: Float32Array): Stage & { reado
       const { state: next, report } = supervisedStep(trainer, state, batchOf(of, state.step))
       return { state: next, loss: report.loss }
     },
-    validate: depth === null ? null : async (average) => {
-      const inference = inferenceFrom(model, average, clock)
-      const logits = await scoreHeld(inference, cache, held)
-      inference.dispose()
-      const [labels, patients] = [held.map(({ label }) => label), held.map(({ patient }) => patient)]
-      return clusteredAuc(labels, logits, patients).value
-    },
+    validate:
+      depth === null
+        ? null
+        : async (average) => {
+            const inference = inferenceFrom(model, average, clock)
+            const logits = await scoreHeld(inference, cache, held)
+            inference.dispose()
+            const [labels, patients] = [held.map(({ label }) => label), held.map(({ patient }) => patient)]
+            return clusteredAuc(labels, logits, patients).value
+          },
     dispose: () => trainer.dispose(),
   }
 }
@@ -75,7 +78,12 @@ const INPUT_DECAY = 0.01
 /** The batch of a step, drawn from seed and step alone. */
 function batchOf({ spec, cache }: StageOf, step: number): Batch {
   const { train } = cache.file
-  const draws = drawsOf(train.map(({ label }) => label), spec.seed, step, spec.batch)
+  const draws = drawsOf(
+    train.map(({ label }) => label),
+    spec.seed,
+    step,
+    spec.batch,
+  )
   const patches = new Float32Array(spec.batch * PATCH_LENGTH)
   const labels = new Float32Array(spec.batch)
   const random = seededRandom(Math.imul(spec.seed, 0x85ebca6b) + step)

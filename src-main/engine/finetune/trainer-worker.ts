@@ -33,10 +33,10 @@ port.onMessage((raw) => {
 
 async function run(job: TrainerJob): Promise<void> {
   const facts = await loadTensorFlow()
-  if (!facts.ok) return last({ tell: 'failed', error: facts.error })
+  if (!facts.ok) return void last({ tell: 'failed', error: facts.error })
   const native = facts.value.backend === 'tensorflow'
   const depth = depthOf(job.spec.recipe)
-  if (!native && depth !== null && depth !== 'head') return last({ tell: 'failed', error: needsNative })
+  if (!native && depth !== null && depth !== 'head') return void last({ tell: 'failed', error: needsNative })
   const outcome = await runTrainer(job, {
     facts: facts.value,
     kernels: nativeKernels() ?? referenceKernels,
@@ -46,7 +46,7 @@ async function run(job: TrainerJob): Promise<void> {
     next: nextTurn,
     tell: seldom(port.send),
   })
-  if (!outcome.ok) return last({ tell: 'failed', error: outcome.error })
+  if (!outcome.ok) return void last({ tell: 'failed', error: outcome.error })
   last(outcome.value === 'suspended' ? { tell: 'suspended' } : { tell: 'done', outcome: outcome.value })
 }
 
@@ -78,6 +78,8 @@ function yieldToAll(): void {
 
 const needsNative: Failure = {
   code: 'no-native-engine',
-  message: 'This recipe trains the backbone, which needs the native TensorFlow library, and that is not here.',
-  action: 'Choose “head and circuit” or “recalibrate”, or get the library: node scripts/setup.mjs --check says how.',
+  message:
+    'This recipe trains the backbone, which needs the native TensorFlow library, and that is not here.',
+  action:
+    'Choose “head and circuit” or “recalibrate”, or get the library: node scripts/setup.mjs --check says how.',
 }

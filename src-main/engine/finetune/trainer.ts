@@ -5,7 +5,13 @@ import { join } from 'node:path'
 import { toProbability } from '#core/calibration/probability.ts'
 import { calibrationOfCases, type FittedCalibration } from '#core/finetune/calibrate.ts'
 import { describeFinetuned } from '#core/finetune/describe.ts'
-import { FinetuneOutcome, type FinetuneFile, type FinetunePhase, type FinetuneProgress, type ScoredCase } from '#core/finetune/recipe.ts'
+import {
+  FinetuneOutcome,
+  type FinetuneFile,
+  type FinetunePhase,
+  type FinetuneProgress,
+  type ScoredCase,
+} from '#core/finetune/recipe.ts'
 import { depthOf } from '#core/finetune/schedule.ts'
 import type { TrainerJob, TrainerMessage } from '#core/finetune/trainer-contract.ts'
 import type { EngineFacts } from '#core/engine-contract.ts'
@@ -24,7 +30,14 @@ import { readCheckpoint, type Checkpoint } from './checkpoint.ts'
 import { writeFailure } from './failures.ts'
 import { scoreHeld } from './score-held.ts'
 import { runStage, type StageEnd } from './stage.ts'
-import { contrastiveStage, identityOf, inferenceFrom, trainingStage, withoutProjection, type StageOf } from './stages.ts'
+import {
+  contrastiveStage,
+  identityOf,
+  inferenceFrom,
+  trainingStage,
+  withoutProjection,
+  type StageOf,
+} from './stages.ts'
 import { writeFolder, type Kept } from './write-folder.ts'
 
 export interface TrainerParts {
@@ -39,14 +52,18 @@ export interface TrainerParts {
 }
 
 /** Takes a job to its end, or to where it is told to stop; started again it goes on. */
-export async function runTrainer(job: TrainerJob, parts: TrainerParts): Promise<Result<FinetuneOutcome | 'suspended'>> {
+export async function runTrainer(
+  job: TrainerJob,
+  parts: TrainerParts,
+): Promise<Result<FinetuneOutcome | 'suspended'>> {
   const before = readOutcome(job.workDir)
   if (before !== null) return ok(before)
   mkdirSync(job.workDir, { recursive: true })
   const { spec } = job
   const parent = await readModelFiles(job.parentDir)
   if (!parent.ok) return parent
-  if (parent.value.manifest.weights.sha256 !== spec.parent.weightsSha256) return fail(otherParent(spec.parent.id))
+  if (parent.value.manifest.weights.sha256 !== spec.parent.weightsSha256)
+    return fail(otherParent(spec.parent.id))
   const cache = await openCache(job, {
     decoders: parts.decoders,
     onProgress: (done, total) => tellPhase(job, parts, 'caching', done, total),
@@ -69,7 +86,11 @@ export async function runTrainer(job: TrainerJob, parts: TrainerParts): Promise<
     }
     const trained = await learn(job, of, parts)
     if (!trained.ok || trained.value.end === 'suspended') return trained.ok ? ok('suspended') : trained
-    return await conclude(job, of, parts, { ...trained.value, end: trained.value.end, manifest: parent.value.manifest })
+    return await conclude(job, of, parts, {
+      ...trained.value,
+      end: trained.value.end,
+      manifest: parent.value.manifest,
+    })
   } finally {
     cache.value.close()
   }
@@ -82,7 +103,13 @@ export function readOutcome(workDir: string): FinetuneOutcome | null {
   return parsed.success && existsSync(join(parsed.data.modelDir, 'manifest.json')) ? parsed.data : null
 }
 
-function tellPhase(job: TrainerJob, { tell }: TrainerParts, phase: FinetunePhase, step: number, steps: number): void {
+function tellPhase(
+  job: TrainerJob,
+  { tell }: TrainerParts,
+  phase: FinetunePhase,
+  step: number,
+  steps: number,
+): void {
   const idle = { loss: null, validationAuc: null, best: null, etaMs: null, paused: null }
   tell({ tell: 'progress', progress: { jobId: job.jobId, phase, step, steps, ...idle } })
 }
@@ -117,18 +144,21 @@ async function learn(
 
 /** Progress of a stage, at its own pace in this process. */
 function follow(job: TrainerJob, { clock, tell }: TrainerParts, steps: number) {
-  const [startMs, startStep] = [clock(), { at: null as number | null }]
+  const startMs = clock()
+  let startStep: number | null = null
   return ({ header }: Checkpoint, validated: boolean): void => {
-    startStep.at ??= header.step
-    const done = header.step - startStep.at
+    startStep ??= header.step
+    const done = header.step - startStep
     const perStep = done > 0 ? (clock() - startMs) / done : null
     const progress: FinetuneProgress = {
       jobId: job.jobId,
       phase: header.stage,
       step: header.step,
       steps,
-      loss: header.open.steps > 0 ? header.open.loss / header.open.steps : (header.trace.at(-1)?.loss ?? null),
-      validationAuc: header.trace.findLast(({ validationAuc }) => validationAuc !== null)?.validationAuc ?? null,
+      loss:
+        header.open.steps > 0 ? header.open.loss / header.open.steps : (header.trace.at(-1)?.loss ?? null),
+      validationAuc:
+        header.trace.findLast(({ validationAuc }) => validationAuc !== null)?.validationAuc ?? null,
       best: header.trace.some(({ validationAuc }) => validationAuc !== null) ? header.best : null,
       etaMs: perStep === null ? null : Math.round(perStep * (steps - header.step)),
       paused: null,
@@ -144,8 +174,13 @@ interface Trained {
   readonly manifest: Manifest
 }
 
-/** Scores both models on what was held out, calibrates the new one, and writes its folder and what came of it. */
-async function conclude(job: TrainerJob, of: StageOf, parts: TrainerParts, trained: Trained): Promise<Result<FinetuneOutcome>> {
+/** Scores both models on what was held out, calibrates the new one, and writes its folder and what came of it. Long, as it names all that goes into a folder. */
+async function conclude(
+  job: TrainerJob,
+  of: StageOf,
+  parts: TrainerParts,
+  trained: Trained,
+): Promise<Result<FinetuneOutcome>> {
   const { header, best } = trained.checkpoint
   const flat = header.stage === 'training' ? best : of.parent
   tellPhase(job, parts, 'scoring', 0, 1)
@@ -202,7 +237,11 @@ async function conclude(job: TrainerJob, of: StageOf, parts: TrainerParts, train
   return ok(outcome)
 }
 
-async function scored({ model, cache, clock }: StageOf, flat: Float32Array, held: readonly HeldCase[]): Promise<number[]> {
+async function scored(
+  { model, cache, clock }: StageOf,
+  flat: Float32Array,
+  held: readonly HeldCase[],
+): Promise<number[]> {
   const inference = inferenceFrom(model, flat, clock)
   const logits = await scoreHeld(inference, cache, held)
   inference.dispose()
@@ -226,7 +265,12 @@ function keptOf({ spec }: TrainerJob, { parent }: StageOf, flat: Float32Array): 
   return depthOf(spec.recipe) === 'head' ? 'backbone' : 'nothing'
 }
 
-function finetuneFile(job: TrainerJob, { cache }: StageOf, { facts }: TrainerParts, { checkpoint, end }: Trained): FinetuneFile {
+function finetuneFile(
+  job: TrainerJob,
+  { cache }: StageOf,
+  { facts }: TrainerParts,
+  { checkpoint, end }: Trained,
+): FinetuneFile {
   return {
     schema: 1,
     spec: job.spec,
@@ -250,7 +294,10 @@ function finetuneFile(job: TrainerJob, { cache }: StageOf, { facts }: TrainerPar
 }
 
 function countsOf({ file }: Cache): FinetuneFile['counts'] {
-  const all = [...file.train.map(({ patient, label }) => ({ split: 'train' as const, patient, label })), ...file.held]
+  const all = [
+    ...file.train.map(({ patient, label }) => ({ split: 'train' as const, patient, label })),
+    ...file.held,
+  ]
   const of = (part: HeldCase['split']) => {
     const own = all.filter(({ split }) => split === part)
     return {
@@ -259,7 +306,12 @@ function countsOf({ file }: Cache): FinetuneFile['counts'] {
       events: own.filter(({ label }) => label === 1).length,
     }
   }
-  return { train: of('train'), validation: of('validation'), calibration: of('calibration'), sealed: of('sealed') }
+  return {
+    train: of('train'),
+    validation: of('validation'),
+    calibration: of('calibration'),
+    sealed: of('sealed'),
+  }
 }
 
 function scoredCases(
@@ -274,7 +326,13 @@ function scoredCases(
     const [was, is] = [before[i] ?? NaN, after[i] ?? NaN]
     return [
       {
-        patient, label, grade, split, file: name, frame, box,
+        patient,
+        label,
+        grade,
+        split,
+        file: name,
+        frame,
+        box,
         before: was,
         after: is,
         probabilityBefore: toProbability(was, level, inForce).value,
@@ -287,12 +345,14 @@ function scoredCases(
 /** Why what could be cut out teaches nothing; null where it does. The rules of the cohort were asked before. */
 function teaches({ spec }: TrainerJob, { file }: Cache): Failure | null {
   const both = (labels: readonly number[]): boolean => labels.includes(0) && labels.includes(1)
-  const of = (part: HeldCase['split']) => file.held.filter(({ split }) => split === part).map(({ label }) => label)
+  const of = (part: HeldCase['split']) =>
+    file.held.filter(({ split }) => split === part).map(({ label }) => label)
   if (depthOf(spec.recipe) !== null) {
     if (!both(file.train.map(({ label }) => label))) return tooLittle('training', file)
     if (!both(of('validation'))) return tooLittle('validation', file)
   }
-  if (spec.recipe === 'contrastive-first' && file.places.length === 0) return tooLittle('training runs without labels', file)
+  if (spec.recipe === 'contrastive-first' && file.places.length === 0)
+    return tooLittle('training runs without labels', file)
   return both(of('calibration')) ? null : tooLittle('calibration', file)
 }
 

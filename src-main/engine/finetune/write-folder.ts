@@ -50,7 +50,9 @@ export function writeFolder(
     writeDurably(join(temporary, 'calibration.json'), [jsonBytes(content.calibration)])
     writeDurably(join(temporary, 'finetune.json'), [jsonBytes(content.finetune)])
     writeDurably(join(temporary, 'evidence.json'), [jsonBytes(evidenceOf(final, content))])
-    writeDurably(join(temporary, 'CARD.md'), [Buffer.from(finetuneCard(final, content.calibration, content.finetune))])
+    writeDurably(join(temporary, 'CARD.md'), [
+      Buffer.from(finetuneCard(final, content.calibration, content.finetune)),
+    ])
     if (kept !== 'nothing') copyBeside(parentDir, temporary, kept, final.weights.sha256)
     flushFolder(temporary)
     renameSync(temporary, dir)
@@ -90,7 +92,10 @@ const evidenceOf = (manifest: Manifest, { calibration, finetune, without }: Fold
   cohort: { name: finetune.spec.cohortName, hash: finetune.spec.cohortHash },
   counts: finetune.counts,
   levels: Object.fromEntries(
-    Object.entries(calibration.levels).map(([level, one]) => [level, one !== undefined && 'reliability' in one ? one.reliability : null]),
+    Object.entries(calibration.levels).map(([level, one]) => [
+      level,
+      one !== undefined && 'reliability' in one ? one.reliability : null,
+    ]),
   ),
   without,
 })
