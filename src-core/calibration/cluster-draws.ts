@@ -9,9 +9,28 @@ export function numbered(clusters: readonly string[]): { readonly of: Int32Array
 }
 
 /**
- * Percentile bootstrap of many figures at once: whole clusters are drawn with replacement, because cases of one image or
- * patient are not independent, and a case counts as often as its cluster was drawn.
- * @param figures of how often each case counts; NaN (one kind only, say) is left out of the percentiles
+ * Figures of many draws of whole clusters with replacement, because cases of one image or patient are not independent; a case
+ * counts as often as its cluster was drawn.
+ * @param figures of how often each case counts
+ * @returns the figures of each draw
+ */
+export function clusterDraws(
+  clusters: readonly string[],
+  figures: (weights: Float64Array) => readonly number[],
+  replicates: number,
+  random: Random,
+): (readonly number[])[] {
+  const { of, count } = numbered(clusters)
+  return Array.from({ length: replicates }, () => {
+    const times = new Float64Array(count)
+    for (let draw = 0; draw < count; draw++) times[randomInt(random, count)]! += 1
+    return figures(Float64Array.from(of, (cluster) => times[cluster]!))
+  })
+}
+
+/**
+ * Percentile bootstrap of many figures at once, by `clusterDraws`.
+ * @param figures NaN (one kind only, say) is left out of the percentiles
  * @returns a 95 % interval a figure
  */
 export function bootstrapByCluster(
@@ -20,19 +39,19 @@ export function bootstrapByCluster(
   replicates: number,
   random: Random,
 ): Interval[] {
-  const { of, count } = numbered(clusters)
-  const draws: (readonly number[])[] = []
-  for (let r = 0; r < replicates; r++) {
-    const times = new Float64Array(count)
-    for (let draw = 0; draw < count; draw++) times[randomInt(random, count)]! += 1
-    draws.push(figures(Float64Array.from(of, (cluster) => times[cluster]!)))
-  }
-  return (draws[0] ?? []).map((_, k) => middle95(draws.map((drawn) => drawn[k]!)))
+  const draws = clusterDraws(clusters, figures, replicates, random)
+  return (draws[0] ?? []).map((_, k) =>
+    middle(
+      draws.map((drawn) => drawn[k]!),
+      0.95,
+    ),
+  )
 }
 
-function middle95(values: readonly number[]): Interval {
+/** The middle share of what was drawn, NaN left out. */
+export function middle(values: readonly number[], share: number): Interval {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b)
-  return [quantile(sorted, 0.025), quantile(sorted, 0.975)]
+  return [quantile(sorted, (1 - share) / 2), quantile(sorted, (1 + share) / 2)]
 }
 
 /** Linear between order statistics; NaN of nothing. */

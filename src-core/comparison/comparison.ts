@@ -72,9 +72,7 @@ export const GateCode = z.enum([
   'slope-worse',
   'intercept-worse',
   'forgets',
-  'forgetting-unknown',
   'budget-spent',
-  'not-comparable',
 ])
 export type GateCode = z.infer<typeof GateCode>
 export const GateReason = z.object({ code: GateCode, text: z.string() })
