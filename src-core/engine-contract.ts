@@ -3,6 +3,8 @@ import { CalibratorChoice } from './calibration/calibrator-choice.ts'
 import { TriageThresholds } from './calibration/calibration-file.ts'
 import { Recalibration, SiteCase } from './calibration/recalibration.ts'
 import { SiteCalibrationFile, SiteLevel } from './calibration/site-calibration.ts'
+import { PicturePrint } from './cohort/picture-print.ts'
+import { Comparison, ComparisonInput } from './comparison/comparison.ts'
 import { LedgerFacts } from './ledger/ledger-file.ts'
 import { Box, FrameReading, Reliability, RunReading } from './reading/types.ts'
 import { WhyAnswer } from './why/types.ts'
@@ -11,7 +13,7 @@ import { WhyAnswer } from './why/types.ts'
  * What main and the engine say to each other, over utilityProcess ports or fork's channel alike.
  * The engine is trusted with paths; the renderer never is. Raise ENGINE_PROTOCOL on any change.
  */
-export const ENGINE_PROTOCOL = 2
+export const ENGINE_PROTOCOL = 3
 
 export const FailureSchema = z.object({
   code: z.string(),
@@ -97,6 +99,17 @@ export const engineContract = {
     z.object({ source: RunSource, frame: z.number().int(), boxes: z.array(Box) }),
     z.object({ logits: z.array(z.number()), outside: z.string().nullable() }),
   ),
+  /** What frames are known by: a hash of their pixels, and a print by which an altered copy is found (null where a frame is flat). */
+  fingerprint: request(
+    z.object({ source: RunSource, frames: z.array(z.number().int().min(0)) }),
+    z.object({
+      frames: z.array(
+        z.object({ frame: z.number().int(), pixels: z.string(), print: PicturePrint.nullable() }),
+      ),
+    }),
+  ),
+  /** Champion against challenger, from the probabilities of both. */
+  compare: request(ComparisonInput, Comparison),
   /** Refits one level's calibration from scores with labels; nothing is adopted. */
   recalibrate: request(
     z.object({

@@ -76,6 +76,28 @@ export const AuditEvent = z.discriminatedUnion('kind', [
     sha256: z.string(),
   }),
   kind('signer-trusted', { signer: z.string(), name: z.string() }),
+  kind('cohort-frozen', {
+    cohort: z.string(),
+    hash: z.string(),
+    cases: z.number().int(),
+    patients: z.number().int(),
+    sealedPatients: z.number().int(),
+    seed: z.number().int(),
+    refused: z.number().int(),
+  }),
+  kind('leak-decided', {
+    leak: z.string(),
+    leakKind: z.string(),
+    files: z.number().int(),
+    verdict: z.string(),
+  }),
+  kind('sealed-looked', {
+    cohortHash: z.string(),
+    parent: z.string(),
+    challenger: z.string(),
+    look: z.number().int(),
+    budget: z.number().int(),
+  }),
   kind('exported', { what: z.string(), format: z.string(), entries: z.number().int() }),
 ])
 export type AuditEvent = z.infer<typeof AuditEvent>

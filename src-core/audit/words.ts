@@ -25,6 +25,9 @@ const titles: Readonly<Record<AuditKind, string>> = {
   'bundle-exported': 'Bundle exported',
   'bundle-imported': 'Bundle imported',
   'signer-trusted': 'Signer trusted',
+  'cohort-frozen': 'Cohort frozen',
+  'leak-decided': 'Leak decided',
+  'sealed-looked': 'Sealed cases looked at',
   exported: 'Exported',
 }
 
@@ -104,6 +107,15 @@ function wordsOf(event: AuditEvent): string {
       return `${event.modelId} (weights ${short(event.weights)}), signed by ${event.signer}, file ${short(event.sha256)}`
     case 'signer-trusted':
       return `${event.name} (${event.signer})`
+    case 'cohort-frozen':
+      return (
+        `${event.cohort}: ${event.cases} cases of ${event.patients} patients, ${event.sealedPatients} of them sealed, ` +
+        `seed ${event.seed}, ${event.refused} refused, ${event.hash.slice(0, 12)}`
+      )
+    case 'leak-decided':
+      return `${event.verdict}: ${event.leakKind}, ${event.files} files, ${short(event.leak)}`
+    case 'sealed-looked':
+      return `${event.challenger} against ${event.parent}, look ${event.look} of ${event.budget} at cohort ${event.cohortHash.slice(0, 12)}`
     case 'exported':
       return `${event.what} as ${event.format}, ${event.entries} entries`
     default:

@@ -2,6 +2,7 @@ import * as z from 'zod'
 
 import { Box, Grade } from '../reading/types.ts'
 import { fail, ok, type Result } from '../result.ts'
+import { LeakDecision, Split } from './leak.ts'
 import type { RefusedRow } from './refused-row.ts'
 
 /** One label of COHORT.json: of a place with a box, of a frame without one, and of a whole run where `frame` is null. */
@@ -15,21 +16,31 @@ export const CohortCase = z.object({
   frame: z.number().int().min(0).nullable(),
   box: Box.refine(([, , w, h]) => w > 0 && h > 0, 'a box has a width and a height').nullable(),
   grade: Grade,
-  split: z.enum(['train', 'validation', 'calibration', 'sealed']).optional(),
+  split: Split.optional(),
 })
 export type CohortCase = z.infer<typeof CohortCase>
 
 /** COHORT.json: a site's labels, as `labels export` writes them. */
-export const CohortFile = z.object({ name: z.string().min(1), cases: z.array(CohortCase) })
+export const CohortFile = z.object({
+  name: z.string().min(1),
+  cases: z.array(CohortCase),
+  decisions: z.array(LeakDecision).optional(),
+})
 export type CohortFile = z.infer<typeof CohortFile>
 
 export interface ParsedCohort {
   readonly name: string
+  /** What was decided of its leaks; those of a list that `labels export` or a frozen cohort wrote. */
+  readonly decisions: readonly LeakDecision[]
   readonly cases: readonly (CohortCase & { readonly row: number })[]
   readonly refused: readonly RefusedRow[]
 }
 
-const Outer = z.object({ name: z.string().min(1), cases: z.array(z.unknown()) })
+const Outer = z.object({
+  name: z.string().min(1),
+  cases: z.array(z.unknown()),
+  decisions: z.array(LeakDecision).optional(),
+})
 
 /**
  * A list of labels from its parsed JSON. A row that is wrong is refused with its reason and costs no other.
@@ -46,6 +57,7 @@ export function parseCohort(json: unknown): Result<ParsedCohort> {
   const rows = outer.data.cases.map((raw, i) => ({ row: i + 1, raw, parsed: CohortCase.safeParse(raw) }))
   return ok({
     name: outer.data.name,
+    decisions: outer.data.decisions ?? [],
     cases: rows.flatMap(({ row, parsed }) => (parsed.success ? [{ ...parsed.data, row }] : [])),
     refused: rows.flatMap(({ row, raw, parsed }) =>
       parsed.success ? [] : [{ row, file: fileOf(raw), reason: reasonOf(parsed.error) }],

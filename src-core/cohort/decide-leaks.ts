@@ -1,4 +1,4 @@
-import type { Leak, LeakDecision } from './frozen-cohort.ts'
+import type { Leak, LeakDecision } from './leak.ts'
 
 /** Whether all of a leak stands on one side of a given split, where it does no harm to what the other sides say. */
 const onOneSide = ({ splits }: Leak): boolean => splits.length === 1

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { linesPicture } from './cohort.testing.ts'
 import { decided, unresolvedLeaks } from './decide-leaks.ts'
 import { findLeaks } from './find-leaks.ts'
-import type { Leak, LeakDecision, Split } from './frozen-cohort.ts'
+import type { Leak, LeakDecision, Split } from './leak.ts'
 import type { LeakFacts } from './leak-hits.ts'
 import { picturePrint } from './picture-print.ts'
 

@@ -1,5 +1,5 @@
 import type { Digest } from '../audit/chain.ts'
-import { LeakKind, type Leak, type Split } from './frozen-cohort.ts'
+import { LeakKind, type Leak, type Split } from './leak.ts'
 import { frameOf, samePictures, sharing, type LeakFacts, type LeakHit } from './leak-hits.ts'
 
 export interface LeakSearch {

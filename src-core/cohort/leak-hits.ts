@@ -1,4 +1,4 @@
-import type { LeakFrame, LeakKind, Split } from './frozen-cohort.ts'
+import type { LeakFrame, LeakKind, Split } from './leak.ts'
 import { pictureLikeness, SAME_PICTURE_DETAILS, type PicturePrint } from './picture-print.ts'
 
 /** What a file of a cohort says of who it is of, under the name that the cohort gives. */

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { standardize, type GreyImage } from '../model/preprocess.ts'
 import { correlation } from '../training/duplicates.ts'
 import { differenceHash, hammingDistance, type PerceptualHash } from '../training/perceptual-hash.ts'
@@ -5,12 +6,13 @@ import { differenceHash, hammingDistance, type PerceptualHash } from '../trainin
 /** Side of the grid that details are compared on, and half the width of the blur that is taken off. */
 const [SIDE, BLUR] = [64, 3] as const
 
-/** What tells a picture from others whatever was done to its grey levels: enough to find it again, too little to see it. */
-export interface PicturePrint {
-  readonly hash: PerceptualHash
+/** What tells a picture from others whatever was done to its grey levels. It stays in memory: it is never stored or sent away. */
+export const PicturePrint = z.object({
+  hash: z.tuple([z.number(), z.number()]) satisfies z.ZodType<PerceptualHash>,
   /** Standardized details of a 64 × 64 grid, whose mean product is their correlation. */
-  readonly details: Float32Array
-}
+  details: z.instanceof(Float32Array),
+})
+export type PicturePrint = z.infer<typeof PicturePrint>
 
 /** A frame that is flat, as one before exposure, looks like every other such frame and tells nothing. */
 const FLAT = 1e-6
@@ -20,7 +22,9 @@ export function picturePrint(image: GreyImage): PicturePrint | null {
   const cells = areaMeans(image)
   const details = cells.map((_, i) => localContrast(cells, i))
   const power = details.reduce((sum, value) => sum + value * value, 0) / details.length
-  return power < FLAT ? null : { hash: differenceHash(image), details: standardize(details) }
+  return power < FLAT
+    ? null
+    : { hash: [...differenceHash(image)], details: Float32Array.from(standardize(details)) }
 }
 
 /** Mean of what each cell of the grid covers. */

@@ -1,7 +1,8 @@
 import { seededRandom, shuffled } from '../random.ts'
 import { Grade } from '../reading/types.ts'
 import type { CohortCase } from './cohort-file.ts'
-import { Split, type Shares } from './frozen-cohort.ts'
+import { type Shares } from './frozen-cohort.ts'
+import { Split } from './leak.ts'
 
 type Member = Pick<CohortCase, 'patient' | 'grade' | 'split'>
 

@@ -1,6 +1,7 @@
 import { SITE_MINIMUM } from '../calibration/site-minimum.ts'
 import type { FinetuneRecipe } from '../finetune/recipe.ts'
-import type { Shares, Split } from './frozen-cohort.ts'
+import type { Shares } from './frozen-cohort.ts'
+import type { Split } from './leak.ts'
 
 /** A labelled case as far as the rules look at it. */
 export interface SupportCase {

@@ -5,21 +5,21 @@ import { calibrationLine } from '../calibration/calibration-line.ts'
 import { comparedByCluster } from '../calibration/compare.ts'
 import { logLoss } from '../calibration/metrics.ts'
 import { seededRandom, shuffled } from '../random.ts'
-import { compareModels, type ComparisonInput } from './compare-models.ts'
+import { compareModels } from './compare-models.ts'
 import { drawnCases } from './comparison.testing.ts'
 import { DEFAULT_MARGINS } from './margins.ts'
 import { pairedFigures } from './paired-figures.ts'
 import { LOOK_CONFIDENCE, PEEK_BUDGET, peekState } from './peek-budget.ts'
 import { weightedFigures } from './weighted-figures.ts'
-import { Comparison, type ComparedCase } from './comparison.ts'
+import { Comparison, type ComparedCase, type ComparisonInput } from './comparison.ts'
 
 const compared = (cases: readonly ComparedCase[], change: Partial<ComparisonInput> = {}) => {
   const result = compareModels({
-    cases,
+    cases: [...cases],
     margins: DEFAULT_MARGINS,
     looks: 0,
     seed: 1,
-    repeats: 400,
+    repeats: 200,
     forgetting: null,
     ...change,
   })
@@ -118,12 +118,12 @@ test('what learned from shuffled labels is not better, and refused', () => {
 })
 
 test('challengers that are as good as the champion are seldom let in', () => {
-  const passed = Array.from({ length: 40 }, (_, i) =>
-    compared(drawnCases({ patients: 20, seed: 100 + i, before: { noise: 1 }, after: { noise: 1 } }), {
-      repeats: 200,
+  const passed = Array.from({ length: 24 }, (_, i) =>
+    compared(drawnCases({ patients: 12, seed: 100 + i, before: { noise: 1 }, after: { noise: 1 } }), {
+      repeats: 100,
     }),
   ).filter(({ gate }) => gate === 'pass')
-  expect(passed.length).toBeLessThanOrEqual(3)
+  expect(passed.length).toBeLessThanOrEqual(2)
 })
 
 test('what forgets the evidence of the shipped model is refused', () => {

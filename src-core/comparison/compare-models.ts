@@ -2,31 +2,17 @@ import type { Attributes } from '../calibration/subgroups.ts'
 import { seededRandom } from '../random.ts'
 import { Grade } from '../reading/types.ts'
 import { fail, ok, type Failure, type Result } from '../result.ts'
-import type { ComparedCase, ComparedSubgroup, Comparison, Forgetting, Margins } from './comparison.ts'
+import type {
+  ComparedCase,
+  ComparedSubgroup,
+  Comparison,
+  ComparisonInput,
+  Forgetting,
+  ForgettingCases,
+} from './comparison.ts'
 import { gateReasons } from './gate.ts'
 import { pairedFigures, type PairedCases } from './paired-figures.ts'
 import { LOOK_CONFIDENCE, PEEK_BUDGET } from './peek-budget.ts'
-
-/** What the shipped model was measured on, by both models. */
-export interface ForgettingCases extends PairedCases {
-  readonly source: string
-}
-
-export interface ComparisonInput {
-  /** Of the sealed side. */
-  readonly cases: readonly ComparedCase[]
-  /** Stated before the first look. */
-  readonly margins: Margins
-  /** Looks at this sealed set before this one. */
-  readonly looks: number
-  readonly seed: number
-  /** Draws of patients; 2,000 if left out, of which ten lie outside an interval of 99 % on either side. */
-  readonly repeats?: number
-  /** What is known of each case beside its grade: view, maker. */
-  readonly attributes?: Attributes
-  /** Null where it was not checked. */
-  readonly forgetting: ForgettingCases | null
-}
 
 const REPEATS = 2000
 const MOST_CHANGED = 10

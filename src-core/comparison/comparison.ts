@@ -117,6 +117,35 @@ export const Comparison = z.object({
 })
 export type Comparison = z.infer<typeof Comparison>
 
+/** What the shipped model was measured on, by both models. */
+export const ForgettingCases = z.object({
+  source: z.string(),
+  /** Frame or patient of each case: what is drawn again, whole. */
+  patients: z.array(z.string()),
+  labels: z.array(z.number()),
+  before: z.array(z.number()),
+  after: z.array(z.number()),
+})
+export type ForgettingCases = z.infer<typeof ForgettingCases>
+
+/** What two models are compared by. */
+export const ComparisonInput = z.object({
+  /** Of the sealed side. */
+  cases: z.array(ComparedCase),
+  /** Stated before the first look. */
+  margins: Margins,
+  /** Looks at this sealed set before this one. */
+  looks: z.number().int().min(0),
+  seed: z.number().int(),
+  /** Draws of patients; 2,000 if left out, of which ten lie outside an interval of 99 % on either side. */
+  repeats: z.number().int().optional(),
+  /** What is known of each case beside its grade, as view or maker; null where it is not. */
+  attributes: z.record(z.string(), z.array(z.string().nullable())).optional(),
+  /** Null where it was not checked. */
+  forgetting: ForgettingCases.nullable(),
+})
+export type ComparisonInput = z.infer<typeof ComparisonInput>
+
 /** One look at a sealed set: what it was spent on. */
 export const SealedLook = z.object({
   cohortHash: z.string(),
@@ -126,6 +155,10 @@ export const SealedLook = z.object({
   by: z.string(),
 })
 export type SealedLook = z.infer<typeof SealedLook>
+
+/** A look that is stored, with what it showed; null where the program ended before that was known. It is spent all the same. */
+export const StoredLook = SealedLook.extend({ look: z.number().int(), comparison: Comparison.nullable() })
+export type StoredLook = z.infer<typeof StoredLook>
 
 /** What is left to look at a sealed set for. */
 export const PeekState = z.object({

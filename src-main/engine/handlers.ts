@@ -1,8 +1,10 @@
 import type { SiteCalibrationFile } from '#core/calibration/site-calibration.ts'
+import { compareModels } from '#core/comparison/compare-models.ts'
 import type { EngineEvent, EngineFacts, EngineInput, EngineOutput } from '#core/engine-contract.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import type { EngineHandlers } from './engine.ts'
 import type { ModelReader } from './model-reader.ts'
+import { fingerprint } from './fingerprint.ts'
 import { createReadingLoop } from './reading-loop.ts'
 import { openRun, type RunDecoders } from './run-source.ts'
 import { thumbnailOf } from './thumbnail.ts'
@@ -53,6 +55,8 @@ export function createHandlers({
       return ok(reader.facts)
     },
     score: (input) => (reader === null ? fail(noModel) : inUse.during(scoreBoxes(reader, input, decoders))),
+    fingerprint: (input) => fingerprint(input, decoders),
+    compare: (input) => compareModels(input),
     recalibrate: (input) => (reader === null ? fail(noModel) : reader.recalibrate(input)),
     thumbnail: (input) => makeThumbnail(input, decoders),
     read: (input) => (reader === null ? fail(noModel) : inUse.during(loop.read(reader, input))),

@@ -222,6 +222,8 @@ export function createEngineClient({ launch, after, ...given }: ClientParts): En
       }),
     thumbnail: (source, frame, size) => askOnce('thumbnail', { source, frame, size }),
     score: (source, frame, boxes) => askOnce('score', { source, frame, boxes: [...boxes] }),
+    fingerprint: (source, frames) => askOnce('fingerprint', { source, frames: [...frames] }),
+    compare: (input) => askOnce('compare', input),
     recalibrate: (input) => askOnce('recalibrate', input),
     useSite: async (other) => {
       site = other

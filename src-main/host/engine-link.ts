@@ -45,6 +45,8 @@ const outputs: { readonly [K in EngineOperation]: z.ZodType<EngineOutput<K>> } =
   load: engineContract.load.output,
   useSite: engineContract.useSite.output,
   score: engineContract.score.output,
+  fingerprint: engineContract.fingerprint.output,
+  compare: engineContract.compare.output,
   recalibrate: engineContract.recalibrate.output,
   thumbnail: engineContract.thumbnail.output,
   read: engineContract.read.output,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { relative } from 'node:path'
+import type { Angiogram } from '#core/angiography/angiogram.ts'
 import type { CohortCase, CohortFile } from '#core/cohort/cohort-file.ts'
 import { isStenosis } from '#core/reading/stenosis.ts'
 import type { Labelled } from '../store/labelled.ts'
@@ -18,6 +19,7 @@ export interface LibraryLabels {
     readonly runId: string
     readonly study: string
     readonly grade: CohortCase['grade']
+    readonly angiogram: Angiogram
   })[]
   readonly leftOut: readonly LeftOut[]
 }
@@ -70,6 +72,7 @@ function placeOf(group: readonly Labelled[], newest: Labelled): LibraryLabels['p
     file: run.path,
     source: sourceOf(run),
     frameCount: run.angiogram.frameCount,
+    angiogram: run.angiogram,
     frame,
     box,
     grade,

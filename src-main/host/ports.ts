@@ -2,7 +2,13 @@ import type * as z from 'zod'
 import type { EngineState } from '#core/contract.ts'
 import type { Recalibration } from '#core/calibration/recalibration.ts'
 import type { SiteCalibrationFile } from '#core/calibration/site-calibration.ts'
-import type { EngineInput, FailureSchema, ModelFacts, RunSource } from '#core/engine-contract.ts'
+import type {
+  EngineInput,
+  EngineOutput,
+  FailureSchema,
+  ModelFacts,
+  RunSource,
+} from '#core/engine-contract.ts'
 import type { Box, FrameReading, RunReading } from '#core/reading/types.ts'
 import type { Result } from '#core/result.ts'
 import type { WhyAnswer } from '#core/why/types.ts'
@@ -22,6 +28,10 @@ export interface EnginePort {
     frame: number,
     boxes: readonly Box[],
   ): Promise<Result<{ logits: readonly number[]; outside: string | null }>>
+  /** What frames are known by; fails where one of them cannot be decoded. */
+  fingerprint(source: RunSource, frames: readonly number[]): Promise<Result<EngineOutput<'fingerprint'>>>
+  /** Champion against challenger; takes seconds. Errors: `not-comparable` */
+  compare(input: EngineInput<'compare'>): Promise<Result<EngineOutput<'compare'>>>
   /** Refits a level's calibration and measures it; adopts nothing. */
   recalibrate(input: EngineInput<'recalibrate'>): Promise<Result<Recalibration>>
   /** Judges new jobs by this site's calibration from now on, restarts included. */

@@ -45,6 +45,8 @@ export function createScriptedEngine(modelId = 'model-a'): ScriptedEngine {
     onState: () => () => undefined,
     model: async () => fail(failure),
     score: async () => fail(failure),
+    fingerprint: async () => fail(failure),
+    compare: async () => fail(failure),
     recalibrate: async () => fail(failure),
     useSite: async () => ok(null),
     useModel: async (dir) => {

@@ -82,6 +82,19 @@ const migrations: readonly string[] = [
     key TEXT PRIMARY KEY, name TEXT NOT NULL, trusted_at TEXT NOT NULL, trusted_by TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE cohorts (id TEXT PRIMARY KEY, hash TEXT NOT NULL, frozen_at TEXT NOT NULL, fact TEXT NOT NULL) STRICT;
+  CREATE TABLE leak_decisions (
+    seq INTEGER PRIMARY KEY, leak TEXT NOT NULL, decided_at TEXT NOT NULL, fact TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE sealed_looks (
+    seq INTEGER PRIMARY KEY, cohort_hash TEXT NOT NULL, looked_at TEXT NOT NULL, fact TEXT NOT NULL, comparison TEXT
+  ) STRICT;
+  CREATE INDEX sealed_looks_by_cohort ON sealed_looks(cohort_hash);
+  CREATE TRIGGER sealed_looks_stay BEFORE DELETE ON sealed_looks
+    BEGIN SELECT RAISE(ABORT, 'a look at sealed cases stays spent'); END;
+  CREATE TRIGGER cohorts_frozen BEFORE UPDATE ON cohorts BEGIN SELECT RAISE(ABORT, 'a frozen cohort stays as it is'); END;
+  `,
 ]
 
 export const schemaVersion = migrations.length

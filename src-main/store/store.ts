@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createAudit, type Audit } from './audit.ts'
+import { createCohorts, type Cohorts } from './cohorts.ts'
 import { openDatabase } from './database.ts'
 import { createHospital, type HospitalFacts } from './hospital.ts'
 import { createLabels, type Labels } from './labels.ts'
@@ -25,6 +26,7 @@ export interface Store {
   readonly hospital: HospitalFacts
   readonly reveals: Reveals
   readonly models: Models
+  readonly cohorts: Cohorts
   /** All that `work` changes reaches the disk, or none of it: an act with what the audit log says of it. */
   transaction<T>(work: () => T): T
   close(): void
@@ -51,6 +53,7 @@ export function openStore(path: string): Store {
     hospital: createHospital(db),
     reveals: createReveals(db),
     models: createModels(db),
+    cohorts: createCohorts(db),
     transaction: (work) => db.transaction(work),
     close: () => db.close(),
   }
