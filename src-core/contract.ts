@@ -7,6 +7,7 @@ import { LevelOverview, Recalibration } from './calibration/recalibration.ts'
 import { SiteLevel } from './calibration/site-calibration.ts'
 import { RefusedRow } from './cohort/refused-row.ts'
 import { commandNames } from './commands.ts'
+import { BundleSeen } from './bundle/seen.ts'
 import { ModelDetails } from './registry/model-details.ts'
 import { RegistryState, StoredReading } from './registry/registry-state.ts'
 import { ModelId } from './registry/types.ts'
@@ -358,6 +359,18 @@ export const contract = {
     readingsOf: call(z.object({ runId: RunId }), z.array(StoredReading)),
     /** Models came, went, or another one reads. */
     changed: event(z.object({ current: z.string().nullable() })),
+  },
+  bundle: {
+    /** By which others know what this site signed. */
+    site: call(Nothing, z.object({ fingerprint: z.string() })),
+    /** What changed from the parent to it, in Markdown. */
+    changeRecord: call(z.object({ id: ModelId }), z.string()),
+    /** Asks where to; null when the person cancels. */
+    export: call(z.object({ id: ModelId }), z.object({ file: z.string(), sha256: z.string() }).nullable()),
+    /** Asks which file, and proves it whole; null when the person cancels. */
+    choose: call(Nothing, BundleSeen.nullable()),
+    /** `trust`: the person compared the fingerprint of a signer that was not known here. */
+    import: call(z.object({ token: z.string().max(64), trust: z.boolean() }), RegistryState),
   },
   recalibration: {
     overview: call(Nothing, RecalibrationOverview),

@@ -18,13 +18,14 @@ const model: RegisteredModel = {
   notes: '',
   comparison: null,
 }
+const difference: [number, number] = [0.02, 0.18]
 const compared = (gate: 'pass' | 'refuse') => ({
   ...model,
   comparison: {
     patients: 20,
     aucBefore: 0.7,
     aucAfter: 0.8,
-    aucDifference: [0.02, 0.18] as [number, number],
+    aucDifference: difference,
     gate,
   },
 })

@@ -9,6 +9,7 @@ import * as z from 'zod'
 import { dataFolders } from '../host/data-folders.ts'
 import { policyPath, readPolicy } from '../host/policy-file.ts'
 import { auditList, auditVerify } from './audit-command.ts'
+import { bundleExport, bundleImport, bundleVerify, modelChangeRecord } from './bundle-command.ts'
 import { labelsExport, labelsImport } from './labels-command.ts'
 import { modelsAdopt, modelsList, modelsRollBack } from './models-command.ts'
 import { inWords } from './output.ts'
@@ -152,6 +153,42 @@ models
   .option('--json', 'one JSON object', false)
   .action(async ({ reason, json }: { reason: string; json: boolean }) => {
     process.exitCode = await modelsRollBack(world, reason, json)
+  })
+
+models
+  .command('change-record')
+  .description('what changed from its parent, in the shape of a predetermined change control plan (Markdown)')
+  .argument('<id>', 'as models list names it')
+  .action(async (id: string) => {
+    process.exitCode = await modelChangeRecord({ ...world, ...version }, id)
+  })
+
+const bundle = program.command('bundle').description('models as signed files, for another workstation')
+bundle
+  .command('export')
+  .description('write a model as one signed file, without anything that names a patient')
+  .argument('<id>', 'as models list names it')
+  .argument('<file>', 'the file to write')
+  .option('--json', 'one JSON object', false)
+  .action(async (id: string, file: string, { json }: { json: boolean }) => {
+    process.exitCode = await bundleExport({ ...world, ...version }, id, file, json)
+  })
+bundle
+  .command('verify')
+  .description('prove that a bundle is as it was signed, and say by whom; nothing is imported')
+  .argument('<file>', 'the bundle')
+  .option('--json', 'one JSON object', false)
+  .action(async (file: string, { json }: { json: boolean }) => {
+    process.exitCode = await bundleVerify({ ...world, ...version }, file, json)
+  })
+bundle
+  .command('import')
+  .description('put the model of a bundle beside the others; it is adopted by nobody yet')
+  .argument('<file>', 'the bundle')
+  .option('--trust <fingerprint>', 'of a signer not known here, as they read it out to you')
+  .option('--json', 'one JSON object', false)
+  .action(async (file: string, { trust, json }: { trust?: string; json: boolean }) => {
+    process.exitCode = await bundleImport({ ...world, ...version }, file, { trust: trust ?? null, json })
   })
 
 const audit = program.command('audit').description('the audit log of this library')

@@ -1,7 +1,7 @@
 import { dialog, type BrowserWindow, type OpenDialogOptions } from 'electron'
 import type { ChoosePaths, ChooseTarget } from '../host/ports.ts'
 
-const options: Readonly<Record<'files' | 'folder' | 'list', OpenDialogOptions>> = {
+const options: Readonly<Record<'files' | 'folder' | 'list' | 'bundle', OpenDialogOptions>> = {
   files: {
     title: 'Open angiograms',
     properties: ['openFile', 'multiSelections'],
@@ -15,6 +15,11 @@ const options: Readonly<Record<'files' | 'folder' | 'list', OpenDialogOptions>> 
     title: 'Open a list of labels',
     properties: ['openFile'],
     filters: [{ name: 'Labels (COHORT.json)', extensions: ['json'] }],
+  },
+  bundle: {
+    title: 'Open a bundle',
+    properties: ['openFile'],
+    filters: [{ name: 'Bundle of a model', extensions: ['ostium'] }],
   },
   folder: { title: 'Open a folder of angiograms', properties: ['openDirectory', 'multiSelections'] },
 }

@@ -23,6 +23,7 @@ import { createRecalibrationHandlers } from './recalibration.ts'
 import { createRecorder } from './recorder.ts'
 import { createRevealHandlers } from './reveal.ts'
 import type { Emit, Handlers } from './router.ts'
+import { createBundleHandlers } from './bundle.ts'
 import { createRegistry } from './registry.ts'
 import type { ModelRoots } from './registry-shelf.ts'
 import { calibratedModel, siteCalibrations } from './site-calibrations.ts'
@@ -167,6 +168,20 @@ export function createHost(parts: HostParts): Host {
       why: createWhyHandlers(store, engine),
       engine: createEngineHandlers(engine),
       registry: registry.handlers,
+      bundle: createBundleHandlers({
+        roots: parts.modelRoots,
+        store,
+        recorder,
+        dataFolder: parts.dataFolder,
+        program: parts.info.version,
+        cohortOf: () => null,
+        choose: parts.choose,
+        chooseTarget: parts.chooseTarget,
+        newId,
+        shelved: registry.shelved,
+        state: registry.state,
+        onChange: () => emit('registry', 'changed', { current: site.model()?.id ?? null }),
+      }),
       model: createModelHandlers(engine, parts.savePdf),
       label: createLabelHandlers(store, recorder, newId, audits.changed),
       promise: { state: () => ok([...audits.all()]) },

@@ -62,7 +62,7 @@ export interface ReadJob {
 export type IndexFile = (path: string) => Promise<Result<Pick<IndexedFile, 'angiogram' | 'frames'>>>
 
 /** The system's own open dialog; null when the person cancelled. */
-export type ChoosePaths = (what: 'files' | 'folder' | 'list') => Promise<readonly string[] | null>
+export type ChoosePaths = (what: 'files' | 'folder' | 'list' | 'bundle') => Promise<readonly string[] | null>
 
 /** Asks where, and writes what the window shows for paper there; the file's name, null when the person cancelled. */
 export type SavePdf = (name: string) => Promise<Result<string | null>>

@@ -1,3 +1,4 @@
+/** Long, as each act stands with its refusals and what the audit log says of it. */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { mayAdopt, mayDelete, mayTrash, type AdoptionRequest } from '#core/registry/registry-rules.ts'

@@ -200,7 +200,7 @@ test('every stored reading names what made it, and whether that reads now', asyn
 test('details say what can be compared; a model nobody has is said to be unknown', async () => {
   const details = unwrap(await registry.handlers.details({ id: 'ours-1' }))
   expect(details.levels.map(({ level }) => level)).toContain('region')
-  expect(details.finetune?.counts.train?.patients).toBe(60)
+  expect(details.finetune?.counts.train.patients).toBe(60)
   expect(details.comparison?.gate).toBe('pass')
   expect(await registry.handlers.details({ id: 'none' })).toMatchObject(
     fail({ code: 'unknown-model', message: expect.any(String), action: expect.any(String) }),

@@ -25,6 +25,7 @@ export function writeModel(
     weights: { file: 'weights.bin', bytes: weights.length, sha256: sha256(weights) },
   }
   writeFileSync(join(dir, 'weights.bin'), weights)
+  writeFileSync(join(dir, 'model.json'), '{}')
   writeFileSync(join(dir, 'manifest.json'), JSON.stringify(manifest))
   writeFileSync(join(dir, 'calibration.json'), readFileSync(join(SHIPPED, 'calibration.json')))
   if (given.finetune) writeFileSync(join(dir, 'finetune.json'), JSON.stringify(given.finetune))
@@ -33,13 +34,15 @@ export function writeModel(
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
+const pair = (low: number, high: number): [number, number] => [low, high]
+
 const figure = (before: number, after: number) => ({
-  before: { value: before, interval: [before - 0.05, before + 0.05] as [number, number] },
-  after: { value: after, interval: [after - 0.05, after + 0.05] as [number, number] },
+  before: { value: before, interval: pair(before - 0.05, before + 0.05) },
+  after: { value: after, interval: pair(after - 0.05, after + 0.05) },
   difference: {
     value: after - before,
-    interval: [after - before - 0.02, after - before + 0.02] as [number, number],
-    gated: [after - before - 0.03, after - before + 0.03] as [number, number],
+    interval: pair(after - before - 0.02, after - before + 0.02),
+    gated: pair(after - before - 0.03, after - before + 0.03),
   },
 })
 

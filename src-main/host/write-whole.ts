@@ -3,11 +3,14 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fail, ok, type Result } from '#core/result.ts'
 
-/** Writes a file whole or not at all: what was there before stays until the new one is complete. Errors: `not-written` */
-export function writeWhole(path: string, content: string | Uint8Array): Result<null> {
+/**
+ * Writes a file whole or not at all: what was there before stays until the new one is complete. Errors: `not-written`
+ * @param mode who may read it, as the system has it
+ */
+export function writeWhole(path: string, content: string | Uint8Array, mode = 0o666): Result<null> {
   const beside = `${path}.${randomUUID()}.tmp`
   try {
-    writeFileSync(beside, content, { flush: true })
+    writeFileSync(beside, content, { flush: true, mode })
     renameSync(beside, path)
     return ok(null)
   } catch (cause) {

@@ -1,0 +1,70 @@
+import * as z from 'zod'
+import type { FrozenCohort } from '../cohort/frozen-cohort.ts'
+import type { FinetuneFile } from '../finetune/recipe.ts'
+
+const Split = z.enum(['train', 'validation', 'calibration', 'sealed'])
+
+/**
+ * Of whom a model learned, in hashes: nobody is named in it. `patient` is a keyed hash (HMAC) with a secret of the site, as a
+ * plain one of a short number is found by trying all of them; the site itself can tell who it is.
+ */
+export const CohortManifest = z.object({
+  schema: z.literal(1),
+  /** Of the frozen cohort: members, labels and splits. */
+  hash: z.string(),
+  counts: z.record(Split, z.object({ patients: z.number(), cases: z.number(), events: z.number() })),
+  /** Null where the cohort is no longer at this workstation. `pixels` is the SHA-256 of the decoded picture. */
+  members: z.array(z.object({ patient: z.string(), pixels: z.string(), split: Split })).nullable(),
+})
+export type CohortManifest = z.infer<typeof CohortManifest>
+
+/** @param keyed HMAC-SHA-256 with the site's secret, in hexadecimal */
+export const cohortManifest = (
+  { spec, counts }: FinetuneFile,
+  cohort: FrozenCohort | null,
+  keyed: (text: string) => string,
+): CohortManifest => ({
+  schema: 1,
+  hash: spec.cohortHash,
+  counts,
+  members:
+    cohort?.cases.map(({ patient, pixels, split }) => ({ patient: keyed(patient), pixels, split })) ?? null,
+})
+
+/** Everything that names somebody of a cohort: patients, studies, files and their folders. */
+export function identifiersOf(cohort: FrozenCohort | null): string[] {
+  const all = (cohort?.cases ?? []).flatMap(({ patient, study, file }) => [
+    patient,
+    ...(study === null ? [] : [study]),
+    file,
+    ...file.split(/[/\\]/),
+  ])
+  return [...new Set(all.map((one) => one.trim()).filter((one) => one !== ''))]
+}
+
+/** Shorter ones are in every text by chance, as "1" is: they count only where they stand alone between quotes. */
+const LEAST_LETTERS = 4
+
+/**
+ * The identifiers that a text holds, as whole words.
+ * @param text any part of a bundle that is text
+ */
+export function identifiersIn(text: string, identifiers: readonly string[]): string[] {
+  return identifiers.filter((identifier) => {
+    const escaped = identifier.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    const pattern =
+      identifier.length < LEAST_LETTERS ? `"${escaped}"` : `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`
+    return new RegExp(pattern, 'u').test(text)
+  })
+}
+
+/** finetune.json as it leaves the site: without free text, and without the cases it names. */
+export function redacted(file: FinetuneFile): FinetuneFile {
+  const comparison = z.looseObject({ mostChanged: z.array(z.unknown()) }).safeParse(file.comparison)
+  return {
+    ...file,
+    spec: { ...file.spec, cohortName: `cohort ${file.spec.cohortHash.slice(0, 12)}` },
+    notes: '',
+    comparison: comparison.success ? { ...comparison.data, mostChanged: [] } : null,
+  }
+}

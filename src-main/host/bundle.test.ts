@@ -1,0 +1,243 @@
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { BUNDLE_FILES } from '#core/bundle/bundle-files.ts'
+import { openBundle, packBundle, type BundleFile, type BundleHeader } from '#core/bundle/bundle-format.ts'
+import { CohortManifest, identifiersIn } from '#core/bundle/cohort-manifest.ts'
+import { FrozenCohort } from '#core/cohort/frozen-cohort.ts'
+import { seededRandom } from '#core/random.ts'
+import type { Result } from '#core/result.ts'
+import { openStore, type Store } from '../store/store.ts'
+import { temporaryFolder } from '../store/testing.ts'
+import { exportRecorded, importRecorded, type BundleParts } from './bundle.ts'
+import { importBundle, seeBundle } from './bundle-import.ts'
+import { nodeBundle, siteKey, siteKeyPath } from './bundle-keys.ts'
+import { createRecorder } from './recorder.ts'
+import { comparisonWith, finetuneWith, writeModel } from './registry.testing.ts'
+import { shelvedModels, type ShelvedModel } from './registry-shelf.ts'
+
+let folder: ReturnType<typeof temporaryFolder>
+let stores: Store[]
+beforeEach(() => {
+  folder = temporaryFolder()
+  stores = []
+})
+afterEach(() => {
+  stores.forEach((store) => store.close())
+  folder.remove()
+})
+
+const cohort: FrozenCohort = FrozenCohort.parse({
+  schema: 1,
+  id: 'cohort-1',
+  name: 'Autumn',
+  frozenAt: '2026-01-01T00:00:00.000Z',
+  frozenBy: 'lead',
+  seed: 1,
+  hash: 'c'.repeat(64),
+  cases: ['P001', 'MRN-4711', 'Meier^Anna'].map((patient, i) => ({
+    patient,
+    study: `1.2.840.99.${i}`,
+    file: `files/${patient}-secret-${i}.dcm`,
+    frame: 0,
+    box: [1, 2, 3, 4],
+    grade: 'none',
+    split: 'train',
+    pixels: String(i).repeat(64),
+  })),
+  decisions: [],
+})
+const identifiers = cohort.cases.flatMap(({ patient, study, file }) => [patient, study ?? '', file.slice(6)])
+
+/** A workstation of its own: data folder, library, models. */
+function workstation(name: string): BundleParts {
+  const dataFolder = join(folder.path, name)
+  const store = openStore(join(dataFolder, 'library.db'))
+  stores.push(store)
+  return {
+    store,
+    roots: { shipped: join(folder.path, 'shipped'), own: join(dataFolder, 'models') },
+    recorder: createRecorder(store, name, () => new Date(Date.UTC(2026, 0, 1))),
+    dataFolder,
+    program: '0.1.0',
+    cohortOf: () => cohort,
+  }
+}
+
+const unwrap = <T>(result: Result<T>): T => {
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
+  return result.value
+}
+const codeOf = (result: Result<unknown>): string => (result.ok ? 'ok' : result.error.code)
+
+async function shelved(parts: BundleParts, id: string): Promise<ShelvedModel> {
+  const all = await shelvedModels(parts.roots, parts.store, null)
+  const found = all.find(({ registered }) => registered.id === id)
+  if (found === undefined) throw new Error(`no ${id}`)
+  return found
+}
+
+/** ours-1 of a site, exported. @returns the file */
+async function exported(parts: BundleParts): Promise<string> {
+  writeModel(parts.roots.own, 'ours-1', { finetune: finetuneWith('ours-1', comparisonWith('pass')) })
+  const path = join(folder.path, 'ours-1.ostium')
+  unwrap(exportRecorded(parts, await shelved(parts, 'ours-1'), path))
+  return path
+}
+
+/** A small bundle signed by the site's own key, whatever it holds. */
+function signed(
+  parts: BundleParts,
+  files: readonly BundleFile[],
+  model: Partial<BundleHeader['model']> = {},
+): Uint8Array {
+  const key = unwrap(siteKey(parts.dataFolder))
+  const header = {
+    createdAt: '2026-01-01T00:00:00.000Z',
+    program: '0.1.0',
+    signer: { name: 'site', publicKey: key.publicKey },
+    model: {
+      id: 'ours-1',
+      weightsSha256: 'a'.repeat(64),
+      architecture: 'hybrid-mobilenet-v2-1.0',
+      preprocessVersion: 1,
+      ...model,
+    },
+  }
+  return packBundle(header, files, nodeBundle, (bytes) => key.sign(bytes))
+}
+const few: readonly BundleFile[] = ['manifest.json', 'model.json', 'weights.bin'].map((name) => ({
+  name,
+  bytes: nodeBundle.encode(`{"${name}": 1}`),
+}))
+
+test('the key of a site is made at its first use, for this account alone, and stays', () => {
+  const { dataFolder } = workstation('a')
+  const key = unwrap(siteKey(dataFolder))
+  expect(statSync(siteKeyPath(dataFolder)).mode & 0o777).toBe(0o600)
+  expect(unwrap(siteKey(dataFolder)).publicKey).toBe(key.publicKey)
+  expect(key.fingerprint).toMatch(/^([0-9a-f]{4} ){3}[0-9a-f]{4}$/)
+  writeFileSync(siteKeyPath(dataFolder), 'not a key')
+  expect(codeOf(siteKey(dataFolder))).toBe('site-key-unusable')
+})
+
+test('one bit changed anywhere is refused, and never taken for an unknown signer or another architecture', () => {
+  const bytes = signed(workstation('a'), few)
+  expect(codeOf(openBundle(bytes, nodeBundle))).toBe('ok')
+  const codes = new Set<string>()
+  for (let bit = 0; bit < bytes.length * 8; bit++) {
+    const other = bytes.slice()
+    other[bit >> 3]! ^= 1 << (bit & 7)
+    codes.add(codeOf(openBundle(other, nodeBundle)))
+  }
+  expect([...codes].sort()).toEqual(['bundle-changed', 'not-a-bundle'])
+})
+
+test('what is cut off, goes on, or lies about its lengths is refused without reading beyond it', () => {
+  const bytes = signed(workstation('a'), few)
+  for (let length = 0; length < bytes.length; length++)
+    expect(codeOf(openBundle(bytes.subarray(0, length), nodeBundle))).toMatch(/not-a-bundle|bundle-changed/)
+  expect(codeOf(openBundle(new Uint8Array([...bytes, 0]), nodeBundle))).toBe('bundle-changed')
+  const giant = bytes.slice()
+  new DataView(giant.buffer).setUint32(16, 0xffffffff, true)
+  expect(codeOf(openBundle(giant, nodeBundle))).toBe('bundle-changed')
+  const random = seededRandom(5)
+  for (let i = 0; i < 500; i++) {
+    const noise = Uint8Array.from({ length: 300 }, () => Math.floor(256 * random()))
+    noise.set(bytes.subarray(0, Math.floor(30 * random())))
+    expect(codeOf(openBundle(noise, nodeBundle))).toMatch(/not-a-bundle|bundle-changed/)
+  }
+})
+
+test.each(['../../etc/passwd', '/tmp/x', 'weights.bin/..', 'sub/weights.bin', 'other.txt', '__proto__'])(
+  'a signed bundle that would write %s is refused',
+  (name) => {
+    const parts = workstation('a')
+    const bytes = signed(parts, [...few, { name, bytes: new Uint8Array(1) }])
+    expect(codeOf(openBundle(bytes, nodeBundle))).toBe('bundle-newer')
+  },
+)
+
+test('no file of a bundle may be larger than that file ever is', () => {
+  const bytes = signed(workstation('a'), [
+    ...few,
+    { name: 'CARD.md', bytes: new Uint8Array((BUNDLE_FILES['CARD.md'] ?? 0) + 1) },
+  ])
+  expect(codeOf(openBundle(bytes, nodeBundle))).toBe('bundle-too-large')
+})
+
+test('an unknown signer, another architecture and another preparation of pictures are told apart', async () => {
+  const [a, b] = [workstation('a'), workstation('b')]
+  const see = (bytes: Uint8Array) => {
+    const path = join(folder.path, 'x.ostium')
+    writeFileSync(path, bytes)
+    return unwrap(seeBundle(path))
+  }
+  const into = async (bytes: Uint8Array, known: boolean) =>
+    codeOf(await importBundle(see(bytes), b.roots, known))
+  expect(await into(signed(a, few), false)).toBe('bundle-unknown-signer')
+  expect(await into(signed(a, few, { architecture: 'other-net' }), true)).toBe('bundle-architecture')
+  expect(await into(signed(a, few, { preprocessVersion: 2 }), true)).toBe('bundle-preprocessing')
+  // Whole, signed and trusted, and yet no model.
+  expect(await into(signed(a, few), true)).toBe('model-invalid')
+  expect(existsSync(b.roots.own) ? readdirSync(b.roots.own) : []).toEqual([])
+  expect(codeOf(seeBundle(join(folder.path, 'none.ostium')))).toBe('file-missing')
+  expect(codeOf(seeBundle(folder.path))).toBe('file-missing')
+})
+
+test('a bundle holds no identifier of its cohort, and says of whom it learned in hashes only the site can undo', async () => {
+  const parts = workstation('a')
+  const bytes = readFileSync(await exported(parts))
+  for (const identifier of identifiers) expect(bytes.includes(identifier)).toBe(false)
+  const opened = unwrap(openBundle(new Uint8Array(bytes), nodeBundle))
+  const file = opened.files.find(({ name }) => name === 'cohort.json')
+  const manifest = CohortManifest.parse(JSON.parse(nodeBundle.decode(file?.bytes ?? new Uint8Array()) ?? ''))
+  expect(manifest.hash).toBe(cohort.hash)
+  const key = unwrap(siteKey(parts.dataFolder))
+  expect(manifest.members?.map(({ patient }) => patient)).toEqual(
+    cohort.cases.map(({ patient }) => key.keyed(patient)),
+  )
+  const other = unwrap(siteKey(workstation('b').dataFolder))
+  expect(other.keyed('P001')).not.toBe(key.keyed('P001'))
+  expect(manifest.members?.[0]?.patient).not.toBe(nodeBundle.sha256(nodeBundle.encode('P001')))
+})
+
+test('where a file of the model names somebody of the cohort, nothing is exported', async () => {
+  const parts = workstation('a')
+  const dir = writeModel(parts.roots.own, 'ours-1', { finetune: finetuneWith('ours-1', null) })
+  writeFileSync(join(dir, 'CARD.md'), 'trained on Meier^Anna and others')
+  const path = join(folder.path, 'x.ostium')
+  const done = exportRecorded(parts, await shelved(parts, 'ours-1'), path)
+  expect(done).toMatchObject({ error: { code: 'bundle-names-patients' } })
+  expect(done.ok ? '' : done.error.message).toContain('CARD.md')
+  expect(existsSync(path)).toBe(false)
+})
+
+test('identifiers are found as whole words, and short ones only where they stand alone', () => {
+  expect(identifiersIn('"patient": "P001"', ['P001', 'P00'])).toEqual(['P001'])
+  expect(identifiersIn('sha P0012 xP001', ['P001'])).toEqual([])
+  expect(identifiersIn('seed 1, "id": "1"', ['1'])).toEqual(['1'])
+  expect(identifiersIn('seed 1', ['1'])).toEqual([])
+})
+
+test('a model moves by stick: exported, refused while its signer is unknown, trusted once, and then known', async () => {
+  const [a, b] = [workstation('a'), workstation('b')]
+  const dir = join('models', 'ostium-0.3')
+  const all = Object.keys(BUNDLE_FILES).flatMap((name): BundleFile[] =>
+    existsSync(join(dir, name)) ? [{ name, bytes: new Uint8Array(readFileSync(join(dir, name))) }] : [],
+  )
+  const weights = nodeBundle.sha256(all.find(({ name }) => name === 'weights.bin')?.bytes ?? new Uint8Array())
+  const path = join(folder.path, 'whole.ostium')
+  writeFileSync(path, signed(a, all, { id: 'ostium-0.3', weightsSha256: weights }))
+  const seen = unwrap(seeBundle(path))
+  expect(codeOf(await importRecorded(b, seen, false))).toBe('bundle-unknown-signer')
+  expect(unwrap(await importRecorded(b, seen, true))).toBe('ostium-0.3')
+  expect((await shelved(b, 'ostium-0.3')).registered).toMatchObject({
+    shipped: false,
+    weightsSha256: weights,
+  })
+  expect(codeOf(await importRecorded(b, seen, false))).toBe('already-here')
+  const kinds = b.store.audit.list({ kinds: null, before: null, limit: 9 }).map(({ kind }) => kind)
+  expect(kinds).toEqual(['bundle-imported', 'signer-trusted'])
+  expect(b.store.models.signers()).toMatchObject([{ name: 'site', by: 'b' }])
+})
