@@ -38,12 +38,12 @@ export interface BundleFile {
 
 /** What platforms bring: core has neither cryptography nor text encodings of its own. */
 export interface BundlePlatform {
-  encode(text: string): Uint8Array
+  readonly encode: (text: string) => Uint8Array
   /** Null where it is not UTF-8. */
-  decode(bytes: Uint8Array): string | null
-  sha256(bytes: Uint8Array): string
+  readonly decode: (bytes: Uint8Array) => string | null
+  readonly sha256: (bytes: Uint8Array) => string
   /** Ed25519. @param publicKey raw, in hexadecimal */
-  verify(publicKey: string, signed: Uint8Array, signature: Uint8Array): boolean
+  readonly verify: (publicKey: string, signed: Uint8Array, signature: Uint8Array) => boolean
 }
 
 /** One file of all parts. @param sign Ed25519 of what it is given, 64 bytes */

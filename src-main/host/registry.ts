@@ -27,9 +27,9 @@ export interface RegistryHandlerParts extends RegistryParts {
 export interface Registry {
   readonly handlers: DomainHandlers<'registry'>
   /** Has the engine read with what another program, the command line say, adopted meanwhile. */
-  follow(): Promise<Result<null>>
-  shelved(): Promise<ShelvedModel[]>
-  state(): Promise<RegistryState>
+  readonly follow: () => Promise<Result<null>>
+  readonly shelved: () => Promise<ShelvedModel[]>
+  readonly state: () => Promise<RegistryState>
 }
 
 /** The models of this computer, and which of them reads. Long, as it has one line a question. */
