@@ -12,6 +12,8 @@ import { ModelDetails } from './registry/model-details.ts'
 import { RegistryState, StoredReading } from './registry/registry-state.ts'
 import { ModelId } from './registry/types.ts'
 import { EngineFacts, FailureSchema, ModelFacts } from './engine-contract.ts'
+import { RunId, StudyId } from './ids.ts'
+import { Label, LabelGrade, NewLabel } from './labelling/label.ts'
 import { Policy } from './policy.ts'
 import { Box, FrameReading, Grade, Level, Probability, RunReading, Triage } from './reading/types.ts'
 import { WhyAnswer } from './why/types.ts'
@@ -28,8 +30,7 @@ const preloadCall = <I extends z.ZodType, O extends z.ZodType>(request: I, respo
 const event = <P extends z.ZodType>(payload: P) => ({ kind: 'event', payload }) as const
 
 const Nothing = z.undefined()
-export const RunId = z.string().regex(/^[0-9a-f]{16,64}$/)
-export const StudyId = z.string().regex(/^[0-9a-f]{16,64}$/)
+export { Label, RunId, StudyId }
 const JobId = z.string().min(1).max(64)
 const CommandName = z.enum(commandNames)
 const FrameIndex = z.number().int().min(0)
@@ -164,17 +165,6 @@ export const EngineState = z.object({
 })
 export type EngineState = z.infer<typeof EngineState>
 
-export const Label = z.object({
-  id: z.string(),
-  runId: RunId,
-  frame: FrameIndex.nullable(),
-  grade: Grade,
-  reader: z.string(),
-  recordedAt: z.string(),
-  retractedAt: z.string().nullable(),
-})
-export type Label = z.infer<typeof Label>
-
 /** What was read of a run by people, as far as this one may see it. */
 export const Reads = z.object({
   /** Who records here: the name of the settings, else the account of the system. */
@@ -186,6 +176,16 @@ export const Reads = z.object({
   hidden: z.number().int(),
 })
 export type Reads = z.infer<typeof Reads>
+
+/** Labels of one run that contradict each other. */
+export const ReadsInConflict = z.object({
+  kind: z.enum(['side', 'gradable', 'missed', 'degree']),
+  /** Null where the run is not in the library. */
+  studyId: StudyId.nullable(),
+  /** Oldest first; of `missed` those of the region, then those that say that there is none. */
+  labels: z.array(Label).min(1),
+})
+export type ReadsInConflict = z.infer<typeof ReadsInConflict>
 
 /**
  * That a reading was shown, after which own read. It locks that read: what the person thinks after the reveal is a read of
@@ -199,7 +199,7 @@ export const Reveal = z.object({
   modelId: z.string(),
   /** The read that was locked. */
   labelId: z.string(),
-  gradeBefore: Grade,
+  gradeBefore: LabelGrade,
   gradedAt: z.string(),
   revealedAt: z.string(),
   /** What was shown of the run, shifted where it was shown shifted; null where the model abstained. */
@@ -238,7 +238,7 @@ export const RevealPair = Reveal.pick({
   shown: true,
 }).extend({
   /** The read that stands, or stood when the run was revealed to this reader again; the one before where none came after. */
-  gradeAfter: Grade,
+  gradeAfter: LabelGrade,
   truth: Verdict.nullable(),
 })
 export type RevealPair = z.infer<typeof RevealPair>
@@ -394,9 +394,16 @@ export const contract = {
     changed: event(z.object({ model: z.string() })),
   },
   label: {
-    record: call(z.object({ runId: RunId, frame: FrameIndex.nullable(), grade: Grade }), Label),
+    record: call(NewLabel, Label),
+    /** One act: takes some of one's own labels back and records others, all or nothing. What undo and redo are made of. */
+    change: call(
+      z.object({ retract: z.array(z.string()).max(200), record: z.array(NewLabel).max(200) }),
+      z.array(Label),
+    ),
     retract: call(z.object({ labelId: z.string() }), Nothing),
     list: call(z.object({ runId: RunId }), Reads),
+    /** Where readers contradict each other and nobody has decided; what has to be decided comes first. */
+    disagreements: call(Nothing, z.array(ReadsInConflict)),
   },
   promise: {
     /** How the promises of triage have held on what was graded here, by the model in use. */

@@ -1,10 +1,13 @@
 import * as z from 'zod'
-import { Level } from '../reading/types.ts'
+import { Shown } from '../labelling/label.ts'
+import { Box, Level } from '../reading/types.ts'
 
 const kind = <K extends string, S extends z.ZodRawShape>(name: K, shape: S) =>
   z.object({ kind: z.literal(name), ...shape })
 
 const ofRun = { runId: z.string(), frame: z.number().int().nullable() }
+/** Absent of a run or a frame, where no segment was named, and in logs from before. */
+const ofLabel = { box: Box.optional(), segment: z.string().optional() }
 const Json = z.json()
 
 /**
@@ -12,8 +15,13 @@ const Json = z.json()
  * taken away or changed, because logs out there hold it. What a field means stands in its name; none holds a patient's name.
  */
 export const AuditEvent = z.discriminatedUnion('kind', [
-  kind('label-recorded', { labelId: z.string(), ...ofRun, grade: z.string() }),
-  kind('label-retracted', { labelId: z.string(), ...ofRun, grade: z.string() }),
+  kind('label-recorded', {
+    ...{ labelId: z.string(), ...ofRun, grade: z.string(), ...ofLabel },
+    /** Where it decides between the labels of others. */
+    adjudicates: z.array(z.string()).optional(),
+    shown: Shown.optional(),
+  }),
+  kind('label-retracted', { labelId: z.string(), ...ofRun, grade: z.string(), ...ofLabel }),
   kind('reading-revealed', {
     revealId: z.string(),
     runId: z.string(),

@@ -52,6 +52,16 @@ function parseJson(text: string): unknown {
 
 const placeOf = ({ runId, frame }: { runId: string; frame: number | null }): string =>
   `run ${short(runId)}${frame === null ? '' : `, frame ${frame + 1}`}`
+const labelOf = (event: {
+  grade: string
+  runId: string
+  frame: number | null
+  box?: readonly number[] | undefined
+  segment?: string | undefined
+}): string =>
+  `${event.grade}, ${placeOf(event)}` +
+  `${event.box === undefined ? '' : `, region ${event.box.map(Math.round).join(' ')}`}` +
+  `${event.segment === undefined ? '' : `, segment ${event.segment}`}`
 /** As much of an id as tells runs apart at a glance. */
 const short = (id: string): string => id.slice(0, 8)
 const before = (from: string | null): string => (from === null ? 'not set before' : `was ${from}`)
@@ -59,8 +69,9 @@ const before = (from: string | null): string => (from === null ? 'not set before
 function wordsOf(event: AuditEvent): string {
   switch (event.kind) {
     case 'label-recorded':
+      return `${labelOf(event)}${event.adjudicates === undefined ? '' : `, decides between ${event.adjudicates.length}`}`
     case 'label-retracted':
-      return `${event.grade}, ${placeOf(event)}`
+      return labelOf(event)
     case 'reading-revealed':
       return (
         `run ${short(event.runId)}: own read ${event.gradeBefore}, shown ${event.triageShown}` +

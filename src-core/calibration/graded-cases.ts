@@ -1,19 +1,12 @@
-import type {
-  ErrorKind,
-  FrameReading,
-  Grade,
-  Level,
-  RunReading,
-  Triage,
-  TriagePromise,
-} from '../reading/types.ts'
+import type { ErrorKind, FrameReading, Level, RunReading, Triage, TriagePromise } from '../reading/types.ts'
+import { gradeOf, type LabelGrade } from '../labelling/label.ts'
 import { isStenosis } from '../reading/stenosis.ts'
 
 /** What one person recorded of a frame, or with null of the whole run; the fields of a label. */
 export interface GradedRead {
   readonly runId: string
   readonly frame: number | null
-  readonly grade: Grade
+  readonly grade: LabelGrade
   readonly reader: string
   readonly recordedAt: string
   readonly retractedAt: string | null
@@ -34,9 +27,12 @@ export interface GradedCases {
 
 /**
  * Whether a stenosis is there. The evidence was labelled for lesions as SYNTAX counts them, from half of the diameter on; on
- * which side milder ones stood is not known, so they count on neither.
+ * which side milder ones stood is not known, so they count on neither; nor does what could not be judged.
  */
-export const hasStenosis = (grade: Grade): boolean | null => (grade === '<50' ? null : isStenosis(grade))
+export function hasStenosis(read: LabelGrade): boolean | null {
+  const grade = gradeOf(read)
+  return grade === null || grade === '<50' ? null : isStenosis(grade)
+}
 
 /**
  * What the reads of one run say of the promises its readings were given with. A frame graded with a stenosis is a case of its

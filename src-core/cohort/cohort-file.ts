@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { Box, Grade } from '../reading/types.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { LeakDecision, Split } from './leak.ts'
+import { parseRows } from './parse-rows.ts'
 import type { RefusedRow } from './refused-row.ts'
 
 /** One label of COHORT.json: of a place with a box, of a frame without one, and of a whole run where `frame` is null. */
@@ -54,24 +55,12 @@ export function parseCohort(json: unknown): Result<ParsedCohort> {
       message: 'This is no list of labels: it needs a "name" and a list of "cases".',
       action: 'Give a COHORT.json as labels export writes it.',
     })
-  const rows = outer.data.cases.map((raw, i) => ({ row: i + 1, raw, parsed: CohortCase.safeParse(raw) }))
   return ok({
     name: outer.data.name,
     decisions: outer.data.decisions ?? [],
-    cases: rows.flatMap(({ row, parsed }) => (parsed.success ? [{ ...parsed.data, row }] : [])),
-    refused: rows.flatMap(({ row, raw, parsed }) =>
-      parsed.success ? [] : [{ row, file: fileOf(raw), reason: reasonOf(parsed.error) }],
-    ),
+    ...parseRows(CohortCase, outer.data.cases),
   })
 }
-
-const reasonOf = ({ issues }: z.ZodError): string =>
-  issues
-    .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
-    .join('; ')
-
-const Named = z.object({ file: z.string() })
-const fileOf = (raw: unknown): string | null => Named.safeParse(raw).data?.file ?? null
 
 /** The level a label speaks of, as far as the list says; a small picture given whole is a `patch`, which its file tells. */
 export const cohortLevel = ({ frame, box }: Pick<CohortCase, 'frame' | 'box'>): 'region' | 'frame' | 'run' =>

@@ -9,11 +9,13 @@ const read = (
 ): PersonalRead => ({
   reader,
   frame,
+  box: null,
   retractedAt,
 })
 const anyRead = fc.record({
   reader: fc.constantFrom('Kim', ' kim', 'Lee', 'Roe'),
   frame: fc.constantFrom(null, 0, 1),
+  box: fc.constant(null),
   retractedAt: fc.constantFrom(null, '2026-11-25'),
 })
 

@@ -1,6 +1,9 @@
-/** What one person recorded of a frame, or with null of a run; a later one of the same person stands in its place. */
+import type { Box } from './types.ts'
+
+/** What one person recorded of a region, a frame, or with null of a run; a later one of the same person stands in its place. */
 export interface PersonalRead {
   readonly frame: number | null
+  readonly box: Box | null
   readonly reader: string
   readonly retractedAt: string | null
 }
@@ -20,7 +23,7 @@ const nameOf = (reader: string): string => reader.trim().toLowerCase()
 
 /**
  * A second reader who has seen the first one's grade is no second reader: what others recorded is kept from a person until
- * an own read stands, of the run for all of it, of a frame for that frame.
+ * an own read stands, of the run for all of it, of a frame or a region for that frame.
  * @param reads of one run, oldest first
  */
 export function readsSeenBy<T extends PersonalRead>(reader: string, reads: readonly T[]): SeenReads<T> {
@@ -34,5 +37,7 @@ export function readsSeenBy<T extends PersonalRead>(reader: string, reads: reado
 const stands = ({ retractedAt }: PersonalRead): boolean => retractedAt === null
 
 const newestOfEach = <T extends PersonalRead>(reads: readonly T[]): T[] => [
-  ...new Map(reads.map((read) => [`${read.frame}/${nameOf(read.reader)}`, read])).values(),
+  ...new Map(
+    reads.map((read) => [JSON.stringify([read.frame, read.box, nameOf(read.reader)]), read]),
+  ).values(),
 ]

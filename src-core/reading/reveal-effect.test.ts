@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Label, Reveal, RevealPair, Truth, Verdict } from '../contract.ts'
 import type { Grade } from './types.ts'
+import { labelWith } from '../testing/labels.ts'
 import { isRight, revealEffect, revealPairs } from './reveal-effect.ts'
 
 const run = (letter: string) => letter.repeat(32)
@@ -70,16 +71,15 @@ describe('what the reveal changed', () => {
 })
 
 describe('a pair', () => {
-  const label = (id: string, grade: Grade, at: string, change: Partial<Label> = {}): Label => ({
-    id,
-    runId: run('a'),
-    frame: null,
-    grade,
-    reader: 'Kim',
-    recordedAt: `2026-01-01T10:0${at}:00.000Z`,
-    retractedAt: null,
-    ...change,
-  })
+  const label = (id: string, grade: Grade, at: string, change: Partial<Label> = {}): Label =>
+    labelWith({
+      id,
+      runId: run('a'),
+      grade,
+      reader: 'Kim',
+      recordedAt: `2026-01-01T10:0${at}:00.000Z`,
+      ...change,
+    })
   const reveal: Reveal = {
     id: 'r1',
     runId: run('a'),

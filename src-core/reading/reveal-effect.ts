@@ -1,4 +1,5 @@
 import type { Label, Reveal, RevealPair, Truth, Verdict } from '../contract.ts'
+import { gradeOf, type LabelGrade } from '../labelling/label.ts'
 import type { Grade } from './types.ts'
 import { clusteredWilson, type Interval } from '../calibration/intervals.ts'
 import { sameReader } from './blind.ts'
@@ -17,9 +18,11 @@ const NARROWING: Readonly<Record<Grade, number>> = {
 /**
  * Whether a read was right. A pressure wire says whether a stenosis matters, which is held against either side of a
  * narrowing; it knows no grade.
- * @returns null where the truth does not say
+ * @returns null where the truth does not say, or the person could not judge
  */
-export function isRight(grade: Grade, truth: Verdict, by: RightBy): boolean | null {
+export function isRight(read: LabelGrade, truth: Verdict, by: RightBy): boolean | null {
+  const grade = gradeOf(read)
+  if (grade === null) return null
   if (by === 'grade') return truth === 'significant' || truth === 'not significant' ? null : grade === truth
   const above = (one: Grade): boolean => NARROWING[one] >= (by === '50 %' ? 2 : 3)
   if (truth === 'significant' || truth === 'not significant')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { contract } from '#core/contract.ts'
+import { plainLabel } from '#core/labelling/label.ts'
 import { ok } from '#core/result.ts'
 import { auditVerify } from '../cli/audit-command.ts'
 import { openDatabase } from '../store/database.ts'
@@ -28,7 +29,10 @@ function start(policy: { readFirst?: boolean } = {}) {
   const newId = () => `id-${++n}`
   return {
     hospital: createHospitalHandlers(store, recorder),
-    label: createLabelHandlers(store, recorder, newId, () => undefined),
+    label: createLabelHandlers({
+      ...{ store, recorder, newId, madeBy: () => 'model-a', onChange: () => undefined },
+      hides: () => policy.readFirst ?? store.preferences.get().hideReading,
+    }),
     settings: createSettingsHandlers(store, policy, recorder),
     reveal: createRevealHandlers(store, recorder, async () => ok('model-a'), newId),
     truth: createTruthHandlers(store, recorder, newId),
@@ -118,9 +122,9 @@ describe('read first, then reveal', () => {
     const { reveal, label, settings } = start()
     const { runId, studyId } = read()
     expect(await reveal.show({ runId })).toMatchObject({ ok: false, error: { code: 'read-first' } })
-    await label.record({ runId, frame: 0, grade: 'none' })
+    await label.record(plainLabel({ runId, frame: 0, box: null }, 'none'))
     expect(await reveal.show({ runId })).toMatchObject({ ok: false, error: { code: 'read-first' } })
-    const own = unwrap(await label.record({ runId, frame: null, grade: '<50' }))
+    const own = unwrap(await label.record(plainLabel({ runId, frame: null, box: null }, '<50')))
     const shown = unwrap(await reveal.show({ runId }))
     expect(shown).toMatchObject({
       gradeBefore: '<50',
@@ -144,7 +148,7 @@ describe('read first, then reveal', () => {
   it('waits for the model, and knows no run that is not there', async () => {
     const { reveal, label } = start()
     const run = store.library.add(indexedFile('/a/1'), 'now', false)
-    await label.record({ runId: run.id, frame: null, grade: 'none' })
+    await label.record(plainLabel({ runId: run.id, frame: null, box: null }, 'none'))
     expect(await reveal.show({ runId: run.id })).toMatchObject({ ok: false, error: { code: 'not-read-yet' } })
     expect(await reveal.show({ runId: 'f'.repeat(32) })).toMatchObject({
       ok: false,
@@ -155,9 +159,9 @@ describe('read first, then reveal', () => {
   it('pairs the read before with the read after and the truth, which is kept from who has not read', async () => {
     const { reveal, label, truth, settings } = start()
     const { runId } = read()
-    await label.record({ runId, frame: null, grade: 'none' })
+    await label.record(plainLabel({ runId, frame: null, box: null }, 'none'))
     await reveal.show({ runId })
-    await label.record({ runId, frame: null, grade: '>=70' })
+    await label.record(plainLabel({ runId, frame: null, box: null }, '>=70'))
     const said = unwrap(await truth.record({ runId, verdict: '>=70', source: 'QCA', note: '' }))
     const pair = { gradeBefore: 'none', gradeAfter: '>=70', truth: '>=70', shown: { triage: 'look' } }
     expect(unwrap(await reveal.pairs({ whose: 'mine' }))).toMatchObject([pair])
@@ -168,7 +172,7 @@ describe('read first, then reveal', () => {
       ok: false,
       error: { code: 'not-yours' },
     })
-    await label.record({ runId, frame: null, grade: '<50' })
+    await label.record(plainLabel({ runId, frame: null, box: null }, '<50'))
     expect(unwrap(await reveal.pairs({ whose: 'all' }))).toMatchObject([pair])
     expect(await reveal.pairs({ whose: 'mine' })).toEqual(ok([]))
     expect(unwrap(await truth.ofRun({ runId })).truth).toMatchObject({

@@ -2,6 +2,8 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import type { Grade } from '#core/reading/types.ts'
+import { plainLabel } from '#core/labelling/label.ts'
 import { eventChannels } from '#core/channels.ts'
 import { contract } from '#core/contract.ts'
 import { fail, ok } from '#core/result.ts'
@@ -336,7 +338,7 @@ describe('labels and settings', () => {
   it('record, list and retract under the reader of the settings', async () => {
     const { runId } = await openOne()
     await valueOf('settings.set', { reader: 'Kim' })
-    const recorded = await valueOf('label.record', { runId, frame: 1, grade: '>=70' })
+    const recorded = await valueOf('label.record', plainLabel({ runId, frame: 1, box: null }, '>=70'))
     const label = contract.label.record.response.parse(recorded)
     expect(label).toMatchObject({ reader: 'Kim', runId, frame: 1, retractedAt: null })
     await valueOf('label.retract', { labelId: label.id })
@@ -351,8 +353,8 @@ describe('labels and settings', () => {
   it('keep what one reader recorded from the next until that one has read too, and let none take it back', async () => {
     const { runId } = await openOne()
     const reads = async () => contract.label.list.response.parse(await valueOf('label.list', { runId }))
-    const grade = (frame: number | null, what: string) =>
-      valueOf('label.record', { runId, frame, grade: what })
+    const grade = (frame: number | null, what: Grade) =>
+      valueOf('label.record', plainLabel({ runId, frame, box: null }, what))
     expect((await reads()).reader).toBe('cathlab')
     await grade(null, '>=70')
     await valueOf('settings.set', { reader: 'Lee' })
@@ -373,7 +375,7 @@ describe('labels and settings', () => {
 
   it('refuse a frame the run does not have', async () => {
     const { runId } = await openOne()
-    const result = await call('label.record', { runId, frame: 2, grade: 'none' })
+    const result = await call('label.record', plainLabel({ runId, frame: 2, box: null }, 'none'))
     expect(result).toMatchObject({ ok: false, error: { code: 'no-such-frame' } })
   })
 })

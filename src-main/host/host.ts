@@ -76,10 +76,9 @@ export interface Host {
 export function createHost(parts: HostParts): Host {
   const { store, engine, emit, clock, newId, onBug } = parts
   const nowMs = () => clock().getTime()
-  const audits = createPromiseAudits(
-    store,
-    () => (site.model() === null ? null : site.madeBy()),
-    (all, turned) => emit('promise', 'changed', { audits: [...all], turned }),
+  const madeBy = () => (site.model() === null ? null : site.madeBy())
+  const audits = createPromiseAudits(store, madeBy, (all, turned) =>
+    emit('promise', 'changed', { audits: [...all], turned }),
   )
   const queue = createReadingQueue({ store, engine, audits, emit, nowMs, newId, onBug })
   const thumbnails = createThumbnailQueue(store, engine, emit, onBug)
@@ -160,7 +159,7 @@ export function createHost(parts: HostParts): Host {
         openPaths,
         openDemo,
         choose: parts.choose,
-        modelId: () => (site.model() === null ? null : site.madeBy()),
+        modelId: madeBy,
         wantThumbnail: thumbnails.add,
         cancelImport: (jobId) => imports.get(jobId)?.cancel(),
       }),
@@ -183,7 +182,14 @@ export function createHost(parts: HostParts): Host {
         onChange: () => emit('registry', 'changed', { current: site.model()?.id ?? null }),
       }),
       model: createModelHandlers(engine, parts.savePdf),
-      label: createLabelHandlers(store, recorder, newId, audits.changed),
+      label: createLabelHandlers({
+        store,
+        recorder,
+        newId,
+        madeBy,
+        hides: () => parts.policy.readFirst ?? store.preferences.get().hideReading,
+        onChange: audits.changed,
+      }),
       promise: { state: () => ok([...audits.all()]) },
       settings: createSettingsHandlers(store, parts.policy, recorder),
       recalibration: createRecalibrationHandlers({

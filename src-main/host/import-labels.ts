@@ -1,7 +1,10 @@
 import type { AuditEvent } from '#core/audit/event.ts'
+import type { ListedLabel } from '#core/labelling/label-list.ts'
+import { plainLabel, type Label } from '#core/labelling/label.ts'
 import type { RefusedRow } from '#core/cohort/refused-row.ts'
 import type { Store } from '../store/store.ts'
-import type { Found, FoundPlace } from './labelled-places.ts'
+import { recordedEvent } from './label-events.ts'
+import type { FoundRows } from './labelled-places.ts'
 import type { Recorder } from './recorder.ts'
 
 export interface Imported {
@@ -18,7 +21,7 @@ export function importLabels(
   store: Store,
   recorder: Recorder,
   newId: () => string,
-  { name, found }: { readonly name: string; readonly found: Found },
+  { name, found }: { readonly name: string; readonly found: FoundRows<ListedLabel> },
 ): Imported {
   const reader = `list ${name}`
   const key = (runId: string, frame: number | null, box: unknown, grade: string) =>
@@ -30,8 +33,8 @@ export function importLabels(
       .map(({ runId, frame, box, grade }) => key(runId, frame, box, grade)),
   )
   const refused: RefusedRow[] = [...found.refused]
-  const record = (place: FoundPlace): AuditEvent[] => {
-    const { index, frame, box, grade, patient, row, file } = place
+  const record = (place: FoundRows<ListedLabel>['places'][number]): AuditEvent[] => {
+    const { index, frame, box, grade, segment = null, comment = '', patient, row, file } = place
     const run = store.library.addHere(index, recorder.now())
     if (standing.has(key(run.id, frame, box, grade))) {
       refused.push({ row, file, reason: 'this label stands already' })
@@ -39,10 +42,12 @@ export function importLabels(
     }
     standing.add(key(run.id, frame, box, grade))
     store.labelled.namePatient(run.id, patient)
-    const label = { id: newId(), runId: run.id, grade, reader, recordedAt: recorder.now() }
-    if (box !== null && frame !== null) store.labelled.recordRegion({ ...label, frame, box })
-    else store.labels.record({ ...label, frame, retractedAt: null })
-    return [{ kind: 'label-recorded', labelId: label.id, runId: run.id, frame, grade }]
+    const label: Label = {
+      ...{ ...plainLabel({ runId: run.id, frame, box }, grade), segment, comment },
+      ...{ id: newId(), reader, recordedAt: recorder.now(), retractedAt: null, shown: null },
+    }
+    store.labels.record(label)
+    return [recordedEvent(label)]
   }
   const events = recorder.record(
     () => found.places.flatMap(record),

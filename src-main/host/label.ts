@@ -1,61 +1,114 @@
+import { disagreementsOf } from '#core/labelling/agreement.ts'
+import type { Label, NewLabel } from '#core/labelling/label.ts'
 import { readsSeenBy, sameReader } from '#core/reading/blind.ts'
-import { fail, ok } from '#core/result.ts'
+import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import type { Store } from '../store/store.ts'
 import { noSuchRun } from './failures.ts'
+import { recordedEvent, retractedEvent } from './label-events.ts'
 import type { Recorder } from './recorder.ts'
 import type { DomainHandlers } from './router.ts'
+import { shownTo } from './shown-to.ts'
+
+export interface LabelParts {
+  readonly store: Store
+  readonly recorder: Recorder
+  readonly newId: () => string
+  /** What readings of now are kept under; null without a model. */
+  readonly madeBy: () => string | null
+  /** Whether readings wait for the own read here. */
+  readonly hides: () => boolean
+  /** Told which run was labelled, or a label of which was taken back, once that is on disk. */
+  readonly onChange: (runId: string) => void
+}
+
+type LabelHandlers = Pick<DomainHandlers<'label'>, 'record' | 'retract' | 'change' | 'list' | 'disagreements'>
 
 /**
- * What people read themselves. What is acknowledged here is on disk, with its entry in the audit log; what others recorded
- * leaves this process only as far as the person may see it.
- * @param onChange told which run was graded, or a grade of which was taken back, once that is on disk
+ * What people say themselves of runs, frames and regions. What is acknowledged here is on disk, with its entry in the audit
+ * log; what others recorded leaves this process only as far as the person may see it.
  */
-export function createLabelHandlers(
-  { labels, library, reveals }: Store,
-  { record, reader, now }: Recorder,
-  newId: () => string,
-  onChange: (runId: string) => void,
-): DomainHandlers<'label'> {
+export function createLabelHandlers(parts: LabelParts): LabelHandlers {
+  const { store, recorder } = parts
+  const { reader } = recorder
   return {
-    record: ({ runId, frame, grade }) => {
-      const run = library.run(runId)
-      if (run === null) return fail(noSuchRun)
-      if (frame !== null && frame >= run.angiogram.frameCount) return fail(noSuchFrame(frame))
-      const label = {
-        id: newId(),
-        runId,
-        frame,
-        grade,
-        reader: reader(),
-        recordedAt: now(),
-        retractedAt: null,
-      }
-      record(
-        () => labels.record(label),
-        () => [{ kind: 'label-recorded', labelId: label.id, runId, frame, grade }],
-      )
-      onChange(runId)
-      return ok(label)
+    record: (label) => {
+      const changed = change(parts, [], [label])
+      if (!changed.ok) return changed
+      const [recorded] = changed.value
+      return recorded === undefined ? fail(noSuchLabel) : ok(recorded)
     },
     retract: ({ labelId }) => {
-      const label = labels.get(labelId)
-      if (label === null) return fail(noSuchLabel)
-      if (!sameReader(label.reader, reader())) return fail(notYours)
-      const { runId, frame, grade } = label
-      if (reveals.ofRun(runId).some((reveal) => reveal.labelId === labelId)) return fail(locked)
-      const retracted = record(
-        () => labels.retract(labelId, now()),
-        (done) => (done ? [{ kind: 'label-retracted', labelId, runId, frame, grade }] : []),
-      )
-      if (!retracted) return fail(noSuchLabel)
-      onChange(runId)
-      return ok(undefined)
+      const changed = change(parts, [labelId], [])
+      return changed.ok ? ok(undefined) : changed
     },
+    change: ({ retract, record }) => change(parts, retract, record),
     list: ({ runId }) => {
-      const { own, others, hidden } = readsSeenBy(reader(), labels.ofRun(runId))
+      const { own, others, hidden } = readsSeenBy(reader(), store.labels.ofRun(runId))
       return ok({ reader: reader(), own: [...own], others: [...others], hidden })
     },
+    // Who stands in one has read it; who does not is asked to decide, and must see what between.
+    disagreements: () =>
+      ok(
+        disagreementsOf(store.labels.standing()).flatMap(({ kind, labels }) => {
+          const [first] = labels
+          if (first === undefined) return []
+          const studyId = store.library.run(first.runId)?.studyId ?? null
+          return [{ kind, studyId, labels: [...labels] }]
+        }),
+      ),
   }
+}
+
+/** One act: all of it reaches the disk with its entries in the log, or nothing does. */
+function change(parts: LabelParts, retract: readonly string[], record: readonly NewLabel[]): Result<Label[]> {
+  const { store, recorder, newId, onChange } = parts
+  const taken: Label[] = []
+  for (const id of retract) {
+    const label = retractable(parts, id)
+    if (!label.ok) return label
+    taken.push(label.value)
+  }
+  for (const label of record) {
+    const problem = misfit(store, label)
+    if (problem !== null) return fail(problem)
+  }
+  const recorded = record.map((label) => ({
+    ...label,
+    id: newId(),
+    reader: recorder.reader(),
+    recordedAt: recorder.now(),
+    retractedAt: null,
+    shown: shownTo(parts, label.runId),
+  }))
+  recorder.record(
+    () => {
+      for (const { id } of taken) store.labels.retract(id, recorder.now())
+      for (const label of recorded) store.labels.record(label)
+    },
+    () => [...taken.map(retractedEvent), ...recorded.map(recordedEvent)],
+  )
+  for (const runId of new Set([...taken, ...recorded].map((label) => label.runId))) onChange(runId)
+  return ok(recorded)
+}
+
+function retractable({ store, recorder }: LabelParts, labelId: string): Result<Label> {
+  const label = store.labels.get(labelId)
+  if (label === null || label.retractedAt !== null) return fail(noSuchLabel)
+  if (!sameReader(label.reader, recorder.reader())) return fail(notYours)
+  if (store.reveals.ofRun(label.runId).some((reveal) => reveal.labelId === labelId)) return fail(locked)
+  return ok(label)
+}
+
+/** Why the label cannot be of this run; null where it can. */
+function misfit({ library, labels }: Store, { runId, frame, box, adjudicates }: NewLabel): Failure | null {
+  const run = library.run(runId)
+  if (run === null) return noSuchRun
+  const { frameCount, pixels } = run.angiogram
+  if (frame !== null && frame >= frameCount) return noSuchFrame(frame)
+  if (adjudicates.some((id) => labels.get(id)?.runId !== runId)) return noSuchLabel
+  if (box === null) return null
+  const [x, y, w, h] = box
+  return x >= 0 && y >= 0 && x + w <= pixels.columns && y + h <= pixels.rows ? null : outside
 }
 
 const noSuchFrame = (frame: number) => ({
@@ -63,6 +116,12 @@ const noSuchFrame = (frame: number) => ({
   message: `This run has no frame ${frame + 1}.`,
   action: 'Choose a frame of the run and record the read again.',
 })
+
+const outside = {
+  code: 'box-outside',
+  message: 'The region leaves the frame.',
+  action: 'Move it inside and grade it again.',
+}
 
 const notYours = {
   code: 'not-yours',

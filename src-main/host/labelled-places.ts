@@ -72,16 +72,27 @@ export interface Found {
   readonly refused: readonly RefusedRow[]
 }
 
+/** What finding a row's file asks of it. */
+interface ListRow extends Pick<CohortCase, 'file' | 'frame' | 'box'> {
+  readonly row: number
+}
+
+/** Rows whose files are there and fit them. */
+export interface FoundRows<R> {
+  readonly places: readonly (R & { readonly row: number; readonly index: IndexedFile })[]
+  readonly refused: readonly RefusedRow[]
+}
+
 /**
  * Looks at the files of a list of labels, each once.
  * @param folder of the list, which its files are named from
  */
-export async function findLabelled(
-  { cases, refused }: ParsedCohort,
+export async function findRows<R extends ListRow>(
+  { cases, refused }: { readonly cases: readonly R[]; readonly refused: readonly RefusedRow[] },
   folder: string,
   index: IndexFile,
   onFile: (done: number, total: number) => void,
-): Promise<Found> {
+): Promise<FoundRows<R>> {
   const files = new Map<string, Result<IndexedFile>>()
   const names = [...new Set(cases.map(({ file }) => file))]
   for (const [done, name] of names.entries()) {
@@ -97,11 +108,22 @@ export async function findLabelled(
         : file.ok
           ? misfit(shown(file.value), one)
           : file.error.message
-    if (file?.ok && reason === null) return [placeOf(one, file.value)]
+    if (file?.ok && reason === null) return [{ ...one, index: file.value }]
     rows.push({ row: one.row, file: one.file, reason: reason ?? '' })
     return []
   })
   return { places, refused: rows.sort((a, b) => a.row - b.row) }
+}
+
+/** The rows of COHORT.json as labelled places. @param folder as of `findRows` */
+export async function findLabelled(
+  list: ParsedCohort,
+  folder: string,
+  index: IndexFile,
+  onFile: (done: number, total: number) => void,
+): Promise<Found> {
+  const { places, refused } = await findRows(list, folder, index, onFile)
+  return { places: places.map((one) => placeOf(one, one.index)), refused }
 }
 
 /** What of an indexed file decides whether a label fits it. */

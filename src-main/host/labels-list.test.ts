@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parseCohort } from '#core/cohort/cohort-file.ts'
 import { fail, ok } from '#core/result.ts'
 import { pixelDescription } from '#core/testing/descriptions.ts'
+import { labelWith } from '#core/testing/labels.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { angiogramWith, temporaryFolder } from '../store/testing.ts'
 import { importLabels } from './import-labels.ts'
@@ -124,15 +125,16 @@ test('what readers disagree on is left out, what they agree on stands once, by i
   ])
   const runId = store.labelled.all()[0]?.runId ?? ''
   const by = (reader: string, frame: number, grade: '<50' | '>=70') =>
-    store.labels.record({
-      id: newId(),
-      runId,
-      frame,
-      grade,
-      reader,
-      recordedAt: '2026-12-01T00:00:00.000Z',
-      retractedAt: null,
-    })
+    store.labels.record(
+      labelWith({
+        id: newId(),
+        runId,
+        frame,
+        grade,
+        reader,
+        recordedAt: '2026-12-01T00:00:00.000Z',
+      }),
+    )
   by('second', 1, '>=70')
   by('second', 2, '>=70')
   const { places, leftOut } = libraryLabels(store.labelled.all())
@@ -154,15 +156,16 @@ test('a label of nobody known, or of a run that was forgotten, is left out; a pa
       false,
     )
   const label = (runId: string, frame: number) =>
-    store.labels.record({
-      id: newId(),
-      runId,
-      frame,
-      grade: 'none',
-      reader: 'me',
-      recordedAt: '2026-11-25',
-      retractedAt: null,
-    })
+    store.labels.record(
+      labelWith({
+        id: newId(),
+        runId,
+        frame,
+        grade: 'none',
+        reader: 'me',
+        recordedAt: '2026-11-25',
+      }),
+    )
   const [known, twin, nobody, gone] = [
     addRun('1', 'MRN 12345'),
     addRun('2', 'MRN 12345'),

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PromiseAudit } from '#core/calibration/promise-audit.ts'
 
 import type { Box, FrameReading, Grade, Triage, TriagePromise } from '#core/reading/types.ts'
+import { labelWith } from '#core/testing/labels.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { frameReading, indexedFile, runReading, temporaryFolder } from '../store/testing.ts'
 import { auditsOf, createPromiseAudits, type PromiseAudits } from './promise-audits.ts'
@@ -50,15 +51,16 @@ function run(patient: number, triage: Triage, demo = false): string {
 function grade(runId: string, what: Grade = '>=70', frame: number | null = 0): string {
   labels += 1
   const recordedAt = new Date(Date.UTC(2026, 10, 25) + labels).toISOString()
-  store.labels.record({
-    id: `l${labels}`,
-    runId,
-    frame,
-    grade: what,
-    reader: 'Kim',
-    recordedAt,
-    retractedAt: null,
-  })
+  store.labels.record(
+    labelWith({
+      id: `l${labels}`,
+      runId,
+      frame,
+      grade: what,
+      reader: 'Kim',
+      recordedAt,
+    }),
+  )
   audits.changed(runId)
   return `l${labels}`
 }

@@ -5,6 +5,7 @@ import type { Recalibration } from '#core/calibration/recalibration.ts'
 import type { SiteCalibrationFile } from '#core/calibration/site-calibration.ts'
 import { randomNormal, seededRandom } from '#core/random.ts'
 import { ok, type Failure } from '#core/result.ts'
+import { labelWith } from '#core/testing/labels.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { angiogramWith, frameReading, temporaryFolder } from '../store/testing.ts'
 import type { EnginePort } from './ports.ts'
@@ -99,15 +100,16 @@ function label(patients: number): void {
     const logit = randomNormal(random) * 1.5 - 1
     scores.set(path, logit)
     const grade = random() < 1 / (1 + Math.exp(-logit - 1.5)) ? '>=70' : 'none'
-    store.labels.record({
-      id: `label ${i}`,
-      runId: run.id,
-      frame: 0,
-      grade,
-      reader: 'me',
-      recordedAt: '2026-11-25',
-      retractedAt: null,
-    })
+    store.labels.record(
+      labelWith({
+        id: `label ${i}`,
+        runId: run.id,
+        frame: 0,
+        grade,
+        reader: 'me',
+        recordedAt: '2026-11-25',
+      }),
+    )
   }
 }
 

@@ -95,6 +95,17 @@ const migrations: readonly string[] = [
     BEGIN SELECT RAISE(ABORT, 'a look at sealed cases stays spent'); END;
   CREATE TRIGGER cohorts_frozen BEFORE UPDATE ON cohorts BEGIN SELECT RAISE(ABORT, 'a frozen cohort stays as it is'); END;
   `,
+  // Regions move in beside runs and frames: one kind of label. The table they came from stays as it was.
+  `
+  ALTER TABLE labels ADD COLUMN box TEXT;
+  ALTER TABLE labels ADD COLUMN segment TEXT;
+  ALTER TABLE labels ADD COLUMN comment TEXT NOT NULL DEFAULT '';
+  ALTER TABLE labels ADD COLUMN shown TEXT;
+  ALTER TABLE labels ADD COLUMN adjudicates TEXT NOT NULL DEFAULT '[]';
+  INSERT INTO labels (id, run_id, frame, box, grade, reader, recorded_at, retracted_at)
+    SELECT id, run_id, frame, box, grade, reader, recorded_at, retracted_at FROM region_labels;
+  CREATE TRIGGER labels_stay BEFORE DELETE ON labels BEGIN SELECT RAISE(ABORT, 'labels are never deleted'); END;
+  `,
 ]
 
 export const schemaVersion = migrations.length

@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process'
 import { join } from 'node:path'
-import { build } from 'vite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { labelWith } from '#core/testing/labels.ts'
 import { openDatabase } from './database.ts'
 import { schemaVersion } from './migrations.ts'
 import { shippedSettings } from '#core/shipped-settings.ts'
@@ -142,15 +141,17 @@ describe('readings', () => {
 })
 
 describe('labels', () => {
-  const label = {
-    id: 'l1',
-    runId: 'a'.repeat(32),
-    frame: 3,
-    grade: '50-69',
-    reader: 'R',
-    recordedAt: '2026-01-01',
-    retractedAt: null,
-  } as const
+  const label = labelWith({
+    ...{
+      id: 'l1',
+      frame: 3,
+      box: [1, 2, 30, 40],
+      grade: 'not gradable',
+      segment: '7',
+      comment: 'foreshortened',
+    },
+    shown: { modelId: 'model-a', when: 'before' },
+  })
 
   it('are recorded, retracted once, and never deleted', () => {
     store.labels.record(label)
@@ -165,48 +166,7 @@ describe('labels', () => {
     store.library.forget(run.studyId)
     expect(store.labels.ofRun(run.id)).toHaveLength(1)
   })
-
-  it('survive kill -9 right after they were acknowledged, each with its entry in the audit log', async () => {
-    const path = join(folder.path, 'killed.db')
-    const child = fork(await bundled('label-writer.fixture.ts'), [path])
-    const acknowledged = new Set<string>()
-    const exit = new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)))
-    child.on('message', (id) => {
-      acknowledged.add(z.string().parse(id))
-      if (acknowledged.size === 20) child.kill('SIGKILL')
-    })
-    expect(await exit).toBe('SIGKILL')
-    const after = openStore(path)
-    const labels = after.labels.ofRun('b'.repeat(32)).map((one) => one.id)
-    const kept = new Set(labels)
-    const entries = after.audit.list({ kinds: null, before: null, limit: 100_000 })
-    const { problems } = await after.audit.verify(async () => undefined)
-    after.close()
-    expect(problems).toEqual([])
-    const said = entries.map(
-      ({ detail }) => z.object({ labelId: z.string() }).parse(JSON.parse(detail)).labelId,
-    )
-    expect(said.sort()).toEqual(labels.sort())
-    expect([...acknowledged].filter((id) => !kept.has(id))).toEqual([])
-    expect(acknowledged.size).toBeGreaterThanOrEqual(20)
-  })
 })
-
-/** The fixture as plain JavaScript, beside node_modules so that it finds its packages. */
-async function bundled(name: string): Promise<string> {
-  const outDir = join(import.meta.dirname, '../../node_modules/.cache/ostium-test')
-  await build({
-    logLevel: 'silent',
-    configFile: false,
-    build: {
-      ssr: join(import.meta.dirname, name),
-      outDir,
-      emptyOutDir: false,
-      rolldownOptions: { output: { entryFileNames: `${name}.mjs` } },
-    },
-  })
-  return join(outDir, `${name}.mjs`)
-}
 
 describe('settings and window', () => {
   it('start as shipped, merge, and persist', () => {

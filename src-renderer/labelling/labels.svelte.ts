@@ -1,4 +1,5 @@
 import type { Label, Reads, Run } from '#core/contract.ts'
+import { plainLabel } from '#core/labelling/label.ts'
 import type { Grade } from '#core/reading/types.ts'
 import type { Failure } from '#core/result.ts'
 import type { Api } from '../api.ts'
@@ -59,7 +60,7 @@ export class LabelState {
   async record(grade: Grade, frame: number | null): Promise<void> {
     const { runId } = this
     if (runId === null || this.standing(frame)?.grade === grade) return
-    const recorded = await this.#parts.api.label.record({ runId, frame, grade })
+    const recorded = await this.#parts.api.label.record(plainLabel({ runId, frame, box: null }, grade))
     if (!recorded.ok) this.#parts.onError(recorded.error)
     await this.#reload()
   }

@@ -19,6 +19,7 @@ function start(broken = false) {
           reader: '',
           recordedAt: '2026-11-25T10:00:00Z',
           retractedAt: null,
+          shown: null,
         }
         stored.push(label)
         return ok(label)

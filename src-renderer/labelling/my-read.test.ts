@@ -3,6 +3,7 @@ import { afterEach, expect, it } from 'vitest'
 import type { Label, Reads } from '#core/contract.ts'
 import type { Grade } from '#core/reading/types.ts'
 import { ok } from '#core/result.ts'
+import { labelWith } from '#core/testing/labels.ts'
 import { createFakeApi } from '../api-fake.ts'
 import { run } from '../values.testing.ts'
 import { LabelState, type ReadTarget } from './labels.svelte.ts'
@@ -10,15 +11,8 @@ import MyRead from './MyRead.svelte'
 
 afterEach(cleanup)
 
-const byKim = (frame: number | null, grade: Grade): Label => ({
-  id: `kim-${frame}`,
-  runId: run('a').id,
-  frame,
-  grade,
-  reader: 'Dr Kim',
-  recordedAt: '2026-11-25T07:05:00Z',
-  retractedAt: null,
-})
+const byKim = (frame: number | null, grade: Grade): Label =>
+  labelWith({ id: `kim-${frame}`, runId: run('a').id, frame, grade, reader: 'Dr Kim' })
 
 it('says that others read the run, and what they read only once main gives it', async () => {
   let reads: Reads = { reader: 'root', own: [], others: [], hidden: 2 }
@@ -57,7 +51,7 @@ it('marks the read that stands by more than colour, says who and when here, and 
       list: () => ok({ reader: 'Dr Roe', own: [...stored], others: [], hidden: 0 }),
       record: (request) => {
         const recordedAt = new Date(2026, 10, 25, 7, 5).toISOString()
-        const label = { ...request, id: '1', reader: 'Dr Roe', recordedAt, retractedAt: null }
+        const label = { ...request, id: '1', reader: 'Dr Roe', recordedAt, retractedAt: null, shown: null }
         stored.push(label)
         return ok(label)
       },

@@ -63,7 +63,14 @@ async function start(settingsAnswer = settle, hideReading = false) {
     label: {
       list: () => ok({ reader: 'Kim', own: [], others: [], hidden: 0 }),
       record: (label) =>
-        ok({ ...label, id: '1', reader: '', recordedAt: '2026-11-25T10:00:00Z', retractedAt: null }),
+        ok({
+          ...label,
+          id: '1',
+          reader: '',
+          recordedAt: '2026-11-25T10:00:00Z',
+          retractedAt: null,
+          shown: null,
+        }),
     },
     settings: {
       get: async () => {
