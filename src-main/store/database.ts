@@ -16,12 +16,15 @@ export interface Database {
   close(): void
 }
 
+/** So long a statement waits for another process: the command line beside the window, a backup that ends. */
+const BUSY_MS = 5000
+
 /**
  * Opens (or creates) the file. WAL with synchronous=FULL: a committed transaction survives a power cut, and a
  * reader never waits for a writer.
  */
 export function openDatabase(path: string): Database {
-  const connection = new Libsql(path, { timeout: 5 })
+  const connection = new Libsql(path, { timeout: BUSY_MS })
   for (const pragma of ['journal_mode=WAL', 'synchronous=FULL', 'foreign_keys=ON']) connection.pragma(pragma)
   const compile = (sql: string) => connection.prepare<Parameter[]>(sql)
   const statements = new Map<string, ReturnType<typeof compile>>()
