@@ -60,8 +60,8 @@ const labelOf = (event: {
   segment?: string | undefined
 }): string =>
   `${event.grade}, ${placeOf(event)}` +
-  `${event.box === undefined ? '' : `, region ${event.box.map(Math.round).join(' ')}`}` +
-  `${event.segment === undefined ? '' : `, segment ${event.segment}`}`
+  (event.box === undefined ? '' : `, region ${event.box.map(Math.round).join(' ')}`) +
+  (event.segment === undefined ? '' : `, segment ${event.segment}`)
 /** As much of an id as tells runs apart at a glance. */
 const short = (id: string): string => id.slice(0, 8)
 const before = (from: string | null): string => (from === null ? 'not set before' : `was ${from}`)

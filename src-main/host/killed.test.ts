@@ -106,6 +106,8 @@ async function bundled(name: string): Promise<string> {
   await build({
     logLevel: 'silent',
     configFile: false,
+    // One file starts twice as fast as many.
+    ssr: { noExternal: true, external: ['libsql'] },
     build: {
       ssr: join(import.meta.dirname, name),
       outDir,
