@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Triage } from '../reading/types.ts'
 import { RegisteredModel } from './types.ts'
 
 /** All models of this computer, and what their readings and folders amount to. */
@@ -21,7 +22,7 @@ export const StoredReading = z.object({
   calibration: z.string().nullable(),
   /** Made by the model and the calibration that read now. */
   current: z.boolean(),
-  triage: z.string(),
+  triage: Triage,
   /** Null where the model abstained or had no evidence for a number. */
   probability: z.number().nullable(),
 })

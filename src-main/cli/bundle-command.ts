@@ -19,7 +19,7 @@ const bundleParts = (world: BundleWorld, parts: RegistryParts): BundleParts => (
   ...parts,
   dataFolder: dirname(world.library),
   program: world.version,
-  cohortOf: () => null,
+  cohortOf: (hash) => parts.store.cohorts.ofHash(hash),
 })
 
 const refused = (world: BundleWorld, file: string | null, error: Failure, json: boolean): number =>

@@ -173,7 +173,7 @@ export function createHost(parts: HostParts): Host {
         recorder,
         dataFolder: parts.dataFolder,
         program: parts.info.version,
-        cohortOf: () => null,
+        cohortOf: (hash) => store.cohorts.ofHash(hash),
         choose: parts.choose,
         chooseTarget: parts.chooseTarget,
         newId,

@@ -9,6 +9,8 @@ import { HospitalState } from '../hospital/hospital.svelte.ts'
 import { LabelState, type ReadTarget } from '../labelling/labels.svelte.ts'
 import { LibraryState } from '../library/library.svelte.ts'
 import type { OpenMemory } from '../library/open-memory.ts'
+import { ModelsState } from '../models/models.svelte.ts'
+import { StoredReadingsState } from '../models/stored-readings.svelte.ts'
 import { PromiseState } from '../reading/promises.svelte.ts'
 import { RecalibrationState } from '../reading/recalibration.svelte.ts'
 import { ReadingState } from '../reading/reading.svelte.ts'
@@ -40,6 +42,8 @@ export class WorkstationState {
   readonly hospital: HospitalState
   readonly reveals: RevealState
   readonly audit: AuditState
+  readonly models: ModelsState
+  readonly stored: StoredReadingsState
   /** The dial of the hospital was asked for and is to have the focus. */
   dialWanted = $state(false)
   readonly #api: Api
@@ -56,6 +60,8 @@ export class WorkstationState {
     this.hospital = new HospitalState(api, onError)
     this.reveals = new RevealState(api, onError)
     this.audit = new AuditState(api, onError)
+    this.models = new ModelsState(api, onError)
+    this.stored = new StoredReadingsState(api)
     this.reading = new ReadingState({
       api,
       onReveal: () => void this.#reveal(),
@@ -87,6 +93,9 @@ export class WorkstationState {
       this.library.start(),
       this.reading.start(),
       this.recalibration.start(),
+      on.registry.changed(() => {
+        if (this.view === 'models') void this.models.open()
+      }),
       on.recalibration.changed(() => void this.#recalibrated()),
       () => this.why.off(),
       this.promises.start(),
@@ -294,6 +303,9 @@ export class WorkstationState {
         return void this.#showDial()
       case 'audit':
         this.view = this.view === 'audit' ? 'read' : 'audit'
+        return
+      case 'models':
+        this.view = this.view === 'models' ? 'read' : 'models'
         return
       case 'label':
         return this.labels.ask()
