@@ -201,16 +201,16 @@ program
 program
   .command('locator')
   .description(
-    "train what finds boxes of lesions on a whole frame, on a model's frozen backbone, or resume; into locator.json and .bin",
+    "train what finds boxes of lesions on a whole frame, from a model's backbone on, or resume; into locator.json and .bin",
   )
   .option('--model <dir>', 'folder of the model', 'models/ostium-0.3')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--simulated <dirs...>', 'folders that `lab simulate` wrote', [])
   .option('--simulated-share <share>', 'of the frames of a step', Number, 0)
-  .option('--views <n>', 'of each real frame: as it is, and turned otherwise', Number, 4)
-  .option('--steps <n>', 'length of the schedule', Number, 2000)
-  .option('--batch <n>', 'frames a step', Number, 12)
-  .option('--rate <r>', 'peak learning rate', Number, 0.002)
+  .option('--steps <n>', 'length of the schedule', Number, 4000)
+  .option('--batch <n>', 'frames a step', Number, 4)
+  .option('--rate <r>', 'peak learning rate', Number, 0.001)
+  .option('--backbone-rate <share>', "of it, for the backbone's rows", Number, 0.3)
   .option('--seed <n>', 'of weights, views and batches', Number, 1)
   .option('--validate-every <n>', 'steps between validations', Number, 200)
   .option('--out <dir>', 'where the checkpoint is kept', 'artifacts/locator')

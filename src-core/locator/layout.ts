@@ -1,19 +1,33 @@
+import { MOBILENET_V2, stageBlocks, type Block, type ConvUnit, type Stage } from '../model/backbone-layout.ts'
+import { foldedNumbers } from '../model/folded.ts'
 import { totalSize, type ParameterGroup, type ParameterSpec } from '../model/parameters.ts'
+import type { Weights } from '../model/weights.ts'
 import { randomNormal, type Random } from '../random.ts'
 
-/** The small network that finds lesions on a whole frame, on maps of the backbone that also reads. */
+/** What finds lesions on a whole frame: later rows of the backbone that reads, trained on, and a small network on their maps. */
 export interface LocatorConfig {
-  /** Channels of the two maps it is given: at an eighth and at a sixteenth of the input. */
-  readonly shallow: number
-  readonly deep: number
+  /** Which row of the backbone is the first of its own, and how many channels the rows before give. */
+  readonly first: number
+  readonly inputs: number
+  /** Rows up to an eighth of the input, then up to a sixteenth. */
+  readonly shallow: readonly Stage[]
+  readonly deep: readonly Stage[]
   readonly channels: number
   /** Blocks at a sixteenth of the input, then at an eighth. */
   readonly coarse: number
   readonly fine: number
 }
 
-/** Maps of MobileNetV2 after its rows of 96 and of 320 channels. */
-export const LOCATOR: LocatorConfig = { shallow: 96, deep: 320, channels: 64, coarse: 2, fine: 2 }
+/** MobileNetV2 from its row of 64 channels on; maps after the rows of 96 and of 320. */
+export const LOCATOR: LocatorConfig = {
+  first: 3,
+  inputs: 32,
+  shallow: MOBILENET_V2.stages.slice(3, 5),
+  deep: MOBILENET_V2.stages.slice(5),
+  channels: 64,
+  coarse: 2,
+  fine: 2,
+}
 
 /** Middle, logarithm of width and height, and offsets right and down, of each cell. */
 export const OUTPUTS = 5
@@ -25,14 +39,34 @@ export const blockNames = ({ coarse, fine }: LocatorConfig): { coarse: string[];
   fine: Array.from({ length: fine }, (_, i) => `fine${i}`),
 })
 
+const channelsAfter = (stages: readonly Stage[], inputs: number): number => stages.at(-1)?.channels ?? inputs
+
+/** The rows of its own; batch normalization is in their kernels and biases. */
+export function ownBlocks({ first, inputs, shallow, deep }: LocatorConfig): {
+  shallow: Block[]
+  deep: Block[]
+} {
+  return {
+    shallow: stageBlocks(shallow, first, inputs),
+    deep: stageBlocks(deep, first + shallow.length, channelsAfter(shallow, inputs)),
+  }
+}
+
+const ownUnits = (config: LocatorConfig): ConvUnit[] => {
+  const { shallow, deep } = ownBlocks(config)
+  return [...shallow, ...deep].flatMap(({ units }) => units)
+}
+
 /** Every array in the order of the weights file. */
 export function locatorSpecs(config: LocatorConfig): ParameterSpec[] {
-  const { shallow, deep, channels } = config
+  const { channels, inputs } = config
   const { coarse, fine } = blockNames(config)
+  const shallow = channelsAfter(config.shallow, inputs)
+  const deep = channelsAfter(config.deep, shallow)
   let offset = 0
-  const place = (name: string, shape: readonly number[]): ParameterSpec => {
+  // The head's own layers learn faster than what was learned before.
+  const place = (name: string, shape: readonly number[], group: ParameterGroup = 'head'): ParameterSpec => {
     const size = shape.reduce((a, b) => a * b, 1)
-    const group: ParameterGroup = name.endsWith('kernel') ? 'kernel' : 'norm'
     offset += size
     return { name, shape, group, size, offset: offset - size }
   }
@@ -50,7 +84,12 @@ export function locatorSpecs(config: LocatorConfig): ParameterSpec[] {
     ...layer(`${name}/expand`, [1, 1, channels, 2 * channels], 2 * channels),
     ...layer(`${name}/project`, [1, 1, 2 * channels, channels], channels),
   ]
+  const own = ({ name, kernel, inputs: into, outputs, depthwise }: ConvUnit): ParameterSpec[] => [
+    place(`${name}/kernel`, [kernel, kernel, into, depthwise ? 1 : outputs], 'kernel'),
+    place(`${name}/bias`, [outputs], 'norm'),
+  ]
   return [
+    ...ownUnits(config).flatMap(own),
     ...layer('deep', [1, 1, deep, channels], channels),
     ...coarse.flatMap(block),
     ...layer('shallow', [1, 1, shallow, channels], channels),
@@ -63,11 +102,15 @@ export function locatorSpecs(config: LocatorConfig): ParameterSpec[] {
 /** Lesions are rare and about five cells wide: the last layer starts from there. */
 const [RARE, USUAL_SIDE] = [-4, Math.log(45 / 8)]
 
-/** He for convolutions, one for scales, and a last layer that says "rare, and of the usual size". */
-export function initialLocator(config: LocatorConfig, random: Random): Float32Array {
+/**
+ * Rows of its own as the backbone has them; He for the other convolutions, one for scales, and a last layer that says "rare, and of the
+ * usual size".
+ */
+export function initialLocator(config: LocatorConfig, backbone: Weights, random: Random): Float32Array {
   const specs = locatorSpecs(config)
   const values = new Float32Array(totalSize(specs))
-  for (const { name, shape, offset, size } of specs) {
+  for (const { name, shape, group, offset, size } of specs) {
+    if (group !== 'head') continue
     const [a = 1, b = 1, c = 1, last = 1] = shape
     const fan = last === 1 ? a * b : a * b * c
     const deviation = name === 'out/kernel' ? 0.01 : Math.sqrt(2 / fan)
@@ -75,6 +118,12 @@ export function initialLocator(config: LocatorConfig, random: Random): Float32Ar
       name.endsWith('kernel') ? deviation * randomNormal(random) : name.endsWith('scale') ? 1 : 0
     for (let i = offset; i < offset + size; i++) values[i] = draw()
     if (name === 'out/bias') values.set([RARE, USUAL_SIDE, USUAL_SIDE], offset)
+  }
+  const offsets = new Map(specs.map(({ name, offset }) => [name, offset]))
+  for (const unit of ownUnits(config)) {
+    const { kernel, bias } = foldedNumbers(unit, backbone)
+    values.set(kernel, offsets.get(`${unit.name}/kernel`))
+    values.set(bias, offsets.get(`${unit.name}/bias`))
   }
   return values
 }

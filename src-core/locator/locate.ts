@@ -7,6 +7,7 @@ import { locatorInput } from './frame-input.ts'
 import { locatorHead } from './head.ts'
 import { locatorSpecs, OUTPUTS } from './layout.ts'
 import type { LocatorWeights } from './locator-file.ts'
+import { ownMaps } from './own-rows.ts'
 
 /** Peaks that are looked at in a frame. */
 const MOST = 20
@@ -30,7 +31,8 @@ export function createLocator(
     async locate(grey) {
       const { rows, columns, data, scale } = locatorInput(grey)
       const said = tf.tidy(() => {
-        const { shallow, deep } = backbone.maps(tf.tensor4d(data, [1, rows, columns, 1]))
+        const early = backbone.early(tf.tensor4d(data, [1, rows, columns, 1]))
+        const { shallow, deep } = ownMaps(config, weights, early)
         return locatorHead(config, weights, shallow, deep)
       })
       const [, cellRows, cellColumns] = said.shape

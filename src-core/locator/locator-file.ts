@@ -8,6 +8,14 @@ const Count = z.number().int().nonnegative()
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const Share = z.number().min(0).max(1)
 
+/** A row of MobileNetV2's table; bounded, as the numbers to allocate follow from it. */
+const Row = z.object({
+  expand: z.number().int().min(1).max(12),
+  channels: z.number().int().min(1).max(2048),
+  repeats: z.number().int().min(1).max(16),
+  stride: z.literal([1, 2]),
+})
+
 /** models/<id>/locator.json; its numbers are locator.bin. It works on maps of one backbone, whose weights it names. */
 export const LocatorFile = z.object({
   schema: z.literal(1),
@@ -16,8 +24,10 @@ export const LocatorFile = z.object({
   commit: z.string(),
   command: z.string(),
   config: z.object({
-    shallow: z.number().int().positive(),
-    deep: z.number().int().positive(),
+    first: Count,
+    inputs: z.number().int().positive(),
+    shallow: z.array(Row).min(1).readonly(),
+    deep: z.array(Row).min(1).readonly(),
     channels: z.number().int().positive(),
     coarse: z.number().int().positive(),
     fine: z.number().int().positive(),

@@ -54,15 +54,29 @@ export const MOBILENET_V2: BackboneConfig = {
 
 /** All blocks in order: stem, inverted residuals, last 1x1 convolution. */
 export function backboneBlocks(config: BackboneConfig): Block[] {
-  const blocks: Block[] = [single(unit('stem', 3, 1, 1, config.stem))]
-  let inputs = config.stem
-  for (const [s, { expand, channels, repeats, stride }] of config.stages.entries()) {
-    for (let r = 0; r < repeats; r++) {
-      blocks.push(invertedResidual(`stage${s}.${r}`, inputs, channels, expand, r === 0 ? stride : 1))
-      inputs = channels
-    }
-  }
-  return [...blocks, single(unit('last', 1, 1, inputs, config.features))]
+  const rows = stageBlocks(config.stages, 0, config.stem)
+  const inputs = config.stages.at(-1)?.channels ?? config.stem
+  return [
+    single(unit('stem', 3, 1, 1, config.stem)),
+    ...rows,
+    single(unit('last', 1, 1, inputs, config.features)),
+  ]
+}
+
+/** The inverted residuals of some rows of the table. @param first number of the first of them @param inputs channels that it is given */
+export function stageBlocks(stages: readonly Stage[], first: number, inputs: number): Block[] {
+  return stages.flatMap(({ expand, channels, repeats, stride }, s) => {
+    const before = stages[s - 1]?.channels ?? inputs
+    return Array.from({ length: repeats }, (_, r) =>
+      invertedResidual(
+        `stage${first + s}.${r}`,
+        r === 0 ? before : channels,
+        channels,
+        expand,
+        r === 0 ? stride : 1,
+      ),
+    )
+  })
 }
 
 const single = (only: ConvUnit): Block => ({ units: [only], residual: false })

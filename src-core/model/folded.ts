@@ -4,7 +4,7 @@ import { BATCH_NORM_EPSILON } from './kernels.ts'
 import { withRank } from './named-tensors.ts'
 import { arrayOf, type Weights } from './weights.ts'
 
-interface FoldedUnit {
+export interface FoldedUnit {
   readonly unit: ConvUnit
   readonly filter: tf.Tensor4D
   readonly bias: tf.Tensor1D
@@ -20,11 +20,11 @@ export interface FoldedBackbone {
 /** MobileNetV2, which reads regions and whole frames alike. */
 export interface FoldedMobileNet extends FoldedBackbone {
   /**
-   * What two of its blocks say of a whole frame, place by place, for the locator; nothing after them is computed.
-   * @param x [1, rows, columns, 1], both multiples of 16
-   * @returns after the last block of 96 channels [1, rows / 8, columns / 8, 96], and of 320 [1, rows / 16, columns / 16, 320]
+   * Its first rows over a whole frame, place by place, for the locator.
+   * @param x [1, rows, columns, 1], both multiples of 4
+   * @returns after the last block of 32 channels, [1, rows / 4, columns / 4, 32]
    */
-  maps(x: tf.Tensor4D): { readonly shallow: tf.Tensor4D; readonly deep: tf.Tensor4D }
+  early(x: tf.Tensor4D): tf.Tensor4D
   /** What `forward` takes the mean of: [n, rows, columns, features]. */
   last(x: tf.Tensor4D): tf.Tensor4D
 }
@@ -37,22 +37,15 @@ export function foldBackbone(blocks: readonly Block[], weights: Weights): Folded
   const last = (x: tf.Tensor4D): tf.Tensor4D => tf.tidy(() => folded.reduce(runBlock, x))
   return {
     forward: (x) => tf.tidy(() => tf.mean<tf.Tensor2D>(last(x), [1, 2])),
-    maps: (x) =>
-      tf.tidy(() => {
-        const shallow = folded.slice(0, lastOf(blocks, SHALLOW) + 1).reduce(runBlock, x)
-        const deep = folded
-          .slice(lastOf(blocks, SHALLOW) + 1, lastOf(blocks, DEEP) + 1)
-          .reduce(runBlock, shallow)
-        return { shallow, deep }
-      }),
+    early: (x) => tf.tidy(() => folded.slice(0, lastOf(blocks, EARLY) + 1).reduce(runBlock, x)),
     last,
     dispose: () =>
       tf.dispose(folded.flatMap(({ units }) => units.flatMap(({ filter, bias }) => [filter, bias]))),
   }
 }
 
-/** Prefixes of the two rows of MobileNetV2 whose maps the locator is given. */
-const [SHALLOW, DEEP] = ['stage4.', 'stage6.'] as const
+/** Prefix of the last row of MobileNetV2 that the locator takes as it is. */
+const EARLY = 'stage2.'
 
 function lastOf(blocks: readonly Block[], prefix: string): number {
   const last = blocks.findLastIndex(({ units }) => units.some(({ name }) => name.startsWith(prefix)))
@@ -60,7 +53,11 @@ function lastOf(blocks: readonly Block[], prefix: string): number {
   return last
 }
 
-function runBlock(x: tf.Tensor4D, block: { units: readonly FoldedUnit[]; residual: boolean }): tf.Tensor4D {
+/** One block on x, each convolution and its activation in one operation. */
+export function runBlock(
+  x: tf.Tensor4D,
+  block: { units: readonly FoldedUnit[]; residual: boolean },
+): tf.Tensor4D {
   const z = block.units.reduce(runUnit, x)
   return block.residual ? tf.add<tf.Tensor4D>(x, z) : z
 }
@@ -73,8 +70,18 @@ function runUnit(x: tf.Tensor4D, { unit, filter, bias }: FoldedUnit): tf.Tensor4
     : tf.fused.conv2d({ ...common, activation })
 }
 
-/** kernel * scale / sqrt(variance + eps), offset - mean * the same factor; in double precision, once. */
 function foldUnit(unit: ConvUnit, weights: Weights): FoldedUnit {
+  const { kernel, bias } = foldedNumbers(unit, weights)
+  const shape = weights.get(`${unit.name}/kernel`)?.shape ?? []
+  const filter = withRank<tf.Rank.R4>(tf.tensor(kernel, [...shape]), 4)
+  return { unit, filter: tf.keep(filter), bias: tf.keep(tf.tensor1d(bias)) }
+}
+
+/** kernel * scale / sqrt(variance + eps), offset - mean * the same factor; in double precision, once. */
+export function foldedNumbers(
+  unit: ConvUnit,
+  weights: Weights,
+): { readonly kernel: Float32Array; readonly bias: Float32Array } {
   const part = (name: string): Float32Array => arrayOf(weights, `${unit.name}/${name}`)
   const [kernel, scale, offset, mean, variance] = [
     part('kernel'),
@@ -84,11 +91,8 @@ function foldUnit(unit: ConvUnit, weights: Weights): FoldedUnit {
     part('variance'),
   ]
   const factor = Float64Array.from(scale, (s, c) => s / Math.sqrt(variance[c]! + BATCH_NORM_EPSILON))
-  const shape = weights.get(`${unit.name}/kernel`)?.shape ?? []
-  const filter = tf.tensor(
-    kernel.map((value, i) => value * factor[i % unit.outputs]!),
-    [...shape],
-  )
-  const bias = tf.tensor1d(offset.map((value, c) => value - mean[c]! * factor[c]!))
-  return { unit, filter: tf.keep(withRank<tf.Rank.R4>(filter, 4)), bias: tf.keep(bias) }
+  return {
+    kernel: kernel.map((value, i) => value * factor[i % unit.outputs]!),
+    bias: offset.map((value, c) => value - mean[c]! * factor[c]!),
+  }
 }

@@ -3,17 +3,21 @@ import { detectionsOf } from '#core/locator/detections.ts'
 import { locatorHead } from '#core/locator/head.ts'
 import { initialLocator, locatorSpecs, OUTPUTS, type LocatorConfig } from '#core/locator/layout.ts'
 import { mapsOf } from '#core/locator/locate.ts'
+import { ownMaps, ownMapsTraining } from '#core/locator/own-rows.ts'
+import type { FoldedMobileNet } from '#core/model/folded.ts'
+import type { TrainingKernels } from '#core/model/kernels.ts'
 import { named, tensorsOf } from '#core/model/named-tensors.ts'
+import type { Weights } from '#core/model/weights.ts'
 import { randomInt, seededRandom } from '#core/random.ts'
 import { adamStep, startState, type AdamSettings, type TrainState } from '#core/training/adam.ts'
 import { only } from '#core/training/gradient.ts'
+import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import { runLoop } from '../training/loop.ts'
 import { hashOf } from '../training/recipe.ts'
 import { locatorLoss } from './loss.ts'
-import { unpackInto } from './packed.ts'
 import { averagePrecision, type Found } from './precision.ts'
-import type { SeenFrame } from './seen-frames.ts'
+import { CELL, seen, type SeenFrame } from './seen-frames.ts'
 import { targetsOf } from './targets.ts'
 
 export interface LocatorRecipe {
@@ -25,14 +29,21 @@ export interface LocatorRecipe {
   readonly seed: number
   /** What the backbone's weights are, and the frames. */
   readonly weightsSha256: string
-  readonly views: number
   readonly validateEvery: number
+}
+
+/** The model whose first rows it shares and whose later rows it starts from. */
+export interface SharedModel {
+  readonly backbone: FoldedMobileNet
+  readonly weights: Weights
 }
 
 export interface LocatorLesson {
   readonly recipe: LocatorRecipe
-  readonly real: readonly SeenFrame[]
-  readonly simulated: readonly SeenFrame[]
+  readonly model: SharedModel
+  readonly kernels: TrainingKernels
+  readonly real: readonly LabelledFrame[]
+  readonly simulated: readonly LabelledFrame[]
   readonly validation: readonly SeenFrame[]
   readonly checkpointPath: string
   readonly commit: string
@@ -45,19 +56,20 @@ const MOST = 20
 
 /** Trains or resumes the locator; the averaged weights of the best average precision on the validation frames are in `best`. */
 export function learnLocator(lesson: LocatorLesson): Promise<Checkpoint> {
-  const { recipe, checkpointPath, commit, report } = lesson
+  const { recipe, model, checkpointPath, commit, report } = lesson
   const { config, adam, seed } = recipe
   return runLoop({
     recipe: hashOf(recipe),
     steps: adam.totalSteps,
     validateEvery: recipe.validateEvery,
-    start: () => startState(initialLocator(config, seededRandom(seed))),
+    start: () => startState(initialLocator(config, model.weights, seededRandom(seed))),
     step: (state) => {
-      const { loss, gradient } = gradientAt(config, state.values, batchAt(lesson, state.step))
+      const { loss, gradient } = gradientAt(lesson, state.values, batchAt(lesson, state.step))
       const next: TrainState = adamStep(state, gradient, locatorSpecs(config), adam)
       return { state: next, line: `step ${next.step}  loss ${loss.toFixed(4)}` }
     },
-    validate: (average) => Promise.resolve(averagePrecision(locateAll(config, average, lesson.validation))),
+    validate: (average) =>
+      Promise.resolve(averagePrecision(locateAll(config, model.backbone, average, lesson.validation))),
     merit: 'average precision at IoU .5',
     checkpointPath,
     commit,
@@ -65,61 +77,58 @@ export function learnLocator(lesson: LocatorLesson): Promise<Checkpoint> {
   })
 }
 
-/** The frames of one step, drawn from seed and step alone; all of one size. */
+/** The frames of one step, drawn and turned by seed and step alone; all of one size. */
 function batchAt({ real, simulated, recipe }: LocatorLesson, step: number): SeenFrame[] {
   const random = seededRandom(Math.imul(recipe.seed, 0x9e3779b1) + step)
   return Array.from({ length: recipe.batch }, () => {
     const from = random() < recipe.simulatedShare ? simulated : real
     const frame = from[randomInt(random, from.length)]
     if (frame === undefined) throw new Error('no frames to learn from')
-    return frame
+    return seen(frame, random)
   })
 }
 
-function gradientAt(config: LocatorConfig, values: Float32Array, frames: readonly SeenFrame[]) {
+function gradientAt(
+  { recipe: { config }, model, kernels }: LocatorLesson,
+  values: Float32Array,
+  frames: readonly SeenFrame[],
+) {
   const specs = locatorSpecs(config)
   const gradient = new Float32Array(values.length)
   const loss = tf.tidy(() => {
-    const { shallow, deep } = inputsOf(config, frames)
+    const early = model.backbone.early(inputsOf(frames))
     const targets = targetTensors(frames)
-    const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) =>
-      locatorLoss(locatorHead(config, named(specs, tensors), shallow, deep), targets),
-    )(tensorsOf(specs, values))
+    const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+      const weights = named(specs, tensors)
+      const { shallow, deep } = ownMapsTraining(config, weights, kernels.relu6, early)
+      return locatorLoss(locatorHead(config, weights, shallow, deep), targets)
+    })(tensorsOf(specs, values))
     for (const [i, spec] of specs.entries()) gradient.set(grads[i]?.dataSync() ?? [], spec.offset)
     return only(value.dataSync())
   })
   return { loss, gradient }
 }
 
-function inputsOf({ shallow, deep }: LocatorConfig, frames: readonly SeenFrame[]) {
+function inputsOf(frames: readonly SeenFrame[]): tf.Tensor4D {
   const { rows, columns } = sizeOf(frames)
-  const cells = rows * columns
-  const [fine, coarse] = [
-    new Float32Array(frames.length * cells * shallow),
-    new Float32Array((frames.length * cells * deep) / 4),
-  ]
-  for (const [i, frame] of frames.entries()) {
-    unpackInto(fine, i * cells * shallow, frame.shallow)
-    unpackInto(coarse, (i * cells * deep) / 4, frame.deep)
-  }
-  return {
-    shallow: tf.tensor4d(fine, [frames.length, rows, columns, shallow]),
-    deep: tf.tensor4d(coarse, [frames.length, rows / 2, columns / 2, deep]),
-  }
+  const all = new Float32Array(frames.length * rows * columns)
+  for (const [i, { input }] of frames.entries()) all.set(input.data, i * rows * columns)
+  return tf.tensor4d(all, [frames.length, rows, columns, 1])
 }
 
 function sizeOf(frames: readonly SeenFrame[]): { rows: number; columns: number } {
-  const [first] = frames
+  const first = frames[0]?.input
   if (
     first === undefined ||
-    frames.some(({ rows, columns }) => rows !== first.rows || columns !== first.columns)
+    frames.some(({ input }) => input.rows !== first.rows || input.columns !== first.columns)
   )
     throw new Error('the frames of a batch must have one size')
   return first
 }
 
 function targetTensors(frames: readonly SeenFrame[]) {
-  const { rows, columns } = sizeOf(frames)
+  const size = sizeOf(frames)
+  const [rows, columns] = [size.rows / CELL, size.columns / CELL]
   const made = frames.map(({ lesions }) => targetsOf(lesions, rows, columns))
   const stacked = (of: 'middle' | 'weight' | 'shape', depth: number): tf.Tensor4D => {
     const all = new Float32Array(frames.length * rows * columns * depth)
@@ -132,6 +141,7 @@ function targetTensors(frames: readonly SeenFrame[]) {
 /** What it finds in each frame, in cells. */
 export function locateAll(
   config: LocatorConfig,
+  backbone: FoldedMobileNet,
   values: Float32Array,
   frames: readonly SeenFrame[],
 ): Found[] {
@@ -140,10 +150,15 @@ export function locateAll(
   const weights = named(specs, tensors)
   const found = frames.map((frame): Found => {
     const said = tf.tidy(() => {
-      const { shallow, deep } = inputsOf(config, [frame])
+      const { shallow, deep } = ownMaps(config, weights, backbone.early(inputsOf([frame])))
       return locatorHead(config, weights, shallow, deep)
     })
-    const maps = mapsOf(Float32Array.from(said.dataSync()), frame.rows, frame.columns, 1)
+    const maps = mapsOf(
+      Float32Array.from(said.dataSync()),
+      frame.input.rows / CELL,
+      frame.input.columns / CELL,
+      1,
+    )
     said.dispose()
     return { detections: detectionsOf(maps, MOST, OVERLAP), lesions: frame.lesions }
   })

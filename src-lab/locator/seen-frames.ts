@@ -1,47 +1,30 @@
-import * as tf from '@tensorflow/tfjs-core'
-import type { FoldedMobileNet } from '#core/model/folded.ts'
+import { locatorInput, type LocatorInput } from '#core/locator/frame-input.ts'
 import type { Random } from '#core/random.ts'
 import type { Box } from '#core/reading/types.ts'
 import type { LabelledFrame } from '#core/training/region-sampler.ts'
-import { locatorInput } from '#core/locator/frame-input.ts'
 import { toUnit } from '../data/png.ts'
-import { packed, type Packed } from './packed.ts'
 import { turned } from './turned.ts'
 
-/** A frame as the locator is given it: maps of the frozen backbone, and where its lesions are in cells of the finer one. */
+/** A frame as the locator is given it, and where its lesions are in cells of its answer. */
 export interface SeenFrame {
-  readonly rows: number
-  readonly columns: number
-  readonly shallow: Packed
-  readonly deep: Packed
+  readonly input: LocatorInput
   readonly lesions: readonly Box[]
 }
 
-/** Of the input, a side of a cell of the finer map. */
-const CELL = 8
+/** Of the input, a side of a cell of the answer. */
+export const CELL = 8
+/** Of the frames to learn from, shown as they are. */
+const AS_IT_IS = 0.1
 
-/** As it is; or, with a source of chance, turned, mirrored, grown and moved by it. */
-export function seen(backbone: FoldedMobileNet, frame: LabelledFrame, random: Random | null): SeenFrame {
+/** As it is; or, with a source of chance, mostly turned, mirrored, grown and moved by it. */
+export function seen(frame: LabelledFrame, random: Random | null): SeenFrame {
   const grey = toUnit(frame.image)
-  const shown =
-    random === null ? { image: grey, lesions: [...frame.lesions] } : turned(grey, frame.lesions, random)
-  const { rows, columns, data, scale } = locatorInput(shown.image)
-  return {
-    ...mapsOf(backbone, tf.tensor4d(data, [1, rows, columns, 1])),
-    rows: rows / CELL,
-    columns: columns / CELL,
-    lesions: shown.lesions.map(([x, y, w, h]) => inCells([x, y, w, h], scale / CELL)),
-  }
-}
-
-function mapsOf(backbone: FoldedMobileNet, input: tf.Tensor4D): Pick<SeenFrame, 'shallow' | 'deep'> {
-  const { shallow, deep } = backbone.maps(input)
-  const maps = {
-    shallow: packed(shallow.dataSync(), shallow.shape[3]),
-    deep: packed(deep.dataSync(), deep.shape[3]),
-  }
-  tf.dispose([input, shallow, deep])
-  return maps
+  const { image, lesions } =
+    random === null || random() < AS_IT_IS
+      ? { image: grey, lesions: frame.lesions }
+      : turned(grey, frame.lesions, random)
+  const input = locatorInput(image)
+  return { input, lesions: lesions.map((lesion) => inCells(lesion, input.scale / CELL)) }
 }
 
 const inCells = ([x, y, w, h]: Box, factor: number): Box => [x * factor, y * factor, w * factor, h * factor]
