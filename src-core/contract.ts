@@ -257,6 +257,8 @@ export const Settings = z.object({
   loop: z.boolean(),
   showBoxes: z.boolean(),
   hideReading: z.boolean(),
+  /** Whether Why tells of vessel and severity also where the evidence is thin. */
+  furtherAnswers: z.boolean(),
   /** Whether the card shows the rest under its glance, and which sections of it are open, by id. */
   showDetails: z.boolean(),
   openSections: z.array(z.string().max(40)).max(100),

@@ -8,6 +8,7 @@ export const shippedSettings: Settings = {
   loop: true,
   showBoxes: false,
   hideReading: false,
+  furtherAnswers: false,
   showDetails: false,
   openSections: ['reliability'],
   reader: '',

@@ -1,5 +1,8 @@
 import { REGION_SIDE } from '#core/regions/proposals.ts'
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { HeadsFile } from '#core/heads/heads-file.ts'
+import { headArrays } from '#core/heads/linear-heads.ts'
 import { extractPatch } from '#core/model/preprocess.ts'
 import { seededRandom } from '#core/random.ts'
 import { nearAny, thumbnail } from '#core/training/duplicates.ts'
@@ -9,8 +12,8 @@ import { toUnit } from './data/png.ts'
 import { heldOut, loadSplits } from './data/splits.ts'
 import { loadVessels, readVessels, SEGMENTS, type VesselFrame } from './data/vessels.ts'
 import { score, type Case } from './evaluation/regions.ts'
-import { headFigures, HeadsFile, type Asked } from './heads/head-figures.ts'
-import { fitHeads, type LinearHeads, type Questioned } from './heads/linear-heads.ts'
+import { headFigures, type Asked } from './heads/head-figures.ts'
+import { fitHeads, type Questioned } from './heads/linear-heads.ts'
 import { segmentRegions, type SegmentRegion } from './heads/vessel-regions.ts'
 import { jsonBytes } from '../src-main/engine/write-model.ts'
 import { openModel } from './open-model.ts'
@@ -54,20 +57,20 @@ export async function headsCommand(options: HeadsOptions): Promise<void> {
     SEVERITIES.map((loss) => `at least ${100 * loss} %`),
     severity.learned,
   )
-  const file = HeadsFile.parse({
-    schema: 1,
+  const bin = Buffer.concat([places, grades].flatMap(headArrays).map(bytesOf))
+  const file: HeadsFile = {
+    schema: 2,
     weightsSha256: manifest.weights.sha256,
+    command: `npm run lab -- heads --model models/${manifest.id} --simulated ${options.simulated} --seed ${options.seed}`,
+    bin: { bytes: bin.byteLength, sha256: createHash('sha256').update(bin).digest('hex') },
     heads: [
       headFigures('place', places, vessels.held, `ARCADE vessels, val: ${heldFrames.length} frames`, true),
       headFigures('severity', grades, severity.held, `${drawn.length - cut} frames drawn by code`, false),
     ],
-  })
-  writeDurably(join(options.model, 'heads.bin'), [places, grades].flatMap(partsOf))
-  writeDurably(join(options.model, 'heads.json'), [jsonBytes(file)])
+  }
+  writeDurably(join(options.model, 'heads.bin'), [bin])
+  writeDurably(join(options.model, 'heads.json'), [jsonBytes(HeadsFile.parse(file))])
 }
-
-const partsOf = ({ mean, scale, kernel, bias }: LinearHeads): Uint8Array[] =>
-  [mean, scale, kernel, bias].map(bytesOf)
 
 /** Frames of the val part that do not nearly equal one that was learned from. */
 async function unseen(data: string, learned: readonly VesselFrame[]): Promise<VesselFrame[]> {

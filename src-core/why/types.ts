@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Box } from '../reading/types.ts'
+import { FurtherAnswer } from '../heads/further.ts'
 import { WHY_PLACES } from './occlusion.ts'
 
 /** What moved the score of one region of one frame; no outline of a lesion. */
@@ -37,5 +38,7 @@ export const WhyAnswer = z.object({
   map: WhyMap.nullable(),
   /** Null where they were not asked for, or the model came without them. */
   examples: NearestExamples.nullable(),
+  /** What further heads say of vessel and severity; null where that was not asked for, or the model came without them. */
+  further: z.array(FurtherAnswer).nullable(),
 })
 export type WhyAnswer = z.infer<typeof WhyAnswer>

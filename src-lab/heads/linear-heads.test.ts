@@ -2,7 +2,8 @@ import '@tensorflow/tfjs-node'
 import { expect, test } from 'vitest'
 import { randomNormal, seededRandom } from '#core/random.ts'
 import { rocAuc } from '../evaluation/measure.ts'
-import { answer, fitHeads, type Questioned } from './linear-heads.ts'
+import { answer } from '#core/heads/linear-heads.ts'
+import { fitHeads, type Questioned } from './linear-heads.ts'
 
 /** Feature 0 tells the first answer, feature 1 the second; the second is unknown for half of the cases. */
 function drawn(n: number, seed: number): Questioned {

@@ -1,15 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-
-/** Yes/no questions answered by one linear map of standardized features. */
-export interface LinearHeads {
-  readonly questions: readonly string[]
-  /** Of each feature, over what it was fitted on. [width] */
-  readonly mean: Float32Array
-  readonly scale: Float32Array
-  /** [width, questions], row by row. */
-  readonly kernel: Float32Array
-  readonly bias: Float32Array
-}
+import type { LinearHeads } from '#core/heads/linear-heads.ts'
 
 /** Features [n, width] and answers [n, questions], row by row; an answer that is not known is NaN and teaches nothing. */
 export interface Questioned {
@@ -61,22 +51,4 @@ function descend(x: tf.Tensor2D, wanted: tf.Tensor2D, known: tf.Tensor2D) {
     bias = tf.sub(bias, tf.mul(RATE, drift))
   }
   return { kernel, bias }
-}
-
-/** Logits [n, questions], row by row. */
-export function answer(heads: LinearHeads, features: Float32Array, n: number): Float32Array {
-  const width = heads.mean.length
-  const count = heads.questions.length
-  const out = new Float32Array(n * count)
-  for (let s = 0; s < n; s++) {
-    for (let q = 0; q < count; q++) {
-      let sum = heads.bias[q]!
-      for (let f = 0; f < width; f++) {
-        const centred = (features[s * width + f]! - heads.mean[f]!) * heads.scale[f]!
-        sum += centred * heads.kernel[f * count + q]!
-      }
-      out[s * count + q] = sum
-    }
-  }
-  return out
 }

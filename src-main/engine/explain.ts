@@ -1,4 +1,6 @@
 import type { EngineInput } from '#core/engine-contract.ts'
+import { furtherAnswers } from '#core/heads/further.ts'
+import type { FurtherHead } from '#core/heads/heads-file.ts'
 import type { Inference } from '#core/model/inference.ts'
 import { extractPatch, PATCH_LENGTH, type GreyImage } from '#core/model/preprocess.ts'
 import type { Box } from '#core/reading/types.ts'
@@ -18,6 +20,7 @@ interface ExplainParts {
   readonly inference: Inference
   /** Null where the model came without one. */
   readonly gallery: Gallery | null
+  readonly heads: readonly FurtherHead[] | null
   /** Resolves once waiting messages were handled. @returns whether it was cancelled */
   readonly goOn: () => Promise<boolean>
 }
@@ -28,7 +31,7 @@ interface ExplainParts {
  * Errors: those of decoding
  */
 export async function explainRegion(
-  { inference, gallery, goOn }: ExplainParts,
+  { inference, gallery, heads, goOn }: ExplainParts,
   run: OpenRun,
   { frame, box, follow }: Pick<EngineInput<'why'>, 'frame' | 'box' | 'follow'>,
 ): Promise<Result<WhyAnswer>> {
@@ -36,16 +39,17 @@ export async function explainRegion(
   if (!grey.ok) return grey
   if (!(await goOn())) return ok(CANCELLED)
   const found = follow ? sameBox(proposeRegions(grey.value, { max: REGION_BATCH }), box) : box
-  if (found === null) return ok({ cancelled: false, map: null, examples: null })
+  if (found === null) return ok({ cancelled: false, map: null, examples: null, further: null })
   const scored = await occlude(inference, grey.value, found, goOn)
   if (scored === null) return ok(CANCELLED)
   const { changes, logit, features } = scored
   const map: WhyMap = { frame, box: found, logit, changes }
   const examples = follow || gallery === null ? null : nearestExamples(gallery, features, EXAMPLES)
-  return ok({ cancelled: false, map, examples })
+  const further = follow || heads === null ? null : furtherAnswers(heads, features)
+  return ok({ cancelled: false, map, examples, further })
 }
 
-const CANCELLED: WhyAnswer = { cancelled: true, map: null, examples: null }
+const CANCELLED: WhyAnswer = { cancelled: true, map: null, examples: null, further: null }
 
 interface Occluded {
   readonly logit: number

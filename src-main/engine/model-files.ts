@@ -20,6 +20,8 @@ export interface ModelFiles {
   readonly ledger: FileParts | null
   /** Of examples.json and examples.bin, unchecked; null without examples.json: then none are shown. */
   readonly examples: FileParts | null
+  /** Of heads.json and heads.bin, unchecked; null without heads.json: then nothing is said of vessel and severity. */
+  readonly heads: FileParts | null
 }
 
 /** Errors: `model-missing`, `model-damaged`, `model-invalid`, `model-preprocessing`. */
@@ -38,16 +40,18 @@ export async function readModelFiles(dir: string): Promise<Result<ModelFiles>> {
   if (!parsed.ok) return parsed
   const calibration = await readOptional(join(dir, 'calibration.json'))
   if (!calibration.ok) return calibration
-  const [novelty, locator, ledger, examples] = await Promise.all([
+  const [novelty, locator, ledger, examples, heads] = await Promise.all([
     readParts(dir, 'novelty'),
     readParts(dir, 'locator'),
     readParts(dir, 'ledger'),
     readParts(dir, 'examples'),
+    readParts(dir, 'heads'),
   ])
   if (!novelty.ok) return novelty
   if (!locator.ok) return locator
   if (!ledger.ok) return ledger
   if (!examples.ok) return examples
+  if (!heads.ok) return heads
   return ok({
     ...parsed.value,
     calibration: calibration.value,
@@ -55,6 +59,7 @@ export async function readModelFiles(dir: string): Promise<Result<ModelFiles>> {
     locator: locator.value,
     ledger: ledger.value,
     examples: examples.value,
+    heads: heads.value,
   })
 }
 

@@ -5,6 +5,7 @@ import { parseCalibration, type CalibrationFile } from '#core/calibration/calibr
 import { recalibrate } from '#core/calibration/recalibrate.ts'
 import type { Recalibration } from '#core/calibration/recalibration.ts'
 import { calibrationInForce, type SiteCalibrationFile } from '#core/calibration/site-calibration.ts'
+import { parseHeads, type FurtherHead } from '#core/heads/heads-file.ts'
 import { createInference, type Inference } from '#core/model/inference.ts'
 import { hybridConfigOf, type Manifest } from '#core/model/manifest.ts'
 import { judgeFrame, judgeOutside, judgePatch, judgeRun } from '#core/reading/judge.ts'
@@ -78,10 +79,12 @@ export async function loadReader(
   if (!ledger.ok) return ledger
   const gallery = galleryOf(manifest, files.value.examples)
   if (!gallery.ok) return gallery
+  const heads = headsOf(manifest, files.value.heads)
+  if (!heads.ok) return heads
   const inference = createInference(manifest, weights, clock)
   // TensorFlow prepares its kernels at the first call of each shape; the first frame should not wait for it.
   for (const batch of [1, REGION_BATCH]) await scoreRegions(inference, blank, [[0, 0, 1, 1]], batch)
-  const beside = { novelty: novelty.value, ledger: ledger.value, gallery: gallery.value }
+  const beside = { novelty: novelty.value, ledger: ledger.value, gallery: gallery.value, heads: heads.value }
   const reader = readerOf(manifest, calibration.value, null, beside, inference, engine.name, clock)
   return reader.withSite(site)
 }
@@ -112,11 +115,19 @@ function galleryOf(manifest: Manifest, parts: FileParts | null): Result<Gallery 
   return parseExamples(parts, { weightsSha256: sha256, width: features })
 }
 
+function headsOf(manifest: Manifest, parts: FileParts | null): Result<FurtherHead[] | null> {
+  if (parts === null) return ok(null)
+  const { sha256 } = manifest.weights
+  const { features } = hybridConfigOf(manifest).backbone
+  return parseHeads(parts, { weightsSha256: sha256, width: features })
+}
+
 /** What stands beside the weights; null where the model came without it. */
 interface Beside {
   readonly novelty: Novelty | null
   readonly ledger: OpenLedger | null
   readonly gallery: Gallery | null
+  readonly heads: readonly FurtherHead[] | null
 }
 
 const blank: GreyFrame = { rows: 1, columns: 1, data: new Float32Array(1) }
@@ -132,7 +143,7 @@ function readerOf(
   clock: () => number,
 ): ModelReader {
   const by = { modelId: manifest.id, engine }
-  const { novelty, ledger, gallery } = beside
+  const { novelty, ledger, gallery, heads } = beside
   const calibration = calibrationInForce(shipped, site)
   const ridgesOf = rememberedRidges()
   return {
@@ -166,7 +177,7 @@ function readerOf(
         cost: costOf(startMs, decodedMs, proposedMs, scores, clock()),
       })
     },
-    explain: (run, place, goOn) => explainRegion({ inference, gallery, goOn }, run, place),
+    explain: (run, place, goOn) => explainRegion({ inference, gallery, heads, goOn }, run, place),
     readRun: (readings) => {
       const judged = judgeRun(calibration, readings)
       return judged && { ...judged, ...by }

@@ -31,7 +31,7 @@ export function createWhyDesk({ open, nextTurn }: WhyParts): WhyDesk {
         return asked.has(jobId)
       }
       try {
-        if (!(await goOn())) return ok({ cancelled: true, map: null, examples: null })
+        if (!(await goOn())) return ok({ cancelled: true, map: null, examples: null, further: null })
         return await reader.explain(run.value, { frame, box, follow }, goOn)
       } finally {
         asked.delete(jobId)

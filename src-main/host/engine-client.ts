@@ -39,7 +39,7 @@ export interface EngineClient extends EnginePort {
 const cancelledOutcome = ok({ run: null, cancelled: true })
 
 type Why = Result<WhyAnswer>
-const whyCancelled = ok({ cancelled: true, map: null, examples: null })
+const whyCancelled = ok({ cancelled: true, map: null, examples: null, further: null })
 
 /** Something asked once and answered once; asked again of the next engine if this one broke on the way. */
 interface Asked {

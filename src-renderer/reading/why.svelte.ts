@@ -1,3 +1,4 @@
+import type { FurtherAnswer } from '#core/heads/further.ts'
 import type { Box } from '#core/reading/types.ts'
 import type { Failure } from '#core/result.ts'
 import { neighboursOf, stabilityOf, type Stability } from '#core/why/stability.ts'
@@ -20,6 +21,7 @@ export class WhyState {
   status = $state<WhyStatus>('off')
   map = $state.raw<WhyMap | null>(null)
   examples = $state.raw<NearestExamples | null>(null)
+  further = $state.raw<readonly FurtherAnswer[] | null>(null)
   stability = $state.raw<Stability | null>(null)
   error = $state.raw<Failure | null>(null)
   /** Why nothing can be asked here. */
@@ -64,7 +66,7 @@ export class WhyState {
     this.#asked += 1
     this.#jobId = null
     this.#question = null
-    Object.assign(this, { status: 'off', map: null, examples: null, stability: null })
+    Object.assign(this, { status: 'off', map: null, examples: null, further: null, stability: null })
     Object.assign(this, { error: null, refusal: '', done: 0, total: 0 })
   }
 
@@ -81,6 +83,7 @@ export class WhyState {
     if (answer.value.map === null) return void this.#clear()
     this.map = answer.value.map
     this.examples = answer.value.examples
+    this.further = answer.value.further
     this.status = 'comparing'
     const others = await this.#neighbours(question, beside, asked)
     if (others === null) return

@@ -2,6 +2,7 @@ import { cleanup, render, screen } from '@testing-library/svelte'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ledgerFile } from '#core/ledger/ledger.testing.ts'
 import { factsOf } from '#core/ledger/ledger-of.ts'
+import type { FurtherAnswer } from '#core/heads/further.ts'
 import type { Box } from '#core/reading/types.ts'
 import { fail, ok } from '#core/result.ts'
 import { WHY_PLACES } from '#core/why/occlusion.ts'
@@ -29,6 +30,24 @@ const examples: NearestExamples = {
 }
 const settle = () => new Promise((resolve) => setTimeout(resolve))
 
+const further: FurtherAnswer[] = [
+  {
+    name: 'severity',
+    source: '240 frames drawn by code',
+    real: false,
+    questions: [
+      {
+        question: 'at least 60 %',
+        n: 379,
+        yes: 200,
+        auc: { value: 0.53, interval: [0.47, 0.59] },
+        shown: false,
+        logit: 1,
+      },
+    ],
+  },
+]
+
 /** An engine in which the place moves right by 5 px a frame and is lost before `lostBefore`. */
 function engine(lostBefore = -1) {
   const asked: { frame: number; box: Box; follow: boolean }[] = []
@@ -43,6 +62,7 @@ function engine(lostBefore = -1) {
           cancelled: false,
           map: found ? mapOf(frame, moved) : null,
           examples: follow ? null : examples,
+          further: follow ? null : further,
         })
       },
       cancel: () => ok(undefined),
@@ -113,7 +133,7 @@ describe('the panel', () => {
   it('is a button with its key until it is asked', () => {
     const { why } = engine()
     const onToggle = vi.fn()
-    render(WhyPanel, { why, key: 'y', onToggle })
+    render(WhyPanel, { why, key: 'y', onToggle, everything: false })
     expect(screen.queryByTestId('why-stability')).toBeNull()
     screen.getByRole('button', { name: /Why this score/ }).click()
     expect(onToggle).toHaveBeenCalledOnce()
@@ -123,7 +143,7 @@ describe('the panel', () => {
     const { why } = engine()
     why.toggle(question)
     await settle()
-    render(WhyPanel, { why, key: 'y', onToggle: vi.fn() })
+    render(WhyPanel, { why, key: 'y', onToggle: vi.fn(), everything: false })
     expect(document.body.textContent).toContain('What moved the score, not a lesion outline')
     expect(screen.getByTestId('why-stability').textContent).toContain(
       'Stable: 1.00 over 4 neighbouring frames',
@@ -160,5 +180,19 @@ describe('the ledger line', () => {
   it('says where it was not measured', () => {
     render(LedgerLine, { model: modelFacts(), frameReading: frameReading(0) })
     expect(document.body.textContent).toContain('was not measured for this model')
+  })
+
+  it.each([
+    [false, 'Not told: for this region the evidence is thin'],
+    [
+      true,
+      'at least 60 % of the diameter no better than chance, as far as is known, and on drawn frames only',
+    ],
+  ])('tells vessel and severity on thin evidence only when asked to (%s)', async (everything, text) => {
+    const { why } = engine()
+    why.toggle(question)
+    await settle()
+    render(WhyPanel, { why, key: 'y', onToggle: vi.fn(), everything })
+    expect(screen.getByTestId('further-answers').textContent.replace(/\s+/g, ' ')).toContain(text)
   })
 })
