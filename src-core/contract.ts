@@ -5,7 +5,11 @@ import { Hospital, NewHarmRatio, NewPrevalence } from './calibration/hospital.ts
 import { PromiseAudit } from './calibration/promise-audit.ts'
 import { LevelOverview, Recalibration } from './calibration/recalibration.ts'
 import { SiteLevel } from './calibration/site-calibration.ts'
+import { CohortDraft, CohortPreview, CohortQuery, FrozenSummary } from './cohort/cohort-view.ts'
+import { LeakVerdict } from './cohort/leak.ts'
 import { RefusedRow } from './cohort/refused-row.ts'
+import { ComparisonState } from './comparison/comparison-view.ts'
+import { Margins, StoredLook } from './comparison/comparison.ts'
 import { commandNames } from './commands.ts'
 import { BundleSeen } from './bundle/seen.ts'
 import { ModelDetails } from './registry/model-details.ts'
@@ -148,7 +152,7 @@ export type FileFailure = z.infer<typeof FileFailure>
 /** Long work: an id at once, then progress until `finished`. */
 export const JobProgress = z.object({
   jobId: JobId,
-  kind: z.enum(['import', 'read', 'recalibrate']),
+  kind: z.enum(['import', 'read', 'recalibrate', 'cohort', 'compare']),
   done: z.number(),
   total: z.number(),
   etaMs: z.number().nullable(),
@@ -443,6 +447,52 @@ export const contract = {
     retract: call(z.object({ truthId: z.string() }), Nothing),
     /** What stands; kept back (`hidden`) from who has not read the run. */
     ofRun: call(z.object({ runId: RunId }), z.object({ truth: Truth.nullable(), hidden: z.boolean() })),
+  },
+  cohort: {
+    /** What a query would choose of the library's labels; no file is opened. */
+    preview: call(CohortQuery, CohortPreview),
+    /** Opens the files, takes fingerprints, searches for leaks and deals the patients; `looked` tells what came of it. */
+    look: call(z.object({ query: CohortQuery, seed: z.number().int() }), JobId),
+    /** The same of a list that the person chooses; null when they cancel. */
+    lookList: call(z.object({ seed: z.number().int() }), JobId.nullable()),
+    cancel: call(z.object({ jobId: JobId }), Nothing),
+    looked: event(z.object({ jobId: JobId, draft: CohortDraft.nullable(), error: FailureSchema.nullable() })),
+    /** Records what a leak is, and deals the patients anew. */
+    decide: call(z.object({ leak: z.string(), verdict: LeakVerdict }), CohortDraft),
+    /** One of the two pictures of a leak, as PNG. */
+    picture: call(
+      z.object({ leak: z.string(), which: z.union([z.literal(0), z.literal(1)]) }),
+      z.object({ png: z.instanceof(Uint8Array) }),
+    ),
+    /** Freezes what was looked through last, as it was dealt. */
+    freeze: call(z.object({ name: z.string().trim().min(1).max(120) }), FrozenSummary),
+    list: call(Nothing, z.array(FrozenSummary)),
+    /** Asks where to, and writes COHORT.json with sides and decisions; null when the person cancels. */
+    export: call(z.object({ id: z.string() }), z.object({ cases: z.number().int() }).nullable()),
+  },
+  comparison: {
+    state: call(Nothing, ComparisonState),
+    /** The looks at a cohort's sealed cases, oldest first; files without their folders. */
+    looks: call(z.object({ cohortId: z.string() }), z.array(StoredLook)),
+    /** Scores the sealed cases by both models and spends a look; a look at the same two is shown again and spends none. */
+    start: call(
+      z.object({ cohortId: z.string(), parent: z.string(), challenger: z.string(), margins: Margins }),
+      JobId,
+    ),
+    cancel: call(z.object({ jobId: JobId }), Nothing),
+    finished: event(
+      z.object({
+        jobId: JobId,
+        look: StoredLook.nullable(),
+        refused: z.array(RefusedRow),
+        error: FailureSchema.nullable(),
+      }),
+    ),
+    /** The frame of one of the cases that changed most, as PNG, with the size that its box is in. */
+    picture: call(
+      z.object({ cohortId: z.string(), look: z.number().int(), index: z.number().int().min(0) }),
+      z.object({ png: z.instanceof(Uint8Array), rows: z.number().int(), columns: z.number().int() }),
+    ),
   },
   audit: {
     /** Newest first; `total` counts all of these kinds. */

@@ -44,6 +44,7 @@ export async function startProgram(folders: DataFolders, files: readonly string[
     store,
     emit,
     engine: services.engine,
+    openEngine: services.openEngine,
     indexer: services.indexer,
     model: services.model && { dir: services.model.dir, ...calibratedModel(services.model.manifest) },
     modelRoots,

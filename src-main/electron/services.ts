@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Failure, Result } from '#core/result.ts'
 import { createAbsentEngine } from '../host/absent-engine.ts'
 import type { DataFolders } from '../host/data-folders.ts'
-import { createEngineClient } from '../host/engine-client.ts'
+import { createEngineClient, type EngineClient } from '../host/engine-client.ts'
 import { afterTimeout } from '../host/fork-engine.ts'
 import { createIndexer, type Indexer } from '../host/indexer.ts'
 import { demoMaker } from '../host/make-demo.ts'
@@ -15,6 +15,8 @@ import { startUtilityProcess } from './utility-process.ts'
 /** What runs beside main: the engine, the header indexer, and the maker of the demo study. */
 export interface Services {
   readonly engine: EnginePort
+  /** Another engine beside it, of a model to be compared. */
+  readonly openEngine: (modelDir: string) => EngineClient
   readonly indexer: Indexer
   /** Null when none is installed. */
   readonly model: InstalledModel | null
@@ -34,11 +36,19 @@ export async function startServices(
   const part = (name: string) => join(root, 'dist', 'main', `${name}.cjs`)
   const indexer = createIndexer({ workerFile: part('indexer'), after: afterTimeout })
   const makeDemo = demoMaker(part('demo'), join(folders.data, 'demo'))
+  const openEngine = (modelDir: string) =>
+    createEngineClient({
+      launch: (listeners) => startUtilityProcess(part('engine'), 'Ostium comparing', listeners),
+      modelDir,
+      site: null,
+      after: afterTimeout,
+    })
   const found = await modelInForce(rootList(modelRoots), adopted)
   const closeIndexer = () => void indexer.close()
   if (!found.ok)
     return {
       engine: createAbsentEngine(found.error),
+      openEngine,
       indexer,
       model: null,
       problem: null,
@@ -57,5 +67,13 @@ export async function startServices(
     engine.close()
     closeIndexer()
   }
-  return { engine, indexer, model, problem: problem ?? (site.ok ? null : site.error), makeDemo, close }
+  return {
+    engine,
+    openEngine,
+    indexer,
+    model,
+    problem: problem ?? (site.ok ? null : site.error),
+    makeDemo,
+    close,
+  }
 }

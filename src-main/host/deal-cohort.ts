@@ -96,7 +96,7 @@ export const supportCase = ({ person, place, frozen }: CohortMember): SupportCas
   split: frozen.split,
 })
 
-const teaches = ({ level, label }: LabelledPlace): boolean =>
+export const teaches = ({ level, label }: LabelledPlace): boolean =>
   level === 'region' || level === 'patch' || (level === 'frame' && label === 0)
 
 function dealt(

@@ -32,6 +32,9 @@ function start(changes: Partial<HostParts> = {}): void {
   host = createHost({
     store,
     engine,
+    openEngine: () => {
+      throw new Error('no model is compared in this test')
+    },
     indexer: {
       index: (path) => {
         indexed.push(path)

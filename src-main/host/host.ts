@@ -6,6 +6,8 @@ import { fail, ok, type Result } from '#core/result.ts'
 import type { Store } from '../store/store.ts'
 import { createAppHandlers, type AppInfo } from './app.ts'
 import { createAuditHandlers } from './audit.ts'
+import { createCohortHandlers } from './cohort.ts'
+import { createComparisonHandlers, type OtherEngine } from './comparison.ts'
 import { createEngineHandlers, createModelHandlers } from './engine.ts'
 import { noSuchRun } from './failures.ts'
 import { inflatedFrame, readFrameBytes } from './frames.ts'
@@ -37,6 +39,8 @@ import { createWhyHandlers } from './why.ts'
 export interface HostParts {
   readonly store: Store
   readonly engine: EnginePort
+  /** Starts an engine of another model beside the one that reads; to be closed by who asked for it. */
+  readonly openEngine: (modelDir: string) => OtherEngine
   readonly indexer: Indexer
   readonly choose: ChoosePaths
   readonly savePdf: SavePdf
@@ -198,6 +202,35 @@ export function createHost(parts: HostParts): Host {
         site,
         recorder,
         choose: parts.choose,
+        index: libraryIndex(parts.indexer),
+        emit,
+        nowMs,
+        newId,
+        onBug,
+      }),
+      cohort: createCohortHandlers({
+        store,
+        engine,
+        recorder,
+        choose: parts.choose,
+        chooseTarget: parts.chooseTarget,
+        index: libraryIndex(parts.indexer),
+        emit,
+        nowMs,
+        newId,
+        onBug,
+      }),
+      comparison: createComparisonHandlers({
+        store,
+        engine,
+        recorder,
+        roots: parts.modelRoots,
+        current: () => site.model()?.id ?? null,
+        siteOf: (model) => {
+          const found = siteCalibrations(parts.dataFolder, model, clock).current()
+          return found.ok ? found.value : null
+        },
+        openEngine: parts.openEngine,
         index: libraryIndex(parts.indexer),
         emit,
         nowMs,
