@@ -134,14 +134,14 @@ test('says what moved the score of a region, finds the place again beside it, an
   const beside = await ask('w2', 5, true)
   const boxes = readings.find(({ frame: at }) => at === 5)!.regions.map(({ box }) => box)
   expect(boxes).toContainEqual(beside.ok && beside.value.map?.box)
-  expect(beside.ok && beside.value.examples).toBeNull()
+  expect(beside.ok && [beside.value.examples, beside.value.further]).toEqual([null, null])
   const cancelled = ask('w3', frame, false)
   client.cancel('w3')
-  expect(await cancelled).toEqual({ ok: true, value: { cancelled: true, map: null, examples: null } })
+  expect(await cancelled).toEqual({ ok: true, value: { cancelled: true, map: null, examples: null, further: null } })
   expect(await ask('w4', 99, false)).toMatchObject({ ok: false, error: { code: 'frame-missing' } })
 })
 
-test('the shipped ledger stands at every region, and its drawn examples are three of each kind', async () => {
+test('the shipped ledger stands at every region, its drawn examples are three of each kind, and its further heads answer', async () => {
   const model = await client.model()
   expect(model.ok && model.value.ledger?.levels.region.against.withoutCircuit.nearer.interval).toHaveLength(2)
   const { readings } = await readAll('with ledger')
@@ -163,6 +163,13 @@ test('the shipped ledger stands at every region, and its drawn examples are thre
     false,
     true,
   ])
+  const further = answer.value.further ?? expect.fail('the model came without further heads')
+  expect(further.map(({ name, real }) => [name, real])).toEqual([
+    ['place', true],
+    ['severity', false],
+  ])
+  const logits = further.flatMap(({ questions }) => questions.map(({ logit }) => logit))
+  expect(logits.every(Number.isFinite) && new Set(logits).size > 20).toBe(true)
 })
 
 test('a thumbnail is a small grey PNG of the frame', async () => {
