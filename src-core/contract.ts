@@ -18,6 +18,9 @@ import { ModelId } from './registry/types.ts'
 import { EngineFacts, FailureSchema, ModelFacts } from './engine-contract.ts'
 import { RunId, StudyId } from './ids.ts'
 import { Label, LabelGrade, NewLabel } from './labelling/label.ts'
+import { Patience } from './finetune/patience.ts'
+import { FinetuneProgress, FinetuneRecipe } from './finetune/recipe.ts'
+import { TrainingState } from './finetune/training-state.ts'
 import { Policy } from './policy.ts'
 import { Box, FrameReading, Grade, Level, Probability, RunReading, Triage } from './reading/types.ts'
 import { WhyAnswer } from './why/types.ts'
@@ -398,6 +401,25 @@ export const contract = {
     undo: call(z.object({ level: SiteLevel }), RecalibrationOverview),
     /** Another calibration is in force: what was read by the one before is not current. */
     changed: event(z.object({ model: z.string() })),
+  },
+  training: {
+    state: call(Nothing, TrainingState),
+    /** From a frozen cohort; its files are looked at first. */
+    start: call(
+      z.object({ cohortId: z.string().max(200), recipe: FinetuneRecipe, seed: z.number().int() }),
+      TrainingState,
+    ),
+    /** A checkpoint, and its process ends: nothing is held in memory. */
+    pause: call(Nothing, TrainingState),
+    resume: call(Nothing, TrainingState),
+    /** Ends it and makes a model of the best so far. */
+    conclude: call(Nothing, TrainingState),
+    /** Ends it and throws it away; of a finished one the model stays. */
+    discard: call(Nothing, TrainingState),
+    setPatience: call(Patience, TrainingState),
+    /** Often, while it runs. */
+    progress: event(FinetuneProgress),
+    changed: event(TrainingState),
   },
   label: {
     record: call(NewLabel, Label),

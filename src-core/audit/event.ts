@@ -105,6 +105,23 @@ export const AuditEvent = z.discriminatedUnion('kind', [
     challenger: z.string(),
     look: z.number().int(),
     budget: z.number().int(),
+  kind('training-started', {
+    job: z.string(),
+    recipe: z.string(),
+    seed: z.number().int(),
+    parent: z.string(),
+    cohortHash: z.string(),
+  }),
+  kind('training-ended', {
+    job: z.string(),
+    recipe: z.string(),
+    seed: z.number().int(),
+    parent: z.string(),
+    cohortHash: z.string(),
+    /** finished, suspended, or the code of what stopped it. */
+    how: z.string(),
+    model: z.string().nullable(),
+    weightsSha256: z.string().nullable(),
   }),
   kind('exported', { what: z.string(), format: z.string(), entries: z.number().int() }),
 ])

@@ -28,6 +28,8 @@ const titles: Readonly<Record<AuditKind, string>> = {
   'cohort-frozen': 'Cohort frozen',
   'leak-decided': 'Leak decided',
   'sealed-looked': 'Sealed cases looked at',
+  'training-started': 'Training started',
+  'training-ended': 'Training ended',
   exported: 'Exported',
 }
 
@@ -127,6 +129,13 @@ function wordsOf(event: AuditEvent): string {
       return `${event.verdict}: ${event.leakKind}, ${event.files} files, ${short(event.leak)}`
     case 'sealed-looked':
       return `${event.challenger} against ${event.parent}, look ${event.look} of ${event.budget} at cohort ${event.cohortHash.slice(0, 12)}`
+    case 'training-started':
+      return `${event.recipe} from ${event.parent}, seed ${event.seed}, cohort ${event.cohortHash.slice(0, 8)}`
+    case 'training-ended':
+      return (
+        `${event.recipe} from ${event.parent}, seed ${event.seed}: ` +
+        (event.model === null ? event.how : `${event.how}, made ${event.model}`)
+      )
     case 'exported':
       return `${event.what} as ${event.format}, ${event.entries} entries`
     default:

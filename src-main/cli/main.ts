@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { SiteLevel } from '#core/calibration/site-calibration.ts'
+import { FinetuneRecipe } from '#core/finetune/recipe.ts'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import * as z from 'zod'
 import { dataFolders } from '../host/data-folders.ts'
@@ -12,6 +13,7 @@ import { auditList, auditVerify } from './audit-command.ts'
 import { bundleExport, bundleImport, bundleVerify, modelChangeRecord } from './bundle-command.ts'
 import { labelsExport, labelsImport } from './labels-command.ts'
 import { modelsAdopt, modelsList, modelsRollBack } from './models-command.ts'
+import { finetuneCommand } from './finetune-command.ts'
 import { inWords } from './output.ts'
 import { readCommand } from './read-command.ts'
 import { EXIT, type CliWorld } from './world.ts'
@@ -22,7 +24,12 @@ const root = join(programDir, '..', '..')
 
 const folders = dataFolders(process.env, process.platform, homedir(), process.env['APPDATA'] ?? homedir())
 
+const version = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
+
 const world: CliWorld = {
+  version: version.version,
   programDir,
   library: join(folders.data, 'library.db'),
   modelRoots: [join(root, 'models'), join(folders.data, 'models')],
@@ -36,13 +43,19 @@ const world: CliWorld = {
   },
 }
 
-const version = z
-  .object({ version: z.string() })
-  .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
-
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1.')
   return Number(text)
+}
+
+interface FinetuneFlags {
+  readonly recipe: string
+  readonly seed: number
+  readonly out?: string
+  readonly model?: string
+  readonly epochs?: number
+  readonly threads?: number
+  readonly json: boolean
 }
 
 const program = new Command('ostium')
@@ -108,6 +121,34 @@ program
       process.exitCode = await recalibrateCommand(world, { ...rest, file: file ?? null, level, model })
     },
   )
+
+program
+  .command('finetune')
+  .description(
+    "train a copy of a model by this site's labels, and compare both on sealed patients; nothing is adopted",
+  )
+  .argument('<cohort>', 'COHORT.json: labels, as labels export writes them')
+  .addOption(
+    new Option('--recipe <recipe>', 'what learns').choices(FinetuneRecipe.options).default('whole-model'),
+  )
+  .option('--seed <n>', 'by which patients are dealt to the sides, and all that is drawn', wholeNumber, 1)
+  .option('--out <dir>', "where the model's folder is put (default: the models of this computer)")
+  .option('--model <id>', 'the model to begin from (default: the newest that came with the program)')
+  .option('--epochs <n>', 'passes over the training cases (default: 10)', wholeNumber)
+  .option('--threads <n>', 'of TensorFlow; another number gives other weights (default: 2)', wholeNumber)
+  .option('--json', 'one JSON object', false)
+  .action(async (file: string, options: FinetuneFlags) => {
+    const { out = null, model = null, epochs = null, threads = null, recipe, ...rest } = options
+    process.exitCode = await finetuneCommand(world, {
+      file,
+      out,
+      model,
+      epochs,
+      threads,
+      recipe: FinetuneRecipe.parse(recipe),
+      ...rest,
+    })
+  })
 
 const labels = program.command('labels').description('labels as lists (COHORT.json)')
 labels

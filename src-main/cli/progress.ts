@@ -2,7 +2,8 @@ import { remainingMs } from '../host/jobs.ts'
 
 /** How far a long piece of work is, for a person; on standard error only. */
 export interface Progress {
-  show(done: number, total: number, note: string): void
+  /** @param etaMs where it is known better than by the pace so far */
+  show(done: number, total: number, note: string, etaMs?: number | null): void
   clear(): void
 }
 
@@ -20,11 +21,11 @@ export function createProgress({ write, terminal, clock }: ProgressParts): Progr
   const startedMs = clock()
   let shownMs = terminal ? -Infinity : startedMs
   return {
-    show: (done, total, note) => {
+    show: (done, total, note, etaMs = null) => {
       const nowMs = clock()
       if (nowMs - shownMs < (terminal ? TERMINAL_EVERY_MS : LOG_EVERY_MS)) return
       shownMs = nowMs
-      const left = remainingMs(nowMs - startedMs, done, total)
+      const left = etaMs ?? remainingMs(nowMs - startedMs, done, total)
       const text = `${note} ${done}/${total}${left === null ? '' : `, ${Math.ceil(left / 1000)} s left`}`
       write(terminal ? `\r\x1b[K${text}` : `${text}\n`)
     },

@@ -3,7 +3,9 @@ export const EXIT = { done: 0, someFailed: 1, wrongUsage: 2, programFailed: 3, i
 
 /** What a command has of the world around it. */
 export interface CliWorld {
-  /** Of the built parts: engine.cjs, indexer.cjs. */
+  /** Of the program, as its package says. */
+  readonly version: string
+  /** Of the built parts: engine.cjs, indexer.cjs, trainer.cjs. */
   readonly programDir: string
   /** Folders of models, the shipped first. */
   readonly modelRoots: readonly string[]
