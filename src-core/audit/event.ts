@@ -105,6 +105,7 @@ export const AuditEvent = z.discriminatedUnion('kind', [
     challenger: z.string(),
     look: z.number().int(),
     budget: z.number().int(),
+  }),
   kind('training-started', {
     job: z.string(),
     recipe: z.string(),

@@ -1,4 +1,4 @@
-import { app, nativeTheme, session, type BrowserWindow } from 'electron'
+import { app, BrowserWindow, nativeTheme, powerMonitor, session } from 'electron'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -8,6 +8,8 @@ import { accountName } from '../host/account.ts'
 import type { DataFolders } from '../host/data-folders.ts'
 import { createHost, type Host } from '../host/host.ts'
 import { nextTurn } from '../host/audit.ts'
+import { afterTimeout } from '../host/fork-engine.ts'
+import { trainerEnvironment } from '../host/trainer-process.ts'
 import { policyPath, readPolicy } from '../host/policy-file.ts'
 import { createRouter, type Emit } from '../host/router.ts'
 import { calibratedModel } from '../host/site-calibrations.ts'
@@ -20,6 +22,7 @@ import { serveScheme } from './protocol.ts'
 import { recoverPage } from './recovery.ts'
 import { savePdfOf } from './save-pdf.ts'
 import { startServices } from './services.ts'
+import { startUtilityProcess } from './utility-process.ts'
 import { openWindow } from './window.ts'
 
 export interface Program {
@@ -56,6 +59,16 @@ export async function startProgram(folders: DataFolders, files: readonly string[
     policy,
     info: appInfo(root),
     account: accountName(),
+    launchTrainer: (threads, listeners) =>
+      startUtilityProcess(
+        join(root, 'dist', 'main', 'trainer.cjs'),
+        'Ostium training',
+        listeners,
+        trainerEnvironment(threads),
+      ),
+    after: afterTimeout,
+    onBattery: () => powerMonitor.isOnBatteryPower(),
+    onTrainingIdle: () => BrowserWindow.getAllWindows().length === 0 && app.quit(),
     clock: () => new Date(),
     newId: randomUUID,
     onBug: reportBug,
@@ -68,10 +81,17 @@ export async function startProgram(folders: DataFolders, files: readonly string[
     setMenu(store.preferences.get().keys, (command) => emit('app', 'command', { command }))
   answerCalls(dispatch, (channel) => channel === 'settings.set' && showMenu())
   showMenu()
-  const opened = openWindow(join(root, 'dist', 'main', 'preload.cjs'), store.preferences)
-  window = opened
-  recoverPage(opened, emit, () => Date.now())
-  opened.webContents.once('did-finish-load', () => {
+  const show = (): BrowserWindow => {
+    if (window !== null && !window.isDestroyed()) return window
+    const fresh = openWindow(join(root, 'dist', 'main', 'preload.cjs'), store.preferences)
+    window = fresh
+    recoverPage(fresh, emit, () => Date.now())
+    return fresh
+  }
+  // A training goes on without a window, and the program ends with it; started again before, it shows its window.
+  app.on('window-all-closed', () => !host.trains() && app.quit())
+  host.wakeTraining()
+  show().webContents.once('did-finish-load', () => {
     openFirst(host, store, files)
     // What was adopted and cannot be used is said: what came with the program reads in its place.
     if (services.problem !== null) emit('app', 'notice', services.problem)
@@ -82,7 +102,7 @@ export async function startProgram(folders: DataFolders, files: readonly string[
     services.close()
     store.close()
   })
-  return { window: () => opened, open: (paths) => void (paths.length > 0 && host.openPaths(paths)) }
+  return { window: show, open: (paths) => void (paths.length > 0 && host.openPaths(paths)) }
 }
 
 /** Once the page listens: what the command line named, or the demo study for an empty library. */

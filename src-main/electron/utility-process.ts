@@ -10,8 +10,13 @@ export function startUtilityProcess(
   entry: string,
   name: string,
   listeners: EngineProcessListeners,
+  env: Readonly<Record<string, string>> = {},
 ): EngineProcess {
-  const child = utilityProcess.fork(entry, [], { serviceName: name, stdio: 'inherit' })
+  const child = utilityProcess.fork(entry, [], {
+    serviceName: name,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  })
   child.on('spawn', () => child.pid !== undefined && yieldToOthers(child.pid))
   child.on('message', listeners.onMessage)
   child.on('exit', listeners.onExit)

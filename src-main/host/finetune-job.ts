@@ -11,7 +11,7 @@ import { usualKnobs } from '#core/finetune/schedule.ts'
 import type { TrainerCase, TrainerJob, TrainerRun } from '#core/finetune/trainer-contract.ts'
 import { isStenosis } from '#core/reading/stenosis.ts'
 import type { InstalledModel } from './model-folders.ts'
-import type { CohortMember } from './prepare-cohort.ts'
+import type { CohortMember } from './deal-cohort.ts'
 
 /** A member of a cohort as far as a training needs it. */
 export interface Member {

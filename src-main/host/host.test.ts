@@ -59,6 +59,10 @@ function start(changes: Partial<HostParts> = {}): void {
     modelRoots: { shipped: join(folder.path, 'shipped'), own: join(folder.path, 'models') },
     dataFolder: folder.path,
     makeDemo: async () => ok([writeFile(join(folder.path, 'demo', 'd.dcm'), '1.9 9')]),
+    launchTrainer: () => expect.fail('nothing trains here'),
+    after: () => () => undefined,
+    onBattery: () => null,
+    onTrainingIdle: () => undefined,
     clock: () => new Date(Date.UTC(2026, 0, 1) + ids),
     newId: () => `id-${++ids}`,
     onBug: (_where, cause) => {

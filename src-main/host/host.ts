@@ -1,4 +1,5 @@
 /** Long, as the domains meet here: each line ties one to what it needs of the others. */
+import { join } from 'node:path'
 import type { FileFailure } from '#core/contract.ts'
 import type { Policy } from '#core/policy.ts'
 import { transferSyntax } from '#core/dicom/transfer-syntax.ts'
@@ -9,6 +10,7 @@ import { createAuditHandlers } from './audit.ts'
 import { createCohortHandlers } from './cohort.ts'
 import { createComparisonHandlers, type OtherEngine } from './comparison.ts'
 import { createEngineHandlers, createModelHandlers } from './engine.ts'
+import type { After } from './engine-link.ts'
 import { noSuchRun } from './failures.ts'
 import { inflatedFrame, readFrameBytes } from './frames.ts'
 import { createHospitalHandlers } from './hospital.ts'
@@ -33,6 +35,10 @@ import { siteInForce, type ModelHere, type ModelOnDisk } from './site-in-force.t
 import { createSettingsHandlers } from './settings.ts'
 import { createStudyHandlers } from './study.ts'
 import { createThumbnailQueue } from './thumbnails.ts'
+import { prepareTraining } from './prepare-training.ts'
+import type { LaunchTrainer } from './trainer-process.ts'
+import { createTraining } from './training.ts'
+import { trainingFolder } from './training-folder.ts'
 import { createTruthHandlers } from './truth.ts'
 import { createWhyHandlers } from './why.ts'
 
@@ -58,6 +64,13 @@ export interface HostParts {
   readonly dataFolder: string
   /** Writes the demo study and answers its files. */
   readonly makeDemo: () => Promise<Result<readonly string[]>>
+  /** Starts the process of a training. */
+  readonly launchTrainer: LaunchTrainer
+  readonly after: After
+  /** Null where the computer does not say. */
+  readonly onBattery: () => boolean | null
+  /** No training works any more. */
+  readonly onTrainingIdle: () => void
   readonly clock: () => Date
   readonly newId: () => string
   readonly onBug: (where: string, cause: unknown) => void
@@ -72,7 +85,11 @@ export interface Host {
   frame(runId: string, frame: number): Promise<Result<Uint8Array<ArrayBuffer>>>
   /** PNG bytes, null when there is none (yet). */
   thumbnail(runId: string): Uint8Array | null
-  /** Puts on disk what is still in memory; to be called before the store is closed. */
+  /** Whether a training would be cut off by an end of the program. */
+  trains(): boolean
+  /** Goes on with what the program trained when it ended. */
+  wakeTraining(): void
+  /** Puts on disk what is still in memory, and ends what works; to be called before the store is closed. */
   flush(): void
 }
 
@@ -152,6 +169,31 @@ export function createHost(parts: HostParts): Host {
     here: ({ dir, manifest }) => here({ dir, ...calibratedModel(manifest) }),
     onChange: () => emit('registry', 'changed', { current: site.model()?.id ?? null }),
   })
+  const trainings = trainingFolder(join(parts.dataFolder, 'training'))
+  const training = createTraining({
+    folder: trainings,
+    launch: parts.launchTrainer,
+    recorder,
+    prepare: (request, onProgress) =>
+      prepareTraining(
+        {
+          store,
+          site,
+          index: libraryIndex(parts.indexer),
+          trainings: trainings.path,
+          modelsDir: parts.modelRoots.own,
+          program: parts.info.version,
+        },
+        request,
+        onProgress,
+      ),
+    emit,
+    clock,
+    after: parts.after,
+    onBattery: parts.onBattery,
+    onIdle: parts.onTrainingIdle,
+    onBug,
+  })
   engine.onState((state) => emit('engine', 'changed', state))
   return {
     handlers: {
@@ -194,6 +236,7 @@ export function createHost(parts: HostParts): Host {
         hides: () => parts.policy.readFirst ?? store.preferences.get().hideReading,
         onChange: audits.changed,
       }),
+      training: training.handlers,
       promise: { state: () => ok([...audits.all()]) },
       settings: createSettingsHandlers(store, parts.policy, recorder),
       recalibration: createRecalibrationHandlers({
@@ -252,6 +295,11 @@ export function createHost(parts: HostParts): Host {
         : readFrameBytes(found)
     },
     thumbnail: (runId) => store.thumbnails.get(runId),
-    flush: () => queue.flushAll(),
+    trains: () => training.busy(),
+    wakeTraining: () => training.wake(),
+    flush: () => {
+      training.close()
+      queue.flushAll()
+    },
   }
 }

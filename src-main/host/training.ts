@@ -123,8 +123,10 @@ export function createTraining(parts: TrainingParts): Training {
       record('training-ended', 'finished', end.value)
       set({ status: 'finished', modelId: end.value.id, trace: end.value.trace })
     } else settle()
-    if (running === null) parts.onIdle()
+    if (!busy()) parts.onIdle()
   }
+  /** One that waits for the night goes on by itself, and needs a program for it. */
+  const busy = (): boolean => running !== null || job?.status === 'preparing' || job?.status === 'waiting'
   const watch = (): void => {
     unwatch = parts.after(LOOK_EVERY_MS, () => {
       settle()
@@ -171,7 +173,7 @@ export function createTraining(parts: TrainingParts): Training {
     settle()
   }
   return {
-    busy: () => running !== null || job?.status === 'preparing',
+    busy,
     wake: () => {
       const last = folder.last()
       if (last === null || job !== null) return

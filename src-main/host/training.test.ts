@@ -1,0 +1,227 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { usualPatience } from '#core/finetune/patience.ts'
+import { usualKnobs } from '#core/finetune/schedule.ts'
+import type { TrainerJob, TrainerMessage } from '#core/finetune/trainer-contract.ts'
+import type { TrainingState } from '#core/finetune/training-state.ts'
+import { fail, ok, type Result } from '#core/result.ts'
+import type { EngineProcessListeners } from './engine-link.ts'
+import { createTraining, type Training, type TrainingParts } from './training.ts'
+import { trainingFolder } from './training-folder.ts'
+
+let folder: string
+let trainer: { listeners: EngineProcessListeners; sent: object[]; over: boolean }[]
+let recorded: string[]
+let battery: boolean
+let hour: number
+let tick: () => void
+let open: Training[]
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ostium-training-'))
+  ;[trainer, recorded, battery, hour, open] = [[], [], false, 12, []]
+})
+afterEach(() => {
+  for (const one of open) one.close()
+  rmSync(folder, { recursive: true })
+})
+
+const job = (): TrainerJob => ({
+  schema: 1,
+  jobId: 'tuned',
+  spec: {
+    schema: 1,
+    id: 'tuned',
+    recipe: 'whole-model',
+    seed: 1,
+    parent: { id: 'parent', weightsSha256: '0'.repeat(64) },
+    cohortHash: '1'.repeat(64),
+    cohortName: 'ours',
+    ...usualKnobs('whole-model'),
+  },
+  workDir: join(folder, 'tuned'),
+  modelsDir: join(folder, 'models'),
+  parentDir: folder,
+  calibration: null,
+  cases: [],
+  runs: [],
+  leftOut: [],
+  program: '0',
+})
+
+function program(changes: Partial<TrainingParts> = {}): Training {
+  const training = createTraining({
+    folder: trainingFolder(folder),
+    launch: (_threads, listeners) => {
+      const own = { listeners, sent: new Array<object>(), over: false }
+      trainer.push(own)
+      return {
+        pid: 1,
+        send: (message) => void own.sent.push(message),
+        kill: () => {
+          if (own.over) return
+          own.over = true
+          listeners.onExit(null)
+        },
+      }
+    },
+    recorder: {
+      reader: () => 'dr',
+      now: () => '2026-01-01T00:00:00.000Z',
+      record: (work, events) => {
+        const done = work()
+        for (const event of events(done))
+          recorded.push('how' in event ? `${event.kind} ${event.how}` : event.kind)
+        return done
+      },
+    },
+    prepare: async () => ok(job()),
+    emit: () => undefined,
+    clock: () => new Date(2026, 0, 1, hour),
+    after: (_ms, callback) => {
+      tick = callback
+      return () => undefined
+    },
+    onBattery: () => battery,
+    onIdle: () => undefined,
+    onBug: (_where, cause) => {
+      throw cause
+    },
+    ...changes,
+  })
+  open.push(training)
+  return training
+}
+
+const turn = () => new Promise((done) => setImmediate(done))
+const said = async (message: TrainerMessage): Promise<void> => {
+  trainer.at(-1)?.listeners.onMessage(message)
+  await turn()
+}
+const stateOf = async ({ handlers }: Training): Promise<TrainingState> =>
+  value(await handlers.state(undefined))
+const value = <T>(result: Result<T>): T => (result.ok ? result.value : expect.fail(result.error.message))
+async function started(training: Training): Promise<void> {
+  value(await training.handlers.start({ cohortId: 'c', recipe: 'whole-model', seed: 1 }))
+  await turn()
+}
+const statusOf = async (training: Training) => (await stateOf(training)).job?.status
+
+test('it is paused by a checkpoint and the end of its process, and resumed by another', async () => {
+  const training = program()
+  await started(training)
+  expect(await statusOf(training)).toBe('running')
+  await training.handlers.pause(undefined)
+  expect(trainer[0]?.sent.at(-1)).toEqual({ ask: 'suspend' })
+  await said({ tell: 'suspended' })
+  expect(await statusOf(training)).toBe('paused')
+  expect(training.busy()).toBe(false)
+  await training.handlers.resume(undefined)
+  expect(trainer).toHaveLength(2)
+  expect(await statusOf(training)).toBe('running')
+})
+
+test('a program that ended while it trained goes on with it when it starts; one that was paused stays so', async () => {
+  const first = program()
+  await started(first)
+  first.close()
+  const second = program()
+  second.wake()
+  expect(trainer).toHaveLength(2)
+  expect(trainer[1]?.sent[0]).toMatchObject({ ask: 'start', job: { jobId: 'tuned' } })
+  await second.handlers.pause(undefined)
+  await said({ tell: 'suspended' })
+  second.close()
+  const third = program()
+  third.wake()
+  expect(await statusOf(third)).toBe('paused')
+  expect(trainer).toHaveLength(2)
+})
+
+test('it waits for the night and for the mains, says why, and goes on by itself', async () => {
+  const training = program()
+  value(await training.handlers.setPatience({ ...usualPatience, onlyAtNight: true }))
+  await started(training)
+  expect((await stateOf(training)).job).toMatchObject({
+    status: 'waiting',
+    waits: expect.stringContaining('20:00'),
+  })
+  expect(training.busy()).toBe(true)
+  hour = 21
+  tick()
+  expect(await statusOf(training)).toBe('running')
+  battery = true
+  tick()
+  await said({ tell: 'suspended' })
+  expect((await stateOf(training)).job).toMatchObject({
+    status: 'waiting',
+    waits: expect.stringContaining('battery'),
+  })
+  battery = false
+  tick()
+  expect(await statusOf(training)).toBe('running')
+})
+
+test('a process that the system ends is one clear error, and the training goes on when it is told to', async () => {
+  const training = program()
+  await started(training)
+  trainer[0]?.listeners.onExit(null)
+  await turn()
+  expect((await stateOf(training)).job).toMatchObject({ status: 'stopped', error: { code: 'trainer-ended' } })
+  expect(recorded).toEqual(['training-started', 'training-ended trainer-ended'])
+  await training.handlers.resume(undefined)
+  expect(await statusOf(training)).toBe('running')
+})
+
+test('a cohort that cannot be trained on is said, and nothing is begun', async () => {
+  const error = { code: 'cohort-not-enough', message: 'too few', action: 'label more' }
+  const training = program({ prepare: async () => fail(error) })
+  await started(training)
+  expect((await stateOf(training)).job).toMatchObject({ status: 'stopped', error })
+  expect(recorded).toEqual([])
+  value(await training.handlers.discard(undefined))
+  expect((await stateOf(training)).job).toBeNull()
+})
+
+test('the best so far is asked for, and what came of it is found again by the next program', async () => {
+  const training = program()
+  await started(training)
+  value(await training.handlers.conclude(undefined))
+  expect(trainer[0]?.sent.at(-1)).toEqual({ ask: 'conclude' })
+  const outcome = {
+    modelDir: join(folder, 'models', 'tuned'),
+    id: 'tuned',
+    parent: job().spec.parent,
+    weightsSha256: '2'.repeat(64),
+    bestStep: 4,
+    trace: [{ step: 4, loss: 0.5, validationAuc: 0.8 }],
+    seconds: 9,
+    scored: [],
+  }
+  await said({ tell: 'done', outcome })
+  expect((await stateOf(training)).job).toMatchObject({
+    status: 'finished',
+    modelId: 'tuned',
+    trace: outcome.trace,
+  })
+  training.close()
+  const next = program()
+  next.wake()
+  expect(await statusOf(next)).toBe('finished')
+  expect(recorded).toEqual(['training-started', 'training-ended finished'])
+})
+
+test('one training at a time', async () => {
+  const training = program()
+  await started(training)
+  const second = await training.handlers.start({ cohortId: 'd', recipe: 'last-blocks', seed: 1 })
+  expect(second).toMatchObject({ ok: false, error: { code: 'training-runs' } })
+})
+
+test('settings that cannot be written are said', async () => {
+  mkdirSync(join(folder, 'patience.json'))
+  const set = await program().handlers.setPatience(usualPatience)
+  expect(set).toMatchObject({ ok: false, error: { code: 'not-written' } })
+})
