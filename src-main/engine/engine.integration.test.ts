@@ -137,7 +137,10 @@ test('says what moved the score of a region, finds the place again beside it, an
   expect(beside.ok && [beside.value.examples, beside.value.further]).toEqual([null, null])
   const cancelled = ask('w3', frame, false)
   client.cancel('w3')
-  expect(await cancelled).toEqual({ ok: true, value: { cancelled: true, map: null, examples: null, further: null } })
+  expect(await cancelled).toEqual({
+    ok: true,
+    value: { cancelled: true, map: null, examples: null, further: null },
+  })
   expect(await ask('w4', 99, false)).toMatchObject({ ok: false, error: { code: 'frame-missing' } })
 })
 
