@@ -97,6 +97,22 @@ it("a cardiologist's day, from the first study to the facts of the model, withou
     /\d+ %/.test(document.querySelector('[data-testid="headline"]')?.textContent ?? ''),
   )
   const asShipped = await headline()
+
+  // What moved it is a heat map on the region, with how steady it is; vessel and severity are told where that was proved.
+  await press('y')
+  await running.page.waitForFunction(
+    () => /Stab|Unst/.test(document.querySelector('[data-testid="why-stability"]')?.textContent ?? ''),
+    undefined,
+    { timeout: READ_TIMEOUT_MS },
+  )
+  expect(await running.page.getByRole('region', { name: 'Why this score' }).textContent()).toContain(
+    'What moved the score, not a lesion outline',
+  )
+  expect(await testId('further-answers').textContent()).toMatch(/Not told|most like segment/)
+  await picture('6-why')
+  await press('y')
+  await testId('why-stability').waitFor({ state: 'detached' })
+
   await press('h')
   await running.page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'range')
   for (let n = 0; n < 20; n++) await press('ArrowLeft')

@@ -163,9 +163,14 @@ export class WorkstationState {
   async #showDial(): Promise<void> {
     this.view = 'read'
     this.dialWanted = true
+    await this.#openSection('hospital')
+  }
+
+  /** Opens a section of the card's details, and the details where they are closed. */
+  async #openSection(id: string): Promise<void> {
     const { showDetails, openSections } = this.settings.settings
-    if (showDetails && openSections.includes('hospital')) return
-    await this.settings.set({ showDetails: true, openSections: [...new Set([...openSections, 'hospital'])] })
+    if (showDetails && openSections.includes(id)) return
+    await this.settings.set({ showDetails: true, openSections: [...new Set([...openSections, id])] })
   }
 
   openRun(runId: string): void {
@@ -228,6 +233,8 @@ export class WorkstationState {
   toggleWhy(): void {
     this.viewer.pause()
     this.why.toggle(this.#whyQuestion())
+    // Its progress, its words and a refusal stand there.
+    if (this.why.on) void this.#openSection('why')
   }
 
   /** What can be asked of the frame on screen, or why nothing can. */
