@@ -36,6 +36,7 @@ export const commands = {
   'grade-70-up': { title: 'My read: 70 % or more', key: '4', menu: 'reading' },
   'grade-occluded': { title: 'My read: occluded', key: '5', menu: 'reading' },
   models: { title: 'Models: adopt, roll back, compare, bundles', key: 'ctrl+shift+m', menu: 'file' },
+  drift: { title: 'Drift: what is read here, and whether it moved', key: 'ctrl+shift+d', menu: 'file' },
   audit: { title: 'Audit log', key: 'ctrl+shift+l', menu: 'file' },
   settings: { title: 'Settings', key: 'ctrl+,', menu: 'file' },
   recalibrate: { title: 'Recalibrate here…', key: 'c', menu: 'reading' },

@@ -12,6 +12,7 @@ import { ComparisonState } from './comparison/comparison-view.ts'
 import { Margins, StoredLook } from './comparison/comparison.ts'
 import { commandNames } from './commands.ts'
 import { BundleSeen } from './bundle/seen.ts'
+import { DriftReport } from './drift/drift.ts'
 import { ModelDetails } from './registry/model-details.ts'
 import { RegistryState, StoredReading } from './registry/registry-state.ts'
 import { ModelId } from './registry/types.ts'
@@ -368,6 +369,10 @@ export const contract = {
     readingsOf: call(z.object({ runId: RunId }), z.array(StoredReading)),
     /** Models came, went, or another one reads. */
     changed: event(z.object({ current: z.string().nullable() })),
+  },
+  drift: {
+    /** Of what was read by the model and calibration in force. */
+    report: call(Nothing, DriftReport),
   },
   bundle: {
     /** By which others know what this site signed. */

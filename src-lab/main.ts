@@ -23,6 +23,7 @@ import { qasmCommand } from './qasm-command.ts'
 import { runsCommand } from './runs-command.ts'
 import { simulateCommand } from './simulate-command.ts'
 import { tableCommand } from './table-command.ts'
+import { referenceCommand } from './reference-command.ts'
 import { stressCommand } from './stress-command.ts'
 import { trainCommand } from './train-command.ts'
 import { whyCommand } from './why-command.ts'
@@ -242,6 +243,16 @@ program
   .description('write CARD.md from manifest and evidence')
   .option('--model <dir>', 'folder of the model', 'models/ostium-0.3')
   .action(cardCommand)
+
+program
+  .command('reference')
+  .description(
+    'what the frames a model learned from are like, into reference.json beside it: drift is held against it',
+  )
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.3')
+  .option('--data <dir>', 'folder of the real data', '../shared/data')
+  .option('--frames <n>', 'how many', Number, 250)
+  .action(referenceCommand)
 
 program
   .command('qasm')

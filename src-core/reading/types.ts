@@ -119,6 +119,13 @@ export const FrameReading = z.object({
   filling: z.number().min(0).max(1).nullable().optional(),
   /** How much of its dark lines is elsewhere in the next frame of the run, 0 to 1; null and absent as above, null at the end too. */
   movement: z.number().min(0).max(1).nullable().optional(),
+  /**
+   * What the picture is like, by which drift is found: mean and deviation of its grey, of [0, 1], and the squared distance of its
+   * features as a share of the limit from which the model abstains (null without features); absent in readings from before.
+   */
+  inputs: z
+    .object({ intensity: z.number(), contrast: z.number(), novelty: z.number().nullable() })
+    .optional(),
   /** What its triage promises, and that of its regions; absent in readings from before promises were kept. */
   promises: z.array(TriagePromise).optional(),
   modelId: z.string(),

@@ -46,6 +46,12 @@ export function frameNovelty(novelty: Novelty, features: Float32Array): string |
   return squaredDistance(density, mean) > limit ? FRAME : null
 }
 
+/** How far the features of a frame lie, as a share of the limit from which the model abstains; null without features. */
+export function noveltyShare({ frame: { density, limit } }: Novelty, features: Float32Array): number | null {
+  if (features.length === 0) return null
+  return squaredDistance(density, meanFeatures(features, density.mean.length)) / limit
+}
+
 /** The same for one region given whole. @param features h of the backbone, [width] */
 export function patchNovelty({ patch }: Novelty, features: Float32Array): string | null {
   return squaredDistance(patch.density, features) > patch.limit ? PATCH : null

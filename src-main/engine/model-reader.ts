@@ -13,7 +13,7 @@ import { isWholeRegion, PATCH_SIDES } from '#core/picture/whole-region.ts'
 import { outsideByModality } from '#core/reading/modality.ts'
 import type { Box, FrameReading, RunReading } from '#core/reading/types.ts'
 import { frameGate } from '#core/regions/gates.ts'
-import { frameNovelty, patchNovelty, type Novelty } from '#core/regions/novelty.ts'
+import { frameNovelty, noveltyShare, patchNovelty, type Novelty } from '#core/regions/novelty.ts'
 import { parseNovelty } from '#core/regions/novelty-file.ts'
 import type { FileParts } from '#core/model/file-parts.ts'
 import { parseLedger, type OpenLedger } from '#core/ledger/ledger-file.ts'
@@ -174,6 +174,10 @@ function readerOf(
         ...facts,
         ...told,
         ...lines,
+        inputs: {
+          ...greyOf(decoded.value),
+          novelty: whole || novelty === null ? null : noveltyShare(novelty, features),
+        },
         cost: costOf(startMs, decodedMs, proposedMs, scores, clock()),
       })
     },
@@ -212,6 +216,19 @@ const otherWeights = (model: string): Failure => ({
   message: `This site's calibration of ${model} was made for other weights, and is not used.`,
   action: 'Recalibrate here again, for the model as it is now.',
 })
+
+/** Mean and deviation of the grey, of every seventh pixel. */
+function greyOf({ data }: GreyFrame): { intensity: number; contrast: number } {
+  let [n, sum, squares] = [0, 0, 0]
+  for (let i = 0; i < data.length; i += 7) {
+    const value = data[i] ?? 0
+    n += 1
+    sum += value
+    squares += value * value
+  }
+  const intensity = sum / n
+  return { intensity, contrast: Math.sqrt(Math.max(0, squares / n - intensity * intensity)) }
+}
 
 interface Looked {
   /** The image is one region. */

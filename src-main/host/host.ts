@@ -9,6 +9,7 @@ import { createAppHandlers, type AppInfo } from './app.ts'
 import { createAuditHandlers } from './audit.ts'
 import { createCohortHandlers } from './cohort.ts'
 import { createComparisonHandlers, type OtherEngine } from './comparison.ts'
+import { createDriftHandlers } from './drift.ts'
 import { createEngineHandlers, createModelHandlers } from './engine.ts'
 import type { After } from './engine-link.ts'
 import { noSuchRun } from './failures.ts'
@@ -213,6 +214,7 @@ export function createHost(parts: HostParts): Host {
       why: createWhyHandlers(store, engine),
       engine: createEngineHandlers(engine),
       registry: registry.handlers,
+      drift: createDriftHandlers(store, site),
       bundle: createBundleHandlers({
         roots: parts.modelRoots,
         store,

@@ -1,4 +1,5 @@
 /** Long, as what is asked, read, kept and told of one run belongs together. */
+import { inputsOf } from '#core/drift/drift.ts'
 import type { FrameReading, RunReading } from '#core/reading/types.ts'
 import type { Result } from '#core/result.ts'
 import type { RunHeader } from '../store/run-index.ts'
@@ -156,6 +157,11 @@ function complete(parts: ReadingQueueParts, entry: Entry, pooled: RunReading | n
   const reading = pooled ?? patchAsRun(buffer.all())
   if (reading !== null) {
     parts.store.readings.setRun(run.id, buffer.madeBy, reading)
+    parts.store.drift.add(buffer.madeBy, {
+      runId: run.id,
+      at: new Date(parts.nowMs()).toISOString(),
+      inputs: inputsOf({ ...run.angiogram.pixels, ...run.angiogram.timing }, buffer.all(), reading),
+    })
     parts.audits.changed(run.id)
     parts.emit('reading', 'runRead', { runId: run.id, reading: parts.audits.run(reading) })
     parts.emit('study', 'changed', { studyId: run.studyId })

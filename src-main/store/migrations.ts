@@ -106,6 +106,12 @@ const migrations: readonly string[] = [
     SELECT id, run_id, frame, box, grade, reader, recorded_at, retracted_at FROM region_labels;
   CREATE TRIGGER labels_stay BEFORE DELETE ON labels BEGIN SELECT RAISE(ABORT, 'labels are never deleted'); END;
   `,
+  `
+  CREATE TABLE run_inputs (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, run_id TEXT NOT NULL, made_by TEXT NOT NULL, read_at TEXT NOT NULL,
+    inputs TEXT NOT NULL, UNIQUE (run_id, made_by)
+  ) STRICT;
+  `,
 ]
 
 export const schemaVersion = migrations.length

@@ -8,6 +8,7 @@ import { createLabels, type Labels } from './labels.ts'
 import { createLabelledList, type LabelledList } from './labelled.ts'
 import { createLibrary, type Library } from './library.ts'
 import { migrate } from './migrations.ts'
+import { createDriftFacts, type DriftFacts } from './drift.ts'
 import { createModels, type Models } from './models.ts'
 import { createPreferences, type Preferences } from './preferences.ts'
 import { createReadings, type Readings } from './readings.ts'
@@ -26,6 +27,7 @@ export interface Store {
   readonly hospital: HospitalFacts
   readonly reveals: Reveals
   readonly models: Models
+  readonly drift: DriftFacts
   readonly cohorts: Cohorts
   /** All that `work` changes reaches the disk, or none of it: an act with what the audit log says of it. */
   transaction<T>(work: () => T): T
@@ -53,6 +55,7 @@ export function openStore(path: string): Store {
     hospital: createHospital(db),
     reveals: createReveals(db),
     models: createModels(db),
+    drift: createDriftFacts(db),
     cohorts: createCohorts(db),
     transaction: (work) => db.transaction(work),
     close: () => db.close(),

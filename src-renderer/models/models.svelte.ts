@@ -94,7 +94,7 @@ export class ModelsState {
   /** Imports at once what a known signer signed; else asks the person to compare the fingerprint. */
   async chooseBundle(): Promise<void> {
     const seen = await this.#api.bundle.choose()
-    if (!seen.ok) return this.#onError(seen.error)
+    if (!seen.ok) return void this.#onError(seen.error)
     if (seen.value === null) return
     this.seen = seen.value
     if (seen.value.trusted) await this.importSeen(false)

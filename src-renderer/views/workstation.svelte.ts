@@ -9,6 +9,7 @@ import { HospitalState } from '../hospital/hospital.svelte.ts'
 import { LabelState, type ReadTarget } from '../labelling/labels.svelte.ts'
 import { LibraryState } from '../library/library.svelte.ts'
 import type { OpenMemory } from '../library/open-memory.ts'
+import { DriftState } from '../drift/drift.svelte.ts'
 import { ModelsState } from '../models/models.svelte.ts'
 import { StoredReadingsState } from '../models/stored-readings.svelte.ts'
 import { PromiseState } from '../reading/promises.svelte.ts'
@@ -43,6 +44,7 @@ export class WorkstationState {
   readonly reveals: RevealState
   readonly audit: AuditState
   readonly models: ModelsState
+  readonly drift: DriftState
   readonly stored: StoredReadingsState
   /** The dial of the hospital was asked for and is to have the focus. */
   dialWanted = $state(false)
@@ -61,6 +63,7 @@ export class WorkstationState {
     this.reveals = new RevealState(api, onError)
     this.audit = new AuditState(api, onError)
     this.models = new ModelsState(api, onError)
+    this.drift = new DriftState(api, onError)
     this.stored = new StoredReadingsState(api)
     this.reading = new ReadingState({
       api,
@@ -313,6 +316,9 @@ export class WorkstationState {
         return
       case 'models':
         this.view = this.view === 'models' ? 'read' : 'models'
+        return
+      case 'drift':
+        this.view = this.view === 'drift' ? 'read' : 'drift'
         return
       case 'label':
         return this.labels.ask()
