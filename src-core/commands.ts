@@ -38,6 +38,8 @@ export const commands = {
   models: { title: 'Models: adopt, roll back, compare, bundles', key: 'ctrl+shift+m', menu: 'file' },
   drift: { title: 'Drift: what is read here, and whether it moved', key: 'ctrl+shift+d', menu: 'file' },
   audit: { title: 'Audit log', key: 'ctrl+shift+l', menu: 'file' },
+  cohort: { title: 'Cohort: choose, find leaks, freeze', key: 'ctrl+shift+k', menu: 'file' },
+  compare: { title: 'Compare two models on sealed cases', key: 'ctrl+shift+e', menu: 'file' },
   settings: { title: 'Settings', key: 'ctrl+,', menu: 'file' },
   recalibrate: { title: 'Recalibrate here…', key: 'c', menu: 'reading' },
   facts: { title: 'Model facts', key: 'a', menu: 'help' },

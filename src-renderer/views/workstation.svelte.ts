@@ -5,6 +5,8 @@ import type { Box, Grade, RunPlace } from '#core/reading/types.ts'
 import { assertNever } from '#core/result.ts'
 import type { Api } from '../api.ts'
 import { AuditState } from '../audit/audit.svelte.ts'
+import { CohortState } from '../cohort/cohort.svelte.ts'
+import { ComparisonState } from '../comparison/comparison.svelte.ts'
 import { HospitalState } from '../hospital/hospital.svelte.ts'
 import { LabelState, type ReadTarget } from '../labelling/labels.svelte.ts'
 import { LibraryState } from '../library/library.svelte.ts'
@@ -43,6 +45,8 @@ export class WorkstationState {
   readonly hospital: HospitalState
   readonly reveals: RevealState
   readonly audit: AuditState
+  readonly cohort: CohortState
+  readonly comparison: ComparisonState
   readonly models: ModelsState
   readonly drift: DriftState
   readonly stored: StoredReadingsState
@@ -62,6 +66,8 @@ export class WorkstationState {
     this.hospital = new HospitalState(api, onError)
     this.reveals = new RevealState(api, onError)
     this.audit = new AuditState(api, onError)
+    this.cohort = new CohortState(api, onError)
+    this.comparison = new ComparisonState(api, onError)
     this.models = new ModelsState(api, onError)
     this.drift = new DriftState(api, onError)
     this.stored = new StoredReadingsState(api)
@@ -102,6 +108,8 @@ export class WorkstationState {
       on.recalibration.changed(() => void this.#recalibrated()),
       () => this.why.off(),
       this.promises.start(),
+      this.cohort.start(),
+      this.comparison.start(),
     ]
     return () => stops.forEach((stop) => stop())
   }
@@ -115,6 +123,12 @@ export class WorkstationState {
     void this.labels.follow(run)
     void this.#recallReveal(run)
     void this.#prefetchNext()
+  }
+
+  /** The page that compares models, on a cohort. */
+  compareOn(cohortId: string): void {
+    this.comparison.cohortId = cohortId
+    this.view = 'compare'
   }
 
   /** What was read by another calibration is not current: the run on screen is read anew, and the list says what stands. */
@@ -313,6 +327,12 @@ export class WorkstationState {
         return void this.#showDial()
       case 'audit':
         this.view = this.view === 'audit' ? 'read' : 'audit'
+        return
+      case 'cohort':
+        this.view = this.view === 'cohort' ? 'read' : 'cohort'
+        return
+      case 'compare':
+        this.view = this.view === 'compare' ? 'read' : 'compare'
         return
       case 'models':
         this.view = this.view === 'models' ? 'read' : 'models'
