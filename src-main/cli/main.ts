@@ -16,6 +16,7 @@ import { modelsAdopt, modelsList, modelsRollBack } from './models-command.ts'
 import { finetuneCommand } from './finetune-command.ts'
 import { inWords } from './output.ts'
 import { readCommand } from './read-command.ts'
+import { replayCommand } from './replay-command.ts'
 import { EXIT, type CliWorld } from './world.ts'
 import { recalibrateCommand } from './recalibrate-command.ts'
 
@@ -201,7 +202,17 @@ models
   .description('what changed from its parent, in the shape of a predetermined change control plan (Markdown)')
   .argument('<id>', 'as models list names it')
   .action(async (id: string) => {
-    process.exitCode = await modelChangeRecord({ ...world, ...version }, id)
+    process.exitCode = await modelChangeRecord(world, id)
+  })
+
+models
+  .command('replay')
+  .description('train again from the same labels and seed, aside, and prove that the same weights come of it')
+  .argument('<model>', 'as models list names it, or a bundle')
+  .argument('<cohort>', 'COHORT.json: the same labels')
+  .option('--json', 'one JSON object', false)
+  .action(async (model: string, cohort: string, { json }: { json: boolean }) => {
+    process.exitCode = await replayCommand(world, { model, cohort, json }, finetuneCommand)
   })
 
 const bundle = program.command('bundle').description('models as signed files, for another workstation')
@@ -212,7 +223,7 @@ bundle
   .argument('<file>', 'the file to write')
   .option('--json', 'one JSON object', false)
   .action(async (id: string, file: string, { json }: { json: boolean }) => {
-    process.exitCode = await bundleExport({ ...world, ...version }, id, file, json)
+    process.exitCode = await bundleExport(world, id, file, json)
   })
 bundle
   .command('verify')
@@ -220,7 +231,7 @@ bundle
   .argument('<file>', 'the bundle')
   .option('--json', 'one JSON object', false)
   .action(async (file: string, { json }: { json: boolean }) => {
-    process.exitCode = await bundleVerify({ ...world, ...version }, file, json)
+    process.exitCode = await bundleVerify(world, file, json)
   })
 bundle
   .command('import')
@@ -229,7 +240,7 @@ bundle
   .option('--trust <fingerprint>', 'of a signer not known here, as they read it out to you')
   .option('--json', 'one JSON object', false)
   .action(async (file: string, { trust, json }: { trust?: string; json: boolean }) => {
-    process.exitCode = await bundleImport({ ...world, ...version }, file, { trust: trust ?? null, json })
+    process.exitCode = await bundleImport(world, file, { trust: trust ?? null, json })
   })
 
 const audit = program.command('audit').description('the audit log of this library')
