@@ -35,6 +35,7 @@ export const commands = {
   'grade-50-69': { title: 'My read: 50-69 %', key: '3', menu: 'reading' },
   'grade-70-up': { title: 'My read: 70 % or more', key: '4', menu: 'reading' },
   'grade-occluded': { title: 'My read: occluded', key: '5', menu: 'reading' },
+  train: { title: 'Train: fine-tune by a frozen cohort', key: 'ctrl+shift+f', menu: 'file' },
   models: { title: 'Models: adopt, roll back, compare, bundles', key: 'ctrl+shift+m', menu: 'file' },
   drift: { title: 'Drift: what is read here, and whether it moved', key: 'ctrl+shift+d', menu: 'file' },
   audit: { title: 'Audit log', key: 'ctrl+shift+l', menu: 'file' },

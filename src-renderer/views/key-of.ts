@@ -1,7 +1,7 @@
 import { commands, type CommandName } from '#core/commands.ts'
 import { assertNever } from '#core/result.ts'
 
-export type View = 'library' | 'read' | 'audit' | 'models' | 'drift' | 'cohort' | 'compare'
+export type View = 'library' | 'read' | 'audit' | 'models' | 'drift' | 'cohort' | 'compare' | 'train'
 
 /** The part of a keyboard event that says which key it was. */
 export interface KeyPress {

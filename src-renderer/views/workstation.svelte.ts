@@ -13,6 +13,7 @@ import { LibraryState } from '../library/library.svelte.ts'
 import type { OpenMemory } from '../library/open-memory.ts'
 import { DriftState } from '../drift/drift.svelte.ts'
 import { ModelsState } from '../models/models.svelte.ts'
+import { TrainingState } from '../training/training.svelte.ts'
 import { StoredReadingsState } from '../models/stored-readings.svelte.ts'
 import { PromiseState } from '../reading/promises.svelte.ts'
 import { RecalibrationState } from '../reading/recalibration.svelte.ts'
@@ -49,6 +50,7 @@ export class WorkstationState {
   readonly comparison: ComparisonState
   readonly models: ModelsState
   readonly drift: DriftState
+  readonly training: TrainingState
   readonly stored: StoredReadingsState
   /** The dial of the hospital was asked for and is to have the focus. */
   dialWanted = $state(false)
@@ -70,6 +72,7 @@ export class WorkstationState {
     this.comparison = new ComparisonState(api, onError)
     this.models = new ModelsState(api, onError)
     this.drift = new DriftState(api, onError)
+    this.training = new TrainingState(api, onError)
     this.stored = new StoredReadingsState(api)
     this.reading = new ReadingState({
       api,
@@ -110,6 +113,7 @@ export class WorkstationState {
       this.promises.start(),
       this.cohort.start(),
       this.comparison.start(),
+      this.training.start(),
     ]
     return () => stops.forEach((stop) => stop())
   }
@@ -327,6 +331,9 @@ export class WorkstationState {
         return void this.#showDial()
       case 'audit':
         this.view = this.view === 'audit' ? 'read' : 'audit'
+        return
+      case 'train':
+        this.view = this.view === 'train' ? 'read' : 'train'
         return
       case 'cohort':
         this.view = this.view === 'cohort' ? 'read' : 'cohort'
