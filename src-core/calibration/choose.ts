@@ -28,14 +28,19 @@ const RULE =
 /**
  * Chooses among all calibrators that the cases allow, by log loss over folds that keep clusters whole, and fits the chosen one
  * on all cases. The order of the cases does not matter.
+ * @param kinds to choose among, simplest first
  * Errors: `one-kind-only`; `scores-do-not-order` where even Platt's would turn the order around
  */
-export function chooseCalibrator(cases: LabelledScores, random: Random): Result<ChosenCalibrator, Refusal> {
+export function chooseCalibrator(
+  cases: LabelledScores,
+  random: Random,
+  kinds: readonly CalibratorKind[] = CALIBRATOR_KINDS,
+): Result<ChosenCalibrator, Refusal> {
   const { logits, labels, clusters } = inOrder(cases)
   const orders = fitCalibrator('platt', logits, labels)
   if (!orders.ok) return orders
   const folds = groupedFolds(labels, clusters, FOLDS, random)
-  const outcomes = CALIBRATOR_KINDS.map((kind) => ({
+  const outcomes = kinds.map((kind) => ({
     kind,
     outcome: outOfFold(kind, { logits, labels, clusters }, folds),
   }))
@@ -90,6 +95,7 @@ export function outOfFoldProbabilities(
   cases: LabelledScores,
   count: number,
   seed: number,
+  kinds: readonly CalibratorKind[] = CALIBRATOR_KINDS,
 ): Result<number[], Refusal> {
   const { logits, labels, clusters } = cases
   return byFold(groupedFolds(labels, clusters, count, seededRandom(seed)), (others) => {
@@ -100,6 +106,7 @@ export function outOfFoldProbabilities(
         clusters: others.map((i) => clusters[i]!),
       },
       seededRandom(seed),
+      kinds,
     )
     return chosen.ok ? ok((i) => applyCalibrator(chosen.value.calibrator, logits[i]!)) : chosen
   })
