@@ -13,7 +13,8 @@ import { exportRecorded, importRecorded, type BundleParts } from './bundle.ts'
 import { importBundle, seeBundle } from './bundle-import.ts'
 import { nodeBundle, siteKey, siteKeyPath } from './bundle-keys.ts'
 import { createRecorder } from './recorder.ts'
-import { comparisonWith, finetuneWith, writeModel } from './registry.testing.ts'
+import { comparisonWith, finetuneWith } from '#core/testing/finetuned.ts'
+import { writeModel } from './registry.testing.ts'
 import { shelvedModels, type ShelvedModel } from './registry-shelf.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
