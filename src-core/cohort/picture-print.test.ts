@@ -49,6 +49,13 @@ test('other pictures are other pictures, also behind the same collimator', () =>
         expect(pictureLikeness(a, b) ?? 0).toBeLessThan(SAME_PICTURE_DETAILS)
 })
 
+test('pictures smaller than the grid are told apart too', () => {
+  const small = (seed: number) => linesPicture(seed, 32)
+  expect(alike(small(1), small(1))).toBeGreaterThan(0.99)
+  for (let seed = 2; seed <= 12; seed++)
+    expect(alike(small(1), small(seed))).toBeLessThan(SAME_PICTURE_DETAILS)
+})
+
 test('a flat frame has nothing to be known by', () => {
   expect(picturePrint(changed(linesPicture(1), () => 0.3))).toBeNull()
 })

@@ -27,19 +27,20 @@ export function picturePrint(image: GreyImage): PicturePrint | null {
     : { hash: [...differenceHash(image)], details: Float32Array.from(standardize(details)) }
 }
 
-/** Mean of what each cell of the grid covers. */
+/** Mean of what each cell of the grid covers; in a picture smaller than the grid each covers one pixel. */
 function areaMeans({ rows, columns, data }: GreyImage): Float32Array {
-  const sums = new Float32Array(SIDE * SIDE)
-  const counts = new Float32Array(SIDE * SIDE)
-  for (let y = 0; y < rows; y++) {
-    const row = Math.floor((y * SIDE) / rows) * SIDE
-    for (let x = 0; x < columns; x++) {
-      const cell = row + Math.floor((x * SIDE) / columns)
-      sums[cell]! += data[y * columns + x]!
-      counts[cell]! += 1
-    }
-  }
-  return sums.map((sum, i) => sum / Math.max(1, counts[i]!))
+  return Float32Array.from({ length: SIDE * SIDE }, (_, cell) => {
+    const [top, bottom] = covered(Math.floor(cell / SIDE), rows)
+    const [left, right] = covered(cell % SIDE, columns)
+    let sum = 0
+    for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) sum += data[y * columns + x]!
+    return sum / ((right - left) * (bottom - top))
+  })
+}
+
+const covered = (i: number, size: number): [from: number, to: number] => {
+  const from = Math.floor((i * size) / SIDE)
+  return [from, Math.max(from + 1, Math.floor(((i + 1) * size) / SIDE))]
 }
 
 /** Grey levels, of a range of 1, below which a difference is noise. */
