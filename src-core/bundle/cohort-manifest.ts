@@ -31,19 +31,30 @@ export const cohortManifest = (
     cohort?.cases.map(({ patient, pixels, split }) => ({ patient: keyed(patient), pixels, split })) ?? null,
 })
 
-/** Everything that names somebody of a cohort: patients, studies, files and their folders. */
+/**
+ * Everything that names somebody of a cohort: patients, studies, files, and folders that hold files of one patient alone. A file
+ * that is only numbered names nobody.
+ */
 export function identifiersOf(cohort: FrozenCohort | null): string[] {
-  const all = (cohort?.cases ?? []).flatMap(({ patient, study, file }) => [
-    patient,
-    ...(study === null ? [] : [study]),
-    file,
-    ...file.split(/[/\\]/),
-  ])
+  const cases = cohort?.cases ?? []
+  const folders = new Map<string, Set<string>>()
+  for (const { patient, file } of cases)
+    for (const folder of file.split(/[/\\]/).slice(0, -1))
+      folders.set(folder, (folders.get(folder) ?? new Set()).add(patient))
+  const ofOne = [...folders].flatMap(([folder, patients]) => (patients.size === 1 ? [folder] : []))
+  const named = cases.flatMap(({ patient, study, file }) => {
+    const name = file.split(/[/\\]/).at(-1) ?? ''
+    return [patient, study ?? '', /^\d+\.\w+$/.test(name) ? '' : name]
+  })
+  const all = [...named, ...(folders.size > 0 && patientsOf(cases) > 1 ? ofOne : [])]
   return [...new Set(all.map((one) => one.trim()).filter((one) => one !== ''))]
 }
 
-/** Shorter ones are in every text by chance, as "1" is: they count only where they stand alone between quotes. */
+const patientsOf = (cases: FrozenCohort['cases']): number => new Set(cases.map(({ patient }) => patient)).size
+
+/** Shorter ones, and numbers that may as well be figures, count only where they stand alone between quotes. */
 const LEAST_LETTERS = 4
+const LEAST_DIGITS = 7
 
 /**
  * The identifiers that a text holds, as whole words.
@@ -52,8 +63,9 @@ const LEAST_LETTERS = 4
 export function identifiersIn(text: string, identifiers: readonly string[]): string[] {
   return identifiers.filter((identifier) => {
     const escaped = identifier.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    const least = /^\d+$/.test(identifier) ? LEAST_DIGITS : LEAST_LETTERS
     const pattern =
-      identifier.length < LEAST_LETTERS ? `"${escaped}"` : `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`
+      identifier.length < least ? `"${escaped}"` : `(?<![\\p{L}\\p{N}.])${escaped}(?![\\p{L}\\p{N}])`
     return new RegExp(pattern, 'u').test(text)
   })
 }

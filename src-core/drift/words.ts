@@ -61,7 +61,7 @@ export function warningOf({ measure, blocks }: MeasureReport): DriftReport['warn
 export function summaryText({ runs, baselineRuns, blockRuns, warnings, measures }: DriftReport): string {
   const left = baselineRuns + blockRuns - runs
   if (left > 0 && !measures.some(({ blocks }) => blocks.length > 0))
-    return `${runs} runs were read by this model so far. From ${baselineRuns + blockRuns} on it can be said whether something moved: ${left} to go.`
+    return `${runs} ${runs === 1 ? 'run was' : 'runs were'} read by this model so far. From ${baselineRuns + blockRuns} on it can be said whether something moved: ${left} to go.`
   if (warnings.length === 0)
     return `Nothing moved in the last ${blockRuns} runs, as far as the tests can tell.`
   return warnings.length === 1 ? 'One thing moved.' : `${warnings.length} things moved.`

@@ -4,11 +4,14 @@ import { BUNDLE_FILES, NEEDED_FILES } from '#core/bundle/bundle-files.ts'
 import { packBundle, type BundleFile } from '#core/bundle/bundle-format.ts'
 import { changeRecord } from '#core/bundle/change-record.ts'
 import { cohortManifest, identifiersIn, identifiersOf, redacted } from '#core/bundle/cohort-manifest.ts'
+import { parseCalibration } from '#core/calibration/calibration-file.ts'
 import type { FrozenCohort } from '#core/cohort/frozen-cohort.ts'
+import { finetuneCard } from '#core/finetune/card.ts'
+import type { FinetuneFile } from '#core/finetune/recipe.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import { nodeBundle, type SiteKey } from './bundle-keys.ts'
 import { detailsOf } from './registry-details.ts'
-import type { ShelvedModel } from './registry-shelf.ts'
+import { jsonIn, type ShelvedModel } from './registry-shelf.ts'
 
 export interface ExportParts {
   readonly key: SiteKey
@@ -53,7 +56,7 @@ export function exportBundle(model: ShelvedModel, parts: ExportParts): Result<Ui
 }
 
 /** Written anew as it may leave the site, in place of what stands in the folder. */
-const REWRITTEN = new Set(['finetune.json', 'cohort.json', 'CHANGES.md'])
+const REWRITTEN = new Set(['finetune.json', 'cohort.json', 'CHANGES.md', 'CARD.md'])
 
 function filesIn(dir: string): BundleFile[] {
   return Object.keys(BUNDLE_FILES).flatMap((name) => {
@@ -76,6 +79,7 @@ function written(
     ...(finetune === null
       ? []
       : [
+          { name: 'CARD.md', bytes: nodeBundle.encode(cardOf(model, redacted(finetune))) },
           jsonFile('finetune.json', redacted(finetune)),
           jsonFile(
             'cohort.json',
@@ -83,6 +87,12 @@ function written(
           ),
         ]),
   ]
+}
+
+/** The facts of the model as they are now, made anew. */
+function cardOf({ installed: { dir, manifest } }: ShelvedModel, file: FinetuneFile): string {
+  const calibration = parseCalibration(jsonIn(join(dir, 'calibration.json')))
+  return finetuneCard(manifest, calibration.ok ? calibration.value : { schema: 1, levels: {} }, file)
 }
 
 const jsonFile = (name: string, content: unknown): BundleFile => ({

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { BUNDLE_FILES } from '#core/bundle/bundle-files.ts'
 import { openBundle, packBundle, type BundleFile, type BundleHeader } from '#core/bundle/bundle-format.ts'
-import { CohortManifest, identifiersIn } from '#core/bundle/cohort-manifest.ts'
+import { CohortManifest, identifiersIn, identifiersOf } from '#core/bundle/cohort-manifest.ts'
 import { FrozenCohort } from '#core/cohort/frozen-cohort.ts'
 import { seededRandom } from '#core/random.ts'
 import type { Result } from '#core/result.ts'
@@ -206,11 +206,11 @@ test('a bundle holds no identifier of its cohort, and says of whom it learned in
 test('where a file of the model names somebody of the cohort, nothing is exported', async () => {
   const parts = workstation('a')
   const dir = writeModel(parts.roots.own, 'ours-1', { finetune: finetuneWith('ours-1', null) })
-  writeFileSync(join(dir, 'CARD.md'), 'trained on Meier^Anna and others')
+  writeFileSync(join(dir, 'evidence.json'), '{"source": "Meier^Anna and others"}')
   const path = join(folder.path, 'x.ostium')
   const done = exportRecorded(parts, await shelved(parts, 'ours-1'), path)
   expect(done).toMatchObject({ error: { code: 'bundle-names-patients' } })
-  expect(done.ok ? '' : done.error.message).toContain('CARD.md')
+  expect(done.ok ? '' : done.error.message).toContain('evidence.json')
   expect(existsSync(path)).toBe(false)
 })
 
@@ -219,6 +219,10 @@ test('identifiers are found as whole words, and short ones only where they stand
   expect(identifiersIn('sha P0012 xP001', ['P001'])).toEqual([])
   expect(identifiersIn('seed 1, "id": "1"', ['1'])).toEqual(['1'])
   expect(identifiersIn('seed 1', ['1'])).toEqual([])
+  expect(identifiersIn('"n": 4711, 0.4711', ['4711'])).toEqual([])
+  expect(identifiersIn('"4711" and 00471100', ['4711', '00471100'])).toEqual(['4711', '00471100'])
+  expect(identifiersOf(cohort)).not.toContain('files')
+  expect(identifiersOf(cohort)).toContain('P001-secret-0.dcm')
 })
 
 test('a model moves by stick: exported, refused while its signer is unknown, trusted once, and then known', async () => {

@@ -8,6 +8,7 @@ import { fail, ok } from '#core/result.ts'
 import { createFakeApi } from '../api-fake.ts'
 import { ModelsState } from './models.svelte.ts'
 import ModelsView from './ModelsView.svelte'
+import { recordBlocks } from './record-blocks.ts'
 
 afterEach(cleanup)
 
@@ -95,7 +96,7 @@ function start(all: readonly RegisteredModel[] = [shipped, ours]) {
 }
 const button = (name: RegExp) => screen.getByRole('button', { name })
 
-it('adopts only with a reason, and against the gate only when that is said; one click rolls back', async () => {
+it('adopts only with a reason, and against the gate only when that is said; one click rolls back', { timeout: 30_000 }, async () => {
   const { asked } = start()
   await fireEvent.click(await screen.findByRole('button', { name: /ours-1/ }))
   await expect.poll(() => screen.queryByText('The comparison refused it.')).not.toBeNull()
@@ -151,4 +152,16 @@ it('says what to do while only the shipped model is here, and how this site is k
   start([shipped])
   await screen.findByText(/Fine-tune it on your own labels/)
   await screen.findByText('0123 4567 89ab cdef')
+})
+
+it('a change record is shown as headings, lists and tables', async () => {
+  expect(recordBlocks('# A\n\n**b**\n- c\n- d\n| x | y |\n| --- | --- |\n| 1 | 2 |\n')).toEqual([
+    { kind: 'heading', level: 1, text: 'A' },
+    { kind: 'text', text: 'b' },
+    { kind: 'list', items: ['c', 'd'] },
+    { kind: 'table', rows: [['x', 'y'], ['1', '2']] },
+  ])
+  start()
+  await fireEvent.click(await screen.findByRole('button', { name: /Change record/ }))
+  expect((await screen.findByTestId('change-record')).textContent).toContain('Change record: ours-1')
 })
