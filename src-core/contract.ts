@@ -22,6 +22,8 @@ import { Label, LabelGrade, NewLabel } from './labelling/label.ts'
 import { Patience } from './finetune/patience.ts'
 import { FinetuneProgress, FinetuneRecipe } from './finetune/recipe.ts'
 import { TrainingState } from './finetune/training-state.ts'
+import { ListFormat } from './labelling/label-list.ts'
+import { QueueItem } from './labelling/queue-item.ts'
 import { Policy } from './policy.ts'
 import { Box, FrameReading, Grade, Level, Probability, RunReading, Triage } from './reading/types.ts'
 import { WhyAnswer } from './why/types.ts'
@@ -184,6 +186,19 @@ export const Reads = z.object({
   hidden: z.number().int(),
 })
 export type Reads = z.infer<typeof Reads>
+
+/** A copy of the library, by the name of its file. */
+export const BackupFile = z.object({
+  file: z.string(),
+  at: z.string(),
+  bytes: z.number().int(),
+  why: z.enum(['daily', 'by-hand']),
+})
+export type BackupFile = z.infer<typeof BackupFile>
+
+/** Newest first. */
+export const BackupState = z.object({ folder: z.string(), files: z.array(BackupFile) })
+export type BackupState = z.infer<typeof BackupState>
 
 /** Labels of one run that contradict each other. */
 export const ReadsInConflict = z.object({
@@ -437,6 +452,25 @@ export const contract = {
     list: call(z.object({ runId: RunId }), Reads),
     /** Where readers contradict each other and nobody has decided; what has to be decided comes first. */
     disagreements: call(Nothing, z.array(ReadsInConflict)),
+    /** What to label next: what teaches most, or one after the other. */
+    queue: call(z.object({ order: z.enum(['teaching', 'plain']) }), z.array(QueueItem)),
+    /** Asks where to; null when the person cancels. */
+    export: call(
+      z.object({ format: ListFormat }),
+      z.object({ file: z.string(), labels: z.number().int(), leftOut: z.number().int() }).nullable(),
+    ),
+    /** Asks for a list (COHORT.json, CSV, COCO JSON); null when the person cancels. */
+    import: call(
+      Nothing,
+      z.object({ name: z.string(), recorded: z.number().int(), refused: z.array(RefusedRow) }).nullable(),
+    ),
+  },
+  backup: {
+    list: call(Nothing, BackupState),
+    /** Copies the library while it is in use. */
+    now: call(Nothing, BackupState),
+    /** Starts the program anew with the library as this backup has it; what is there now is kept beside it. */
+    restore: call(z.object({ file: z.string().max(200) }), Nothing),
   },
   promise: {
     /** How the promises of triage have held on what was graded here, by the model in use. */

@@ -97,7 +97,12 @@ export const engineContract = {
   /** The score of the region in the middle of each box; `outside` says why the model abstains from the frame. */
   score: request(
     z.object({ source: RunSource, frame: z.number().int(), boxes: z.array(Box) }),
-    z.object({ logits: z.array(z.number()), outside: z.string().nullable() }),
+    z.object({
+      logits: z.array(z.number()),
+      outside: z.string().nullable(),
+      /** Features of each region as `why` places them among drawn ones; absent where the model came without any. */
+      places: z.array(z.array(z.number())).optional(),
+    }),
   ),
   /** What frames are known by: a hash of their pixels, and a print by which an altered copy is found (null where a frame is flat). */
   fingerprint: request(

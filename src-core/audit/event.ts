@@ -124,6 +124,13 @@ export const AuditEvent = z.discriminatedUnion('kind', [
     model: z.string().nullable(),
     weightsSha256: z.string().nullable(),
   }),
+  kind('backup-written', { file: z.string(), bytes: z.number().int(), why: z.string() }),
+  kind('library-restored', {
+    /** The last entry that the backup has; null where its log is empty. */
+    upTo: z.string().nullable(),
+    labelsLost: z.number().int().nullable(),
+    entriesLost: z.number().int().nullable(),
+  }),
   kind('exported', { what: z.string(), format: z.string(), entries: z.number().int() }),
 ])
 export type AuditEvent = z.infer<typeof AuditEvent>

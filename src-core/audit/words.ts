@@ -30,6 +30,8 @@ const titles: Readonly<Record<AuditKind, string>> = {
   'sealed-looked': 'Sealed cases looked at',
   'training-started': 'Training started',
   'training-ended': 'Training ended',
+  'backup-written': 'Library backed up',
+  'library-restored': 'Library restored',
   exported: 'Exported',
 }
 
@@ -135,6 +137,15 @@ function wordsOf(event: AuditEvent): string {
       return (
         `${event.recipe} from ${event.parent}, seed ${event.seed}: ` +
         (event.model === null ? event.how : `${event.how}, made ${event.model}`)
+      )
+    case 'backup-written':
+      return `${event.file}, ${event.bytes} bytes, ${event.why}`
+    case 'library-restored':
+      return (
+        `as of ${event.upTo ?? 'its beginning'}; not in it: ` +
+        (event.labelsLost === null
+          ? 'unknown'
+          : `${event.labelsLost} labels, ${event.entriesLost ?? 0} entries`)
       )
     case 'exported':
       return `${event.what} as ${event.format}, ${event.entries} entries`

@@ -1,41 +1,44 @@
 import { randomUUID } from 'node:crypto'
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { ParsedCohort } from '#core/cohort/cohort-file.ts'
+import type { ListFormat } from '#core/labelling/label-list.ts'
 import type { Failure, Result } from '#core/result.ts'
 import { accountName } from '../host/account.ts'
 import { afterTimeout } from '../host/fork-engine.ts'
 import { importLabels } from '../host/import-labels.ts'
 import { createIndexer } from '../host/indexer.ts'
-import { findLabelled, type Found } from '../host/labelled-places.ts'
-import { cohortOf, libraryLabels } from '../host/library-labels.ts'
+import { findLabelled, findRows, type Found } from '../host/labelled-places.ts'
+import { readLabelList, writeLabelList } from '../host/label-lists.ts'
 import { libraryIndex } from '../host/library-index.ts'
-import { readCohort } from '../host/read-cohort.ts'
+import type { IndexFile } from '../host/ports.ts'
 import { createRecorder } from '../host/recorder.ts'
-import { writeWhole } from '../host/write-whole.ts'
 import { openStore } from '../store/store.ts'
 import { withLibrary } from './library.ts'
 import { inWords } from './output.ts'
 import { createProgress } from './progress.ts'
 import { EXIT, type CliWorld } from './world.ts'
 
-/** `labels export FILE`: COHORT.json of all labels of the library. @returns the exit code */
-export async function labelsExport(world: CliWorld, file: string, json: boolean): Promise<number> {
+/** `labels export FILE`: all labels of the library as COHORT.json, CSV or COCO. @returns the exit code */
+export async function labelsExport(
+  world: CliWorld,
+  file: string,
+  json: boolean,
+  format: ListFormat,
+): Promise<number> {
   const path = resolve(file)
   const account = accountName()
   const written = await withLibrary(world.library, (store) => {
-    const labels = libraryLabels(store.labelled.all())
-    const cohort = cohortOf(basename(path, '.json'), dirname(path), labels)
-    const done = writeWhole(path, `${JSON.stringify(cohort, null, 1)}\n`)
+    const done = writeLabelList(path, format, store.labelled.all())
     if (!done.ok) return done
     createRecorder(store, account, () => new Date()).record(
       () => undefined,
-      () => [{ kind: 'exported', what: 'labels', format: 'cohort', entries: cohort.cases.length }],
+      () => [{ kind: 'exported', what: 'labels', format, entries: done.value.labels }],
     )
-    return { ok: true as const, value: { cases: cohort.cases.length, leftOut: labels.leftOut } }
+    return done
   })
   const result = flat(written)
   if (!result.ok) return failed(world, file, result.error, json, EXIT.programFailed)
-  const { cases = 0, leftOut = [] } = result.value ?? {}
+  const { labels: cases = 0, leftOut = [] } = result.value ?? {}
   for (const { runId, frame, reason } of leftOut)
     world.err(`left out: run ${runId.slice(0, 8)}${frame === null ? '' : `, frame ${frame}`}: ${reason}\n`)
   if (json) world.out(`${JSON.stringify({ file, cases, leftOut })}\n`)
@@ -45,9 +48,11 @@ export async function labelsExport(world: CliWorld, file: string, json: boolean)
 
 /** `labels import FILE`: puts a list's labels into the library, row by row. @returns the exit code */
 export async function labelsImport(world: CliWorld, file: string, json: boolean): Promise<number> {
-  const list = readCohort(file)
+  const list = readLabelList(file)
   if (!list.ok) return failed(world, file, list.error, json, EXIT.someFailed)
-  const found = await findRows(world, file, list.value)
+  const found = await withIndex(world, (index, onFile) =>
+    findRows(list.value, dirname(resolve(file)), index, onFile),
+  )
   const store = openStore(world.library)
   try {
     const recorder = createRecorder(store, accountName(), () => new Date())
@@ -65,15 +70,19 @@ export async function labelsImport(world: CliWorld, file: string, json: boolean)
   }
 }
 
-/** The files of a list, looked at in a thread of its own. */
-export async function findRows(world: CliWorld, file: string, list: ParsedCohort): Promise<Found> {
+/** The files of a COHORT.json, looked at in a thread of its own. */
+export const findPlaces = (world: CliWorld, file: string, list: ParsedCohort): Promise<Found> =>
+  withIndex(world, (index, onFile) => findLabelled(list, dirname(resolve(file)), index, onFile))
+
+async function withIndex<T>(
+  world: CliWorld,
+  look: (index: IndexFile, onFile: (done: number, total: number) => void) => Promise<T>,
+): Promise<T> {
   const { err: write, terminal, clock } = world
   const progress = createProgress({ write, terminal, clock })
   const indexer = createIndexer({ workerFile: join(world.programDir, 'indexer.cjs'), after: afterTimeout })
   try {
-    return await findLabelled(list, dirname(resolve(file)), libraryIndex(indexer), (done, total) =>
-      progress.show(done, total, 'looking at files'),
-    )
+    return await look(libraryIndex(indexer), (done, total) => progress.show(done, total, 'looking at files'))
   } finally {
     progress.clear()
     await indexer.close()

@@ -11,9 +11,11 @@ import { dataFolders } from '../host/data-folders.ts'
 import { policyPath, readPolicy } from '../host/policy-file.ts'
 import { auditList, auditVerify } from './audit-command.ts'
 import { bundleExport, bundleImport, bundleVerify, modelChangeRecord } from './bundle-command.ts'
+import { formatOf } from '../host/label-lists.ts'
 import { labelsExport, labelsImport } from './labels-command.ts'
 import { modelsAdopt, modelsList, modelsRollBack } from './models-command.ts'
 import { finetuneCommand } from './finetune-command.ts'
+import { libraryBackup, libraryCheck, libraryExport, libraryRestore } from './library-command.ts'
 import { inWords } from './output.ts'
 import { readCommand } from './read-command.ts'
 import { replayCommand } from './replay-command.ts'
@@ -151,19 +153,20 @@ program
     })
   })
 
-const labels = program.command('labels').description('labels as lists (COHORT.json)')
+const labels = program.command('labels').description('labels as lists: COHORT.json, CSV, COCO JSON')
 labels
   .command('export')
   .description('write all labels of the library as a list')
-  .argument('<file>', 'the list to write; files in it are named from its folder')
+  .argument('<file>', 'the list to write, as CSV where it ends in .csv; files in it are named from its folder')
+  .option('--coco', 'as COCO JSON instead of COHORT.json', false)
   .option('--json', 'one JSON object', false)
-  .action(async (file: string, { json }: { json: boolean }) => {
-    process.exitCode = await labelsExport(world, file, json)
+  .action(async (file: string, { json, coco }: { json: boolean; coco: boolean }) => {
+    process.exitCode = await labelsExport(world, file, json, formatOf(file, coco))
   })
 labels
   .command('import')
   .description('record the labels of a list in the library; each refused row is named with its reason')
-  .argument('<file>', 'COHORT.json')
+  .argument('<file>', 'COHORT.json, CSV (patient, file, frame, grade; x, y, width, height of regions) or COCO JSON')
   .option('--json', 'one JSON object', false)
   .action(async (file: string, { json }: { json: boolean }) => {
     process.exitCode = await labelsImport(world, file, json)
@@ -241,6 +244,38 @@ bundle
   .option('--json', 'one JSON object', false)
   .action(async (file: string, { trust, json }: { trust?: string; json: boolean }) => {
     process.exitCode = await bundleImport(world, file, { trust: trust ?? null, json })
+  })
+
+const library = program.command('library').description('the library itself: sound, backed up, taken out')
+library
+  .command('check')
+  .description('prove that the file is sound and its log as it was written')
+  .option('--json', 'one JSON object', false)
+  .action(async ({ json }: { json: boolean }) => {
+    process.exitCode = await libraryCheck(world, json)
+  })
+library
+  .command('backup')
+  .description('copy it beside itself, while the window may be open')
+  .option('--json', 'one JSON object', false)
+  .action(async ({ json }: { json: boolean }) => {
+    process.exitCode = await libraryBackup(world, json)
+  })
+library
+  .command('restore')
+  .description('put a backup in its place; close Ostium first')
+  .argument('<file>', 'the backup, or its name in the folder of backups')
+  .option('--json', 'one JSON object', false)
+  .action((file: string, { json }: { json: boolean }) => {
+    process.exitCode = libraryRestore(world, file, json)
+  })
+library
+  .command('export')
+  .description('write everything it holds into a folder, readable without this program')
+  .argument('<folder>')
+  .option('--json', 'one JSON object', false)
+  .action(async (folder: string, { json }: { json: boolean }) => {
+    process.exitCode = await libraryExport(world, folder, json)
   })
 
 const audit = program.command('audit').description('the audit log of this library')

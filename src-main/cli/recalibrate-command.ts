@@ -15,7 +15,7 @@ import { createRecorder } from '../host/recorder.ts'
 import { scorePlaces } from '../host/score-places.ts'
 import { calibratedModel, calibrationId, siteCalibrations } from '../host/site-calibrations.ts'
 import { openStore } from '../store/store.ts'
-import { failed, findRows } from './labels-command.ts'
+import { failed, findPlaces } from './labels-command.ts'
 import { modelHere } from './model-here.ts'
 import { createProgress } from './progress.ts'
 import { recalibrationLine } from './recalibration-line.ts'
@@ -47,7 +47,7 @@ export async function recalibrateCommand(world: CliWorld, options: RecalibrateOp
   if (file === null) return failed(world, null, noList, json, EXIT.wrongUsage)
   const list = readCohort(file)
   if (!list.ok) return failed(world, file, list.error, json, EXIT.someFailed)
-  const found = await findRows(world, file, list.value)
+  const found = await findPlaces(world, file, list.value)
   const scored = await score(world, options, model.value, found.places, list.value.name)
   if (!scored.ok) return failed(world, file, scored.error, json, EXIT.programFailed)
   const { outcome, refused } = scored.value

@@ -1,7 +1,7 @@
 import { dialog, type BrowserWindow, type OpenDialogOptions } from 'electron'
 import type { ChoosePaths, ChooseTarget } from '../host/ports.ts'
 
-const options: Readonly<Record<'files' | 'folder' | 'list' | 'bundle', OpenDialogOptions>> = {
+const options: Readonly<Record<'files' | 'folder' | 'list' | 'labels' | 'bundle', OpenDialogOptions>> = {
   files: {
     title: 'Open angiograms',
     properties: ['openFile', 'multiSelections'],
@@ -15,6 +15,11 @@ const options: Readonly<Record<'files' | 'folder' | 'list' | 'bundle', OpenDialo
     title: 'Open a list of labels',
     properties: ['openFile'],
     filters: [{ name: 'Labels (COHORT.json)', extensions: ['json'] }],
+  },
+  labels: {
+    title: 'Import labels',
+    properties: ['openFile'],
+    filters: [{ name: 'Labels (COHORT.json, CSV, COCO JSON)', extensions: ['json', 'csv'] }],
   },
   bundle: {
     title: 'Open a bundle',

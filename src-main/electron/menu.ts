@@ -19,6 +19,7 @@ export function setMenu(
     { label: 'Run', submenu: itemsOf('run') },
     { label: 'View', submenu: [...itemsOf('view'), line, { role: 'togglefullscreen' }] },
     { label: 'Reading', submenu: itemsOf('reading') },
+    { label: 'Label', submenu: itemsOf('label') },
     { label: 'Help', submenu: itemsOf('help') },
   ]
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))

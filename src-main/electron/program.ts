@@ -5,6 +5,8 @@ import { inspect } from 'node:util'
 import { verificationText } from '#core/audit/chain.ts'
 import type { Policy } from '#core/policy.ts'
 import { accountName } from '../host/account.ts'
+import { backupInThread } from '../host/backup.ts'
+import { backupFolder, createBackups } from '../host/backups.ts'
 import type { DataFolders } from '../host/data-folders.ts'
 import { createHost, type Host } from '../host/host.ts'
 import { nextTurn } from '../host/audit.ts'
@@ -13,7 +15,7 @@ import { trainerEnvironment } from '../host/trainer-process.ts'
 import { policyPath, readPolicy } from '../host/policy-file.ts'
 import { createRouter, type Emit } from '../host/router.ts'
 import { calibratedModel } from '../host/site-calibrations.ts'
-import { openStore, type Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { answerCalls, emitTo } from './calls.ts'
 import { chooseOver, chooseTargetOver } from './choose.ts'
 import { lockSession } from './lock-down.ts'
@@ -21,6 +23,7 @@ import { setMenu } from './menu.ts'
 import { serveScheme } from './protocol.ts'
 import { recoverPage } from './recovery.ts'
 import { savePdfOf } from './save-pdf.ts'
+import { backUpDaily, libraryFile, openLibrary } from './open-library.ts'
 import { startServices } from './services.ts'
 import { startUtilityProcess } from './utility-process.ts'
 import { openWindow } from './window.ts'
@@ -37,12 +40,14 @@ const reportBug = (where: string, cause: unknown) =>
 export async function startProgram(folders: DataFolders, files: readonly string[]): Promise<Program> {
   const root = app.getAppPath()
   const policy = policyOrThrow(root)
-  const store = openStore(join(folders.data, 'library.db'))
+  const { store, said } = openLibrary(folders.data)
   const modelRoots = { shipped: join(root, 'models'), own: join(folders.data, 'models') }
   const services = await startServices(root, folders, modelRoots, store.models.inForce())
   let window: BrowserWindow | null = null
   // A window that was closed may not even be asked for its contents; work may still end after it.
   const emit = emitTo(() => (window === null || window.isDestroyed() ? null : window.webContents))
+  const makeCopy = backupInThread(join(root, 'dist', 'main', 'backup.cjs'), libraryFile(folders.data))
+  const backups = createBackups(backupFolder(folders.data), makeCopy, () => new Date())
   const host = createHost({
     store,
     emit,
@@ -69,6 +74,8 @@ export async function startProgram(folders: DataFolders, files: readonly string[
     after: afterTimeout,
     onBattery: () => powerMonitor.isOnBatteryPower(),
     onTrainingIdle: () => BrowserWindow.getAllWindows().length === 0 && app.quit(),
+    backups,
+    restart: () => (app.relaunch(), app.quit()),
     clock: () => new Date(),
     newId: randomUUID,
     onBug: reportBug,
@@ -95,6 +102,8 @@ export async function startProgram(folders: DataFolders, files: readonly string[
     openFirst(host, store, files)
     // What was adopted and cannot be used is said: what came with the program reads in its place.
     if (services.problem !== null) emit('app', 'notice', services.problem)
+    if (said !== null) emit('app', 'notice', { code: 'library-restored', message: said, action: '' })
+    backUpDaily(backups, store, emit)
     verifyAudit(store, emit).catch((cause: unknown) => reportBug('verifying the audit log', cause))
   })
   app.on('will-quit', () => {

@@ -24,7 +24,7 @@ import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import { decodeNext, frameLines, NO_LINES, rememberedRidges, type RidgesOf } from './frame-lines.ts'
 import { modelFacts } from './model-facts.ts'
 import { parseExamples } from '#core/why/examples-file.ts'
-import type { Gallery } from '#core/why/nearest.ts'
+import { project, type Gallery } from '#core/why/nearest.ts'
 import type { WhyAnswer } from '#core/why/types.ts'
 import { explainRegion } from './explain.ts'
 import { readModelFiles } from './model-files.ts'
@@ -56,6 +56,8 @@ export interface ModelReader {
 export interface BoxScores {
   readonly logits: number[]
   readonly outside: string | null
+  /** Where the features of each region lie among drawn ones; absent where the model came without any. */
+  readonly places?: number[][] | undefined
 }
 
 /** A DICOM image is always a frame; one smaller than a region of a frame shows no coronary artery. */
@@ -198,8 +200,14 @@ function readerOf(
       const outside = frameGate(decoded.value, searchFrame(decoded.value))
       if (outside !== null) return ok({ logits: [], outside })
       const regions = boxes.map((box) => regionAround(decoded.value, box))
-      const { logits } = await scoreRegions(inference, decoded.value, regions, REGION_BATCH)
-      return ok({ logits: [...logits], outside: null })
+      const { logits, features } = await scoreRegions(inference, decoded.value, regions, REGION_BATCH)
+      const width = features.length / Math.max(1, boxes.length)
+      const places = gallery && {
+        places: boxes.map((_, i) => [
+          ...project(gallery.projection, features.subarray(i * width, (i + 1) * width)),
+        ]),
+      }
+      return ok({ logits: [...logits], outside: null, ...places })
     },
     recalibrate: (asked) =>
       recalibrate({

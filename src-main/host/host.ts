@@ -10,6 +10,8 @@ import { createAuditHandlers } from './audit.ts'
 import { createCohortHandlers } from './cohort.ts'
 import { createComparisonHandlers, type OtherEngine } from './comparison.ts'
 import { createDriftHandlers } from './drift.ts'
+import { createBackupHandlers } from './backup.ts'
+import type { Backups } from './backups.ts'
 import { createEngineHandlers, createModelHandlers } from './engine.ts'
 import type { After } from './engine-link.ts'
 import { noSuchRun } from './failures.ts'
@@ -18,6 +20,8 @@ import { createHospitalHandlers } from './hospital.ts'
 import { runImport } from './import.ts'
 import { createJob, type Job } from './jobs.ts'
 import { createLabelHandlers } from './label.ts'
+import { createLabelListHandlers } from './label-list-handlers.ts'
+import { createLabelQueue } from './label-queue.ts'
 import type { Indexer } from './indexer.ts'
 import { followDirectories, libraryIndex } from './library-index.ts'
 import type { ChoosePaths, ChooseTarget, EnginePort, SavePdf } from './ports.ts'
@@ -72,6 +76,9 @@ export interface HostParts {
   readonly onBattery: () => boolean | null
   /** No training works any more. */
   readonly onTrainingIdle: () => void
+  readonly backups: Backups
+  /** Ends the program and starts it again. */
+  readonly restart: () => void
   readonly clock: () => Date
   readonly newId: () => string
   readonly onBug: (where: string, cause: unknown) => void
@@ -230,15 +237,26 @@ export function createHost(parts: HostParts): Host {
         onChange: () => emit('registry', 'changed', { current: site.model()?.id ?? null }),
       }),
       model: createModelHandlers(engine, parts.savePdf),
-      label: createLabelHandlers({
+      label: {
+        ...createLabelQueue({ store, engine, madeBy }),
+        ...createLabelListHandlers({
+          ...{ store, recorder, newId, choose: parts.choose, chooseTarget: parts.chooseTarget },
+          index: libraryIndex(parts.indexer),
+          onImport: audits.reset,
+        }),
+        ...createLabelHandlers({
         store,
         recorder,
         newId,
         madeBy,
         hides: () => parts.policy.readFirst ?? store.preferences.get().hideReading,
         onChange: audits.changed,
-      }),
+        }),
+      },
       training: training.handlers,
+      backup: createBackupHandlers({
+        ...{ backups: parts.backups, recorder, dataFolder: parts.dataFolder, restart: parts.restart },
+      }),
       promise: { state: () => ok([...audits.all()]) },
       settings: createSettingsHandlers(store, parts.policy, recorder),
       recalibration: createRecalibrationHandlers({

@@ -27,7 +27,13 @@ export interface EnginePort {
     source: RunSource,
     frame: number,
     boxes: readonly Box[],
-  ): Promise<Result<{ logits: readonly number[]; outside: string | null }>>
+  ): Promise<
+    Result<{
+      logits: readonly number[]
+      outside: string | null
+      places?: readonly (readonly number[])[] | undefined
+    }>
+  >
   /** What frames are known by; fails where one of them cannot be decoded. */
   fingerprint(source: RunSource, frames: readonly number[]): Promise<Result<EngineOutput<'fingerprint'>>>
   /** Champion against challenger; takes seconds. Errors: `not-comparable` */
@@ -62,7 +68,9 @@ export interface ReadJob {
 export type IndexFile = (path: string) => Promise<Result<Pick<IndexedFile, 'angiogram' | 'frames'>>>
 
 /** The system's own open dialog; null when the person cancelled. */
-export type ChoosePaths = (what: 'files' | 'folder' | 'list' | 'bundle') => Promise<readonly string[] | null>
+export type ChoosePaths = (
+  what: 'files' | 'folder' | 'list' | 'labels' | 'bundle',
+) => Promise<readonly string[] | null>
 
 /** Asks where, and writes what the window shows for paper there; the file's name, null when the person cancelled. */
 export type SavePdf = (name: string) => Promise<Result<string | null>>

@@ -1,9 +1,9 @@
 import type { CommandName } from '#core/commands.ts'
-import type { Grade } from '#core/reading/types.ts'
+import type { LabelGrade } from '#core/labelling/label.ts'
 
 /** A grade in the fewest signs, for buttons and lines, with the command that records it. */
 export const grades: readonly {
-  readonly grade: Grade
+  readonly grade: LabelGrade
   readonly text: string
   readonly command: CommandName
 }[] = [
@@ -12,6 +12,9 @@ export const grades: readonly {
   { grade: '50-69', text: '50–69', command: 'grade-50-69' },
   { grade: '>=70', text: '≥ 70', command: 'grade-70-up' },
   { grade: 'occluded', text: 'occl.', command: 'grade-occluded' },
+  { grade: 'not gradable', text: 'n. g.', command: 'grade-not-gradable' },
 ]
 
-export const gradeText = (grade: Grade): string => grades.find((one) => one.grade === grade)?.text ?? grade
+/** In a line of words. */
+export const gradeText = (grade: LabelGrade): string =>
+  grade === 'not gradable' ? grade : (grades.find((one) => one.grade === grade)?.text ?? grade)

@@ -1,6 +1,7 @@
 // Long because it is the one state of what is on screen: run, frame, clock, look and view belong together.
 import type { Run } from '#core/contract.ts'
-import type { FramePixels, VoiWindow } from '#core/dicom/types.ts'
+import { toGrey } from '#core/dicom/grey.ts'
+import type { FramePixels, GreyFrame, VoiWindow } from '#core/dicom/types.ts'
 import { defaultWindow, startWindow } from '#core/dicom/voi.ts'
 import type { Failure } from '#core/result.ts'
 import { dueAt, nextSpeed, rateOf, timelineOf, type Playing, type Timeline } from './cine.ts'
@@ -66,6 +67,8 @@ export class ViewerState {
   #openedAtMs = 0
   #direction: 1 | -1 = 1
   #next: Run | null = null
+  /** Frames that somebody waits for, whatever is on screen. */
+  readonly #awaited = new Map<number, () => void>()
   #cancelPaint: () => void = () => undefined
 
   constructor(parts: ViewerParts) {
@@ -76,6 +79,8 @@ export class ViewerState {
   /** Shows a run from its first frame; plays it when asked and when it has more than one. */
   open(run: Run | null, play = false): void {
     this.#stop()
+    for (const done of this.#awaited.values()) done()
+    this.#awaited.clear()
     this.#openedAtMs = this.#parts.nowMs()
     Object.assign(this, { run, frame: 0, window: null, failure: null, firstFrameMs: null, pace: noPace })
     this.#develop = null
@@ -93,6 +98,19 @@ export class ViewerState {
   prefetch(run: Run | null): void {
     this.#next = run
     this.#want()
+  }
+
+  /** The grey picture of a frame of this run, once it is decoded; null where it cannot be had. */
+  async grey(frame: number): Promise<GreyFrame | null> {
+    const { run } = this
+    if (run === null) return null
+    if (this.#source.get(run.id, frame) === null && this.#source.failure(run.id, frame) === null)
+      await new Promise<void>((done) => {
+        this.#awaited.set(frame, done)
+        this.#want()
+      })
+    const pixels = this.run === run ? this.#source.get(run.id, frame) : null
+    return pixels && toGrey(pixels, run.pixels, run.display)
   }
 
   attach(screen: Screen): () => void {
@@ -265,14 +283,19 @@ export class ViewerState {
     const own = framesAhead(run.frameCount, this.frame, this.#direction).slice(0, most)
     const next = this.#next
     const others = next === null ? [] : framesAhead(Math.min(next.frameCount, 8), 0, 1)
+    const awaited = [...this.#awaited.keys()]
     this.#source.want([
+      ...awaited.map((frame) => ({ run, frame })),
       ...own.map((frame) => ({ run, frame })),
       ...others.flatMap((frame) => (next === null ? [] : [{ run: next, frame }])),
     ])
   }
 
   #arrived(runId: string, frame: number): void {
-    if (runId === this.run?.id && frame === this.frame) this.#draw()
+    if (runId !== this.run?.id) return
+    this.#awaited.get(frame)?.()
+    this.#awaited.delete(frame)
+    if (frame === this.frame) this.#draw()
   }
 
   /** The look changed: the frame on screen is developed anew. */
