@@ -157,7 +157,10 @@ const labels = program.command('labels').description('labels as lists: COHORT.js
 labels
   .command('export')
   .description('write all labels of the library as a list')
-  .argument('<file>', 'the list to write, as CSV where it ends in .csv; files in it are named from its folder')
+  .argument(
+    '<file>',
+    'the list to write, as CSV where it ends in .csv; files in it are named from its folder',
+  )
   .option('--coco', 'as COCO JSON instead of COHORT.json', false)
   .option('--json', 'one JSON object', false)
   .action(async (file: string, { json, coco }: { json: boolean; coco: boolean }) => {
@@ -166,7 +169,10 @@ labels
 labels
   .command('import')
   .description('record the labels of a list in the library; each refused row is named with its reason')
-  .argument('<file>', 'COHORT.json, CSV (patient, file, frame, grade; x, y, width, height of regions) or COCO JSON')
+  .argument(
+    '<file>',
+    'COHORT.json, CSV (patient, file, frame, grade; x, y, width, height of regions) or COCO JSON',
+  )
   .option('--json', 'one JSON object', false)
   .action(async (file: string, { json }: { json: boolean }) => {
     process.exitCode = await labelsImport(world, file, json)

@@ -94,15 +94,13 @@ export class LabelState {
   }
 
   /** Says more of a label: its segment, a comment. */
-  async amend(label: Label, more: { segment?: Segment | null; comment?: string }): Promise<void> {
-    await this.replace(label, { ...asNew(label), ...more })
+  amend(label: Label, more: { segment?: Segment | null; comment?: string }): Promise<Label[]> {
+    return this.replace(label, { ...asNew(label), ...more })
   }
 
   /** A new region. */
   region(frame: number, box: Box, grade: LabelGrade, segment: Segment | null): NewLabel | null {
-    return this.runId === null
-      ? null
-      : { ...plainLabel({ runId: this.runId, frame, box }, grade), segment }
+    return this.runId === null ? null : { ...plainLabel({ runId: this.runId, frame, box }, grade), segment }
   }
 
   /** One act; it can be undone. */

@@ -1,41 +1,12 @@
 import { expect, it, vi } from 'vitest'
-import type { Label, Reads } from '#core/contract.ts'
-import { fail, ok } from '#core/result.ts'
+import type { Reads } from '#core/contract.ts'
+import { ok } from '#core/result.ts'
 import { createFakeApi } from '../api-fake.ts'
 import { run } from '../values.testing.ts'
 import { LabelState } from './labels.svelte.ts'
+import { labelsInMemory } from './labels.testing.ts'
 
-function start(broken = false) {
-  const stored: Label[] = []
-  const onError = vi.fn()
-  const { api } = createFakeApi({
-    label: {
-      list: () => ok({ reader: 'Kim', own: [...stored], others: [], hidden: 0 }),
-      record: (request) => {
-        if (broken) return fail({ code: 'disk-full', message: 'The disk is full.', action: 'Make room.' })
-        const label: Label = {
-          ...request,
-          id: String(stored.length),
-          reader: '',
-          recordedAt: '2026-11-25T10:00:00Z',
-          retractedAt: null,
-          shown: null,
-        }
-        stored.push(label)
-        return ok(label)
-      },
-      retract: ({ labelId }) => {
-        const at = stored.findIndex((label) => label.id === labelId)
-        const label = stored[at]
-        if (label?.retractedAt !== null)
-          return fail({ code: 'no-such-label', message: 'Gone.', action: 'Look.' })
-        stored[at] = { ...label, retractedAt: 'now' }
-        return ok(undefined)
-      },
-    },
-  })
-  return { labels: new LabelState({ api, onError }), onError, stored }
-}
+const start = labelsInMemory
 
 it('shows a read once it is stored; undo brings the one before it back', async () => {
   const { labels, stored } = start()

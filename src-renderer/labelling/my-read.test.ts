@@ -6,7 +6,9 @@ import { ok } from '#core/result.ts'
 import { labelWith } from '#core/testing/labels.ts'
 import { createFakeApi } from '../api-fake.ts'
 import { run } from '../values.testing.ts'
+import type { LabelGrade } from '#core/labelling/label.ts'
 import { LabelState, type ReadTarget } from './labels.svelte.ts'
+import { labelsInMemory, regionsOf } from './labels.testing.ts'
 import MyRead from './MyRead.svelte'
 
 afterEach(cleanup)
@@ -22,6 +24,7 @@ it('says that others read the run, and what they read only once main gives it', 
   const nothing = () => undefined
   const props = {
     labels,
+    regions: regionsOf(labels),
     frame: 4,
     frameCount: 20,
     keyFor: () => '',
@@ -44,32 +47,17 @@ it('says that others read the run, and what they read only once main gives it', 
 })
 
 it('marks the read that stands by more than colour, says who and when here, and takes it back', async () => {
-  const stored: Label[] = []
   const seen: number[] = []
-  const { api } = createFakeApi({
-    label: {
-      list: () => ok({ reader: 'Dr Roe', own: [...stored], others: [], hidden: 0 }),
-      record: (request) => {
-        const recordedAt = new Date(2026, 10, 25, 7, 5).toISOString()
-        const label = { ...request, id: '1', reader: 'Dr Roe', recordedAt, retractedAt: null, shown: null }
-        stored.push(label)
-        return ok(label)
-      },
-      retract: () => {
-        stored.length = 0
-        return ok(undefined)
-      },
-    },
-  })
-  const labels = new LabelState({ api, onError: ({ message }) => expect.unreachable(message) })
+  const { labels } = labelsInMemory()
   await labels.follow(run('a'))
   render(MyRead, {
     labels,
+    regions: regionsOf(labels),
     frame: 4,
     frameCount: 20,
     keyFor: (command: string) => (command === 'grade-70-up' ? '4' : '-'),
     onTarget: (target: ReadTarget) => (labels.target = target),
-    onGrade: (grade: Grade) => void labels.record(grade, labels.placeAt(4)),
+    onGrade: (grade: LabelGrade) => void labels.record(grade, labels.placeAt(4)),
     onSeek: (frame: number) => seen.push(frame),
   })
   const button = () => screen.getByRole('button', { name: /^≥ 70/ })
@@ -78,7 +66,7 @@ it('marks the read that stands by more than colour, says who and when here, and 
   await expect.poll(() => button().getAttribute('aria-pressed')).toBe('true')
   expect(button().querySelector('svg')).not.toBeNull()
   expect(screen.getAllByRole('button', { pressed: true })).toHaveLength(1)
-  expect(screen.getByRole('status').textContent).toMatch(/2026-11-25 07:05\s+by Dr Roe/)
+  expect(screen.getByRole('status').textContent).toMatch(/2026-11-25 07:05\s+by Kim/)
   screen.getByRole('button', { name: 'Undo' }).click()
   await expect.poll(() => screen.queryByRole('button', { pressed: true })).toBeNull()
   screen.getByLabelText<HTMLInputElement>('Frame 5').click()

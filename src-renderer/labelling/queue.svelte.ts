@@ -67,7 +67,8 @@ export class QueueState {
   /** The next that nobody labelled and that was not offered yet; null at the end. */
   async next(): Promise<QueueItem | null> {
     if (this.items.length === 0) await this.load()
-    const open = (item: QueueItem) => !this.#seen.has(keyOf(item)) && (!item.labelled || item.reasons.length > 0)
+    const open = (item: QueueItem) =>
+      !this.#seen.has(keyOf(item)) && (!item.labelled || item.reasons.length > 0)
     const item = this.items.find(open) ?? null
     if (item !== null) this.#seen.add(keyOf(item))
     return item

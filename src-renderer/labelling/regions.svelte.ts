@@ -78,10 +78,10 @@ export class RegionState {
 
   readonly #frame = $derived.by(() => this.#picture.frame())
   /** The recorded region that is meant; null while a new one is drawn, or none is. */
-  readonly selected = $derived(
-    this.#labels.regionsOn(this.#frame).find(({ id }) => id === this.selectedId) ?? null,
+  readonly selected = $derived.by(
+    () => this.#labels.regionsOn(this.#frame).find(({ id }) => id === this.selectedId) ?? null,
   )
-  readonly offered = $derived(this.offers.find(({ frame }) => frame === this.#frame) ?? null)
+  readonly offered = $derived.by(() => this.offers.find(({ frame }) => frame === this.#frame) ?? null)
 
   /** What is drawn over the frame. */
   readonly drawn = $derived.by(() => {
@@ -96,11 +96,19 @@ export class RegionState {
       .flatMap((label) =>
         label.box === null
           ? []
-          : [one(label.box, named(label), label.id === this.selectedId && draft === null ? 'selected' : 'own')],
+          : [
+              one(
+                label.box,
+                named(label),
+                label.id === this.selectedId && draft === null ? 'selected' : 'own',
+              ),
+            ],
       )
     const others = this.#labels
       .othersOn(frame)
-      .flatMap((label) => (label.box === null ? [] : [one(label.box, `${label.reader}: ${named(label)}`, 'other')]))
+      .flatMap((label) =>
+        label.box === null ? [] : [one(label.box, `${label.reader}: ${named(label)}`, 'other')],
+      )
     return [
       ...others,
       ...own,
@@ -128,6 +136,7 @@ export class RegionState {
     const free = this.#picture.suggested().find(isFree)
     const middle = usualBox({ x: size.width / 2, y: size.height / 2 }, size)
     this.selectedId = null
+    this.segment = null
     this.draft = { frame, box: movedBox(box ?? free ?? middle, 0, 0, size), of: null }
     this.note = ''
   }
@@ -189,7 +198,8 @@ export class RegionState {
     const regions = this.#labels.regionsOn(this.#frame)
     const at = regions.findIndex(({ id }) => id === this.selectedId)
     this.draft = null
-    this.selectedId = regions.at((at + by + (at < 0 && by < 0 ? 1 : 0)) % Math.max(1, regions.length))?.id ?? null
+    this.selectedId =
+      regions.at((at + by + (at < 0 && by < 0 ? 1 : 0)) % Math.max(1, regions.length))?.id ?? null
   }
 
   /** Takes the region back, or gives up the new one. @returns false where there is none */
@@ -279,6 +289,7 @@ export class RegionState {
     if (stroke.kind === 'draw') {
       if (Math.hypot(at.x - stroke.from.x, at.y - stroke.from.y) < CLICK_PX) return
       this.selectedId = null
+      this.segment = null
       this.draft = { frame: this.#frame, box: drawnBox(stroke.from, at, size), of: null }
       return
     }

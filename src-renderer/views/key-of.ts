@@ -61,8 +61,8 @@ export function commandOf(
 /** Why a key cannot be a command's own; null when it can. */
 export function reservedFor(key: string): string | null {
   if (/^(ctrl\+)?(shift\+)?(tab|enter|escape)$/.test(key)) return 'moving about and choosing'
-  if (/^ctrl\+(shift\+)?[acvxyz]$/.test(key)) return 'editing text'
-  return key === 'delete' || key === 'backspace' ? 'removing a measure' : null
+  if (/^ctrl\+(shift\+)?[acvxy]$/.test(key)) return 'editing text'
+  return key === 'backspace' ? 'removing a region or a measure' : null
 }
 
 export function focusKindOf(element: Element | null): FocusKind {

@@ -1,7 +1,12 @@
 // Long because it is where the domains meet: each line ties one to another, and none of them knows the other.
-import type { CommandName } from '#core/commands.ts'
+import { commands, type CommandName } from '#core/commands.ts'
 import type { Run } from '#core/contract.ts'
-import type { Box, Grade, RunPlace } from '#core/reading/types.ts'
+import type { Label, ReadsInConflict } from '#core/contract.ts'
+import { movedBox } from '#core/labelling/boxes.ts'
+import type { LabelGrade } from '#core/labelling/label.ts'
+import type { QueueItem } from '#core/labelling/queue-item.ts'
+import type { Segment } from '#core/labelling/segments.ts'
+import type { Box, RunPlace } from '#core/reading/types.ts'
 import { assertNever } from '#core/result.ts'
 import type { Api } from '../api.ts'
 import { AuditState } from '../audit/audit.svelte.ts'
@@ -9,6 +14,8 @@ import { CohortState } from '../cohort/cohort.svelte.ts'
 import { ComparisonState } from '../comparison/comparison.svelte.ts'
 import { HospitalState } from '../hospital/hospital.svelte.ts'
 import { LabelState, type ReadTarget } from '../labelling/labels.svelte.ts'
+import { decisionOn, QueueState } from '../labelling/queue.svelte.ts'
+import { RegionState } from '../labelling/regions.svelte.ts'
 import { LibraryState } from '../library/library.svelte.ts'
 import type { OpenMemory } from '../library/open-memory.ts'
 import { DriftState } from '../drift/drift.svelte.ts'
@@ -26,7 +33,13 @@ import type { ViewerState } from '../viewer/viewer.svelte.ts'
 import type { View } from './key-of.ts'
 import { ToastState } from './toasts.svelte.ts'
 
-export type OpenDialog = 'keys' | 'palette' | 'settings' | 'facts' | 'recalibrate' | null
+export type OpenDialog =
+  'keys' | 'palette' | 'settings' | 'facts' | 'recalibrate' | 'label-queue' | 'segment' | 'comment' | null
+
+/** By one key a region moves or grows so far. */
+const NUDGE_PX = 4
+/** What a read is of after the key that changes it. */
+const AFTER = { run: 'frame', frame: 'region', region: 'run' } as const
 
 const whole = ({ width, height }: Size): Box => [0, 0, width, height]
 
@@ -43,6 +56,8 @@ export class WorkstationState {
   readonly why: WhyState
   readonly promises: PromiseState
   readonly labels: LabelState
+  readonly regions: RegionState
+  readonly queue: QueueState
   readonly hospital: HospitalState
   readonly reveals: RevealState
   readonly audit: AuditState
@@ -57,6 +72,8 @@ export class WorkstationState {
   readonly #api: Api
   /** A run is shown as the settings say: a hidden reading must not flash up before they are known. */
   #settled: Promise<void> = Promise.resolve()
+  /** The place of the queue that is to be shown once its run is there. */
+  #wanted: Pick<QueueItem, 'runId' | 'frame' | 'box'> | null = null
   /** Runs that were asked to be read though they were not on screen; once is enough. */
   readonly #askedAhead = new Set<string>()
 
@@ -83,6 +100,15 @@ export class WorkstationState {
     this.why = new WhyState(api)
     this.promises = new PromiseState(api)
     this.labels = new LabelState({ api, onError })
+    this.queue = new QueueState(api, onError)
+    this.regions = new RegionState(this.labels, {
+      frame: () => viewer.frame,
+      frameCount: () => viewer.frameCount,
+      size: () => viewer.image,
+      suggested: () => this.reading.boxes(viewer.frame).map(({ box }) => box),
+      grey: (frame) => viewer.grey(frame),
+      show: (frame) => this.showFrame(frame),
+    })
     this.library = new LibraryState({
       api,
       memory,
@@ -124,7 +150,8 @@ export class WorkstationState {
     this.viewer.open(run, autoPlay)
     this.reading.hideUntilRevealed = hideReading
     void this.reading.follow(run, 0)
-    void this.labels.follow(run)
+    this.regions.reset()
+    void this.labels.follow(run).then(() => this.#arrive(run))
     void this.#recallReveal(run)
     void this.#prefetchNext()
   }
@@ -161,6 +188,7 @@ export class WorkstationState {
   /** A second reader must see neither what the first one recorded nor what was revealed to that one. */
   #readerChanged(): void {
     this.reading.hideAgain()
+    this.regions.reset()
     void this.labels.readerChanged()
     void this.#recallReveal(this.viewer.run)
   }
@@ -213,12 +241,12 @@ export class WorkstationState {
   /** A frame is read standing still: choosing it pauses the run. */
   readTarget(target: ReadTarget): void {
     this.labels.target = target
-    if (target === 'frame') this.viewer.pause()
+    if (target !== 'run') this.viewer.pause()
   }
 
   /** Shows a frame that was read, to look at that read again. */
   seekRead(frame: number): void {
-    this.readTarget('frame')
+    if (this.labels.target !== 'region') this.readTarget('frame')
     this.viewer.seek(frame)
   }
 
@@ -236,10 +264,107 @@ export class WorkstationState {
   }
 
   /** Records a read of the run or of the frame on screen; of a frame that is passing by nothing is recorded, the run pauses. */
-  grade(grade: Grade): void {
+  grade(grade: LabelGrade): void {
+    if (this.labels.target === 'region') return void this.#gradeRegion(grade)
     const place = this.labels.placeAt(this.viewer.frame)
     if (place !== null && this.viewer.playing) this.viewer.pause()
     else void this.labels.record(grade, place)
+  }
+
+  async #gradeRegion(grade: LabelGrade): Promise<void> {
+    this.viewer.pause()
+    if (!(await this.regions.grade(grade))) this.regions.begin()
+  }
+
+  /** What a comment or a segment would be said of; null where nothing is graded. */
+  labelInHand(): Label | null {
+    const { labels, regions, viewer } = this
+    return labels.target === 'region' ? regions.selected : labels.standing(labels.placeAt(viewer.frame))
+  }
+
+  inHandText(): string | null {
+    const label = this.labelInHand()
+    if (label === null) return null
+    const of = label.frame === null ? 'the run' : `frame ${label.frame + 1}`
+    return label.box === null ? of : `the region on ${of}`
+  }
+
+  /** Shows what readers contradict each other about. */
+  lookAt({ studyId, labels }: ReadsInConflict): void {
+    const about = labels.find(({ box }) => box !== null) ?? labels[0]
+    if (studyId !== null && about !== undefined) this.showItem({ ...about, studyId })
+  }
+
+  /** Records a decision between readers. */
+  async decide(conflict: ReadsInConflict, grade: LabelGrade): Promise<void> {
+    const decision = decisionOn(conflict, grade)
+    if (decision !== null) await this.labels.change({ retract: [], record: [decision] })
+    await this.queue.loadDisagreements()
+  }
+
+  async setSegment(segment: Segment | null): Promise<void> {
+    await this.regions.settle()
+    const label = this.labelInHand()
+    if (this.labels.target === 'region') this.regions.segment = segment
+    if (label !== null) await this.#amend(label, { segment })
+  }
+
+  async setComment(comment: string): Promise<void> {
+    await this.regions.settle()
+    const label = this.labelInHand()
+    if (label !== null) await this.#amend(label, { comment })
+  }
+
+  async #amend(label: Label, more: { segment?: Segment | null; comment?: string }): Promise<void> {
+    const [now] = await this.labels.amend(label, more)
+    if (label.box !== null && now !== undefined) this.regions.selectedId = now.id
+  }
+
+  /** Goes to a place of the queue and begins its region. */
+  showItem(item: Pick<QueueItem, 'runId' | 'studyId' | 'frame' | 'box'>): void {
+    this.view = 'read'
+    this.#wanted = item
+    if (this.viewer.run?.id === item.runId) this.#arrive(this.viewer.run)
+    else if (this.library.study?.summary.id === item.studyId) void this.library.openRun(item.runId)
+    else this.openRunOf(item.studyId, item.runId)
+  }
+
+  async #nextInQueue(): Promise<void> {
+    await this.regions.settle()
+    const item = await this.queue.next()
+    if (item !== null) this.showItem(item)
+    else this.dialog = 'label-queue'
+  }
+
+  /** The place that was asked for is on screen now. */
+  #arrive(run: Pick<Run, 'id'> | null): void {
+    const wanted = this.#wanted
+    if (wanted === null || run?.id !== wanted.runId || this.viewer.run?.id !== run.id) return
+    this.#wanted = null
+    this.readTarget(wanted.frame === null ? 'run' : 'region')
+    if (wanted.frame === null) return
+    this.showFrame(wanted.frame)
+    const own = this.labels.regionsOn(wanted.frame).find(({ box }) => box?.join() === wanted.box?.join())
+    this.regions.reset()
+    if (own !== undefined) this.regions.selectedId = own.id
+    else if (wanted.box !== null) this.regions.begin(movedBox(wanted.box, 0, 0, this.viewer.image))
+  }
+
+  async #undo(which: 'undoLast' | 'redoLast'): Promise<void> {
+    this.regions.draft = null
+    const label = await this.labels[which]()
+    if (label === null) return
+    if (label.frame !== null && label.runId === this.viewer.run?.id) this.showFrame(label.frame)
+    this.regions.selectedId = label.box === null ? null : label.id
+  }
+
+  async #removeRegion(): Promise<void> {
+    if (this.labels.target !== 'region' || !(await this.regions.remove())) this.viewer.removeMeasure()
+  }
+
+  #newRegion(): void {
+    this.readTarget('region')
+    this.regions.begin()
   }
 
   /** Writes the facts of the model that are open; what to say of it. */
@@ -271,7 +396,8 @@ export class WorkstationState {
 
   /** Does what a key, a menu item or the palette asks for. Long, as it has one line a command. */
   run(command: CommandName): void {
-    const { viewer, library } = this
+    const { viewer, library, regions } = this
+    if (commands[command].menu !== 'label') void regions.settle()
     switch (command) {
       case 'open-files':
         return void library.choose('files')
@@ -350,7 +476,7 @@ export class WorkstationState {
       case 'label':
         return this.labels.ask()
       case 'read-target':
-        return this.readTarget(this.labels.target === 'run' ? 'frame' : 'run')
+        return this.readTarget(AFTER[this.labels.target])
       case 'grade-none':
         return this.grade('none')
       case 'grade-below-50':
@@ -361,6 +487,49 @@ export class WorkstationState {
         return this.grade('>=70')
       case 'grade-occluded':
         return this.grade('occluded')
+      case 'grade-not-gradable':
+        return this.grade('not gradable')
+      case 'label-queue':
+      case 'segment':
+      case 'comment':
+        this.dialog = command
+        return
+      case 'label-next':
+        return void this.#nextInQueue()
+      case 'new-region':
+        return this.#newRegion()
+      case 'previous-region':
+        return regions.step(-1)
+      case 'next-region':
+        return regions.step(1)
+      case 'region-left':
+        return regions.nudge(-NUDGE_PX, 0)
+      case 'region-right':
+        return regions.nudge(NUDGE_PX, 0)
+      case 'region-up':
+        return regions.nudge(0, -NUDGE_PX)
+      case 'region-down':
+        return regions.nudge(0, NUDGE_PX)
+      case 'region-narrower':
+        return regions.grow(-NUDGE_PX, 0)
+      case 'region-wider':
+        return regions.grow(NUDGE_PX, 0)
+      case 'region-higher':
+        return regions.grow(0, NUDGE_PX)
+      case 'region-lower':
+        return regions.grow(0, -NUDGE_PX)
+      case 'delete-region':
+        return void this.#removeRegion()
+      case 'follow-region':
+        return void regions.settle().then(() => regions.follow())
+      case 'confirm-region':
+        return void regions.answer(true)
+      case 'reject-region':
+        return void regions.answer(false)
+      case 'undo-label':
+        return void this.#undo('undoLast')
+      case 'redo-label':
+        return void this.#undo('redoLast')
       case 'keys':
         this.dialog = 'keys'
         return

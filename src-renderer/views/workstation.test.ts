@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Reveal } from '#core/contract.ts'
 import { fail, ok } from '#core/result.ts'
 import { shippedSettings } from '#core/shipped-settings.ts'
+import { labelWith } from '#core/testing/labels.ts'
 import { createFakeApi } from '../api-fake.ts'
 import { run, runReading, runSummary, studySummary } from '../values.testing.ts'
 import { FrameSource } from '../viewer/frame-source.ts'
@@ -62,15 +63,12 @@ async function start(settingsAnswer = settle, hideReading = false) {
     },
     label: {
       list: () => ok({ reader: 'Kim', own: [], others: [], hidden: 0 }),
-      record: (label) =>
-        ok({
-          ...label,
-          id: '1',
-          reader: '',
-          recordedAt: '2026-11-25T10:00:00Z',
-          retractedAt: null,
-          shown: null,
-        }),
+      change: ({ record }) =>
+        ok(
+          record.map((label) =>
+            labelWith({ ...label, id: '1', reader: '', recordedAt: '2026-11-25T10:00:00Z' }),
+          ),
+        ),
     },
     settings: {
       get: async () => {
@@ -130,16 +128,18 @@ describe('the window', () => {
     station.run('grade-none')
     await settle()
     expect(station.viewer.playing).toBe(false)
-    expect(asked('label.record')).toEqual([])
+    expect(asked('label.change')).toEqual([])
     const { frame } = station.viewer
     station.run('grade-70-up')
     await settle()
-    expect(asked('label.record')).toEqual([{ runId: runs[0]?.id, frame, grade: '>=70' }])
+    expect(asked('label.change')).toMatchObject([{ record: [{ runId: runs[0]?.id, frame, grade: '>=70' }] }])
     station.run('next-run')
     await settle()
     station.run('grade-none')
     await settle()
-    expect(asked('label.record').at(-1)).toEqual({ runId: runs[1]?.id, frame: null, grade: 'none' })
+    expect(asked('label.change').at(-1)).toMatchObject({
+      record: [{ runId: runs[1]?.id, frame: null, grade: 'none' }],
+    })
   })
 
   it('asks anew for what may be seen when another reader sits down, and hides the reading again', async () => {
@@ -181,7 +181,9 @@ describe('the window', () => {
     expect(station.viewer.run?.id).toBe(runs[1]?.id)
     station.run('grade-70-up')
     await settle()
-    expect(asked('label.record')).toEqual([{ runId: runs[1]?.id, frame: null, grade: '>=70' }])
+    expect(asked('label.change')).toMatchObject([
+      { retract: [], record: [{ runId: runs[1]?.id, frame: null, grade: '>=70' }] },
+    ])
     station.run('keys')
     expect(station.dialog).toBe('keys')
     station.run('library')

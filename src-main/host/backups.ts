@@ -1,0 +1,71 @@
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { BackupFile } from '#core/contract.ts'
+import { fail, ok, type Result } from '#core/result.ts'
+
+/** Of the daily ones so many stay; those made by hand all do. */
+export const KEEP = 7
+const DAY_MS = 24 * 3600 * 1000
+const NAME = /^library-(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z)-(daily|by-hand)\.db$/
+
+/** Makes the copy: in a thread of its own under the window, right here for the command line. Rejects where it fails. */
+export type MakeBackup = (target: string) => Promise<void>
+
+export interface Backups {
+  /** Newest first. */
+  list(): BackupFile[]
+  pathOf(file: string): string | null
+  /** Errors: `not-backed-up` */
+  make(why: BackupFile['why']): Promise<Result<BackupFile>>
+  /** Whether the newest is a day old. */
+  due(): boolean
+}
+
+export const backupFolder = (data: string): string => join(data, 'backups')
+
+/** The moment as it stands in file names. */
+export const stampOf = (at: Date): string => at.toISOString().replace(/[:.]/g, '-')
+const timeOf = (stamp: string): string =>
+  stamp.replace(/T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z/, (_, h: string, m: string, s: string, ms: string) => `T${h}:${m}:${s}.${ms}Z`)
+
+export function createBackups(folder: string, makeCopy: MakeBackup, clock: () => Date): Backups {
+  const list = (): BackupFile[] => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    return readdirSync(folder)
+      .flatMap((file): BackupFile[] => {
+        const [, stamp = '', why] = NAME.exec(file) ?? []
+        if (why !== 'daily' && why !== 'by-hand') return []
+        return [{ file, at: timeOf(stamp), bytes: statSync(join(folder, file)).size, why }]
+      })
+      .sort((a, b) => (a.at < b.at ? 1 : -1))
+  }
+  const prune = () => {
+    for (const { file } of list().filter(({ why }) => why === 'daily').slice(KEEP)) rmSync(join(folder, file))
+  }
+  return {
+    list,
+    pathOf: (file) => (list().some((one) => one.file === file) ? join(folder, file) : null),
+    due: () => {
+      const [newest] = list()
+      return newest === undefined || clock().getTime() - Date.parse(newest.at) >= DAY_MS
+    },
+    make: async (why) => {
+      const file = `library-${stampOf(clock())}-${why}.db`
+      try {
+        mkdirSync(folder, { recursive: true, mode: 0o700 })
+        await makeCopy(join(folder, file))
+        prune()
+        const made = list().find((one) => one.file === file)
+        return made === undefined ? fail(notMade('it is not there')) : ok(made)
+      } catch (cause) {
+        return fail(notMade(cause instanceof Error ? cause.message : String(cause)))
+      }
+    },
+  }
+}
+
+const notMade = (why: string) => ({
+  code: 'not-backed-up',
+  message: `The library could not be backed up: ${why}.`,
+  action: 'Make room on the disk and back it up again; the library itself is as it was.',
+})
