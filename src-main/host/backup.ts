@@ -53,7 +53,10 @@ export async function backUp(backups: Backups, recorder: Recorder, why: 'daily' 
   return made
 }
 
-const recordBackup = (recorder: Recorder, { file, bytes, why }: { file: string; bytes: number; why: string }) =>
+const recordBackup = (
+  recorder: Recorder,
+  { file, bytes, why }: { file: string; bytes: number; why: string },
+) =>
   recorder.record(
     () => undefined,
     () => [{ kind: 'backup-written', file, bytes, why }],
@@ -83,7 +86,11 @@ export function recordRestore(recorder: Recorder, restored: Restored): string {
 
 /** The newest backup that is sound enough to be offered; null where there is none. */
 export function newestBackup(dataFolder: string): string | null {
-  const backups = createBackups(backupFolder(dataFolder), async () => undefined, () => new Date())
+  const backups = createBackups(
+    backupFolder(dataFolder),
+    async () => undefined,
+    () => new Date(),
+  )
   const [newest] = backups.list()
   return newest === undefined ? null : backups.pathOf(newest.file)
 }

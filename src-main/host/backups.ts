@@ -26,7 +26,10 @@ export const backupFolder = (data: string): string => join(data, 'backups')
 /** The moment as it stands in file names. */
 export const stampOf = (at: Date): string => at.toISOString().replace(/[:.]/g, '-')
 const timeOf = (stamp: string): string =>
-  stamp.replace(/T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z/, (_, h: string, m: string, s: string, ms: string) => `T${h}:${m}:${s}.${ms}Z`)
+  stamp.replace(
+    /T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z/,
+    (_, h: string, m: string, s: string, ms: string) => `T${h}:${m}:${s}.${ms}Z`,
+  )
 
 export function createBackups(folder: string, makeCopy: MakeBackup, clock: () => Date): Backups {
   const list = (): BackupFile[] => {
@@ -40,7 +43,10 @@ export function createBackups(folder: string, makeCopy: MakeBackup, clock: () =>
       .sort((a, b) => (a.at < b.at ? 1 : -1))
   }
   const prune = () => {
-    for (const { file } of list().filter(({ why }) => why === 'daily').slice(KEEP)) rmSync(join(folder, file))
+    for (const { file } of list()
+      .filter(({ why }) => why === 'daily')
+      .slice(KEEP))
+      rmSync(join(folder, file))
   }
   return {
     list,

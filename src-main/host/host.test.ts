@@ -9,6 +9,7 @@ import { contract } from '#core/contract.ts'
 import { fail, ok } from '#core/result.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { frameReading, temporaryFolder } from '../store/testing.ts'
+import { createBackups } from './backups.ts'
 import { createHost, type Host, type HostParts } from './host.ts'
 import { createRouter, type Dispatch } from './router.ts'
 import { createScriptedEngine, scriptedIndex, writeFile, type ScriptedEngine } from './testing.ts'
@@ -63,6 +64,12 @@ function start(changes: Partial<HostParts> = {}): void {
     after: () => () => undefined,
     onBattery: () => null,
     onTrainingIdle: () => undefined,
+    backups: createBackups(
+      folder.path,
+      async () => undefined,
+      () => new Date(0),
+    ),
+    restart: () => undefined,
     clock: () => new Date(Date.UTC(2026, 0, 1) + ids),
     newId: () => `id-${++ids}`,
     onBug: (_where, cause) => {

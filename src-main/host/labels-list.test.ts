@@ -2,13 +2,15 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parseCohort } from '#core/cohort/cohort-file.ts'
+import type { Label } from '#core/labelling/label.ts'
 import { fail, ok } from '#core/result.ts'
 import { pixelDescription } from '#core/testing/descriptions.ts'
 import { labelWith } from '#core/testing/labels.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { angiogramWith, temporaryFolder } from '../store/testing.ts'
 import { importLabels } from './import-labels.ts'
-import { findLabelled } from './labelled-places.ts'
+import { readLabelList, writeLabelList } from './label-lists.ts'
+import { findLabelled, findRows } from './labelled-places.ts'
 import { cohortOf, libraryLabels } from './library-labels.ts'
 import type { IndexFile } from './ports.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
@@ -182,4 +184,46 @@ test('a label of nobody known, or of a run that was forgotten, is left out; a pa
     'its file is not in the library: open it again',
     'its file names no patient, and nothing else does',
   ])
+})
+
+test.each(['csv', 'coco'] as const)(
+  'labels leave as %s with all that was said, and come in elsewhere',
+  async (format) => {
+    await imported([
+      row('run-P1.dcm', { frame: null, grade: 'occluded' }),
+      row('run-P1.dcm', { frame: 3, box: [10, 20, 30, 40], grade: '>=70' }),
+    ])
+    const runId = store.labelled.all()[0]?.runId ?? ''
+    const more = { segment: '7', comment: '=SUM(A1), "foreshortened"', reader: 'Kim' } as const
+    store.labels.record(labelWith({ id: newId(), runId, frame: 2, grade: 'not gradable', ...more }))
+    const path = join(folder.path, format === 'csv' ? 'out.csv' : 'out.json')
+    expect(writeLabelList(path, format, store.labelled.all())).toMatchObject({
+      ok: true,
+      value: { labels: 3 },
+    })
+    const list = readLabelList(path)
+    if (!list.ok) throw new Error(list.error.message)
+    expect(list.value.refused).toEqual([])
+    const before = [...store.labels.standing()]
+    const found = await findRows(list.value, folder.path, index, () => undefined)
+    const { recorded } = importLabels(store, recorder, newId, { name: 'elsewhere', found })
+    expect(recorded).toBe(3)
+    const came = store.labels.standing().filter(({ reader }) => reader === 'list elsewhere')
+    const said = (labels: readonly Label[]) =>
+      labels
+        .map(({ frame, box, grade, segment, comment }) =>
+          JSON.stringify({ frame, box, grade, segment, comment }),
+        )
+        .sort()
+    expect(said(came)).toEqual(said(before))
+  },
+)
+
+test('what could not be graded is left out of COHORT.json, and said', async () => {
+  await imported([row('run-P1.dcm', { frame: 1 })])
+  const runId = store.labelled.all()[0]?.runId ?? ''
+  store.labels.record(labelWith({ id: newId(), runId, frame: 4, grade: 'not gradable' }))
+  const { places, leftOut } = libraryLabels(store.labelled.all())
+  expect(places.map(({ frame }) => frame)).toEqual([1])
+  expect(leftOut).toEqual([{ runId, frame: 4, reason: 'it could not be graded' }])
 })

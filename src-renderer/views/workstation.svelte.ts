@@ -34,7 +34,16 @@ import type { View } from './key-of.ts'
 import { ToastState } from './toasts.svelte.ts'
 
 export type OpenDialog =
-  'keys' | 'palette' | 'settings' | 'facts' | 'recalibrate' | 'label-queue' | 'segment' | 'comment' | null
+  | 'keys'
+  | 'palette'
+  | 'settings'
+  | 'facts'
+  | 'recalibrate'
+  | 'backup'
+  | 'label-queue'
+  | 'segment'
+  | 'comment'
+  | null
 
 /** By one key a region moves or grows so far. */
 const NUDGE_PX = 4
@@ -58,6 +67,7 @@ export class WorkstationState {
   readonly labels: LabelState
   readonly regions: RegionState
   readonly queue: QueueState
+  readonly backups: Api['backup']
   readonly hospital: HospitalState
   readonly reveals: RevealState
   readonly audit: AuditState
@@ -101,6 +111,7 @@ export class WorkstationState {
     this.promises = new PromiseState(api)
     this.labels = new LabelState({ api, onError })
     this.queue = new QueueState(api, onError)
+    this.backups = api.backup
     this.regions = new RegionState(this.labels, {
       frame: () => viewer.frame,
       frameCount: () => viewer.frameCount,
@@ -489,6 +500,7 @@ export class WorkstationState {
         return this.grade('occluded')
       case 'grade-not-gradable':
         return this.grade('not gradable')
+      case 'backup':
       case 'label-queue':
       case 'segment':
       case 'comment':
