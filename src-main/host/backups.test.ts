@@ -1,9 +1,11 @@
 import { closeSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import * as z from 'zod'
 import { labelWith } from '#core/testing/labels.ts'
 import { restoreBackup, restoredText, writeBackup } from '../store/backup.ts'
 import { checkLibrary } from '../store/check.ts'
+import { openDatabase } from '../store/database.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { indexedFile, temporaryFolder } from '../store/testing.ts'
 import { createBackupHandlers, newestBackup, recordRestore, restorePending } from './backup.ts'
@@ -40,6 +42,15 @@ function label(id: string, of = store) {
   )
 }
 const ids = (of: Store) => of.labels.standing().map(({ id }) => id)
+
+/** Closed as when the computer was shut down: all of it in the one file. */
+function shutDown(): void {
+  store.close()
+  const db = openDatabase(library())
+  db.all(z.unknown(), 'PRAGMA wal_checkpoint(TRUNCATE)')
+  db.close()
+  for (const rest of ['-wal', '-shm']) rmSync(`${library()}${rest}`, { force: true })
+}
 
 /** Writes over the middle of the file, as a dying disk does. */
 function damage(path: string): void {
@@ -95,7 +106,7 @@ describe('a damaged library', () => {
     for (let n = 0; n < 50; n++) label(`before-${n}`)
     await make().make('daily')
     for (let n = 0; n < 3; n++) label(`after-${n}`)
-    store.close()
+    shutDown()
     damage(library())
     const found = checkLibrary(library())
     expect(found).toMatchObject({ ok: false, error: { code: 'library-damaged' } })
@@ -111,7 +122,7 @@ describe('a damaged library', () => {
   })
 
   test('that is no database at all is found too', () => {
-    store.close()
+    shutDown()
     rmSync(library())
     const file = openSync(library(), 'w')
     writeSync(file, Buffer.alloc(8192, 1))
