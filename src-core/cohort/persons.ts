@@ -1,3 +1,5 @@
+import type { FrozenCohort } from './frozen-cohort.ts'
+
 /** Names that are one person, told pair by pair: each name to the first of its group, in the order of the alphabet. */
 export function personsOf(
   names: readonly string[],
@@ -17,3 +19,13 @@ export function personsOf(
   }
   return root
 }
+
+/** The persons of a frozen cohort, as it was decided who is one. */
+export const personsIn = ({
+  cases,
+  decisions,
+}: Pick<FrozenCohort, 'cases' | 'decisions'>): ((name: string) => string) =>
+  personsOf(
+    [...new Set(cases.map(({ patient }) => patient))],
+    decisions.filter(({ verdict }) => verdict === 'one-person').map(({ patients }) => patients),
+  )

@@ -1,5 +1,6 @@
 import { sideCounts, type CohortDraft, type FrozenSummary } from '#core/cohort/cohort-view.ts'
 import type { FrozenCohort } from '#core/cohort/frozen-cohort.ts'
+import { personsIn } from '#core/cohort/persons.ts'
 import { supportText } from '#core/cohort/supports.ts'
 import { peekState } from '#core/comparison/peek-budget.ts'
 import { isStenosis } from '#core/reading/stenosis.ts'
@@ -46,9 +47,9 @@ export function draftOf(cohort: PreparedCohort): CohortDraft {
 /** @param looks that were taken at its sealed cases */
 export function summaryOf(cohort: FrozenCohort, looks: number): FrozenSummary {
   const { id, name, hash, frozenAt, frozenBy, seed } = cohort
-  // Names that were decided to be one person stand on one side anyhow.
+  const person = personsIn(cohort)
   const cases = cohort.cases.map(({ patient, grade, split }) => ({
-    patient,
+    patient: person(patient),
     split,
     label: isStenosis(grade) ? (1 as const) : (0 as const),
   }))

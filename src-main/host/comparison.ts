@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { parseCalibration } from '#core/calibration/calibration-file.ts'
 import { calibrationInForce, type SiteCalibrationFile } from '#core/calibration/site-calibration.ts'
+import { personsIn } from '#core/cohort/persons.ts'
 import type { RefusedRow } from '#core/cohort/refused-row.ts'
 import type { StoredLook } from '#core/comparison/comparison.ts'
 import { DEFAULT_MARGINS } from '#core/comparison/margins.ts'
@@ -151,11 +152,12 @@ async function compare(parts: ComparisonParts, asked: Asked, job: Job): Promise<
     )
     if (!scored.ok) return scored
     const { cases, attributes, refused } = scored.value
+    const person = personsIn(cohort)
     const looked = await lookAtSealed(parts, {
       ...key,
       margins,
       seed: SEED,
-      cases: [...cases],
+      cases: cases.map((one) => ({ ...one, patient: person(one.patient) })),
       attributes,
       forgetting: null,
     })

@@ -84,7 +84,7 @@ export function dealCohort(
     leaks,
     unresolved: unresolvedLeaks(leaks, decisions),
     placeholders,
-    decisions: decisions.filter(({ leak }) => leaks.some(({ id }) => id === leak)),
+    decisions: leaks.flatMap(({ id }) => decisions.findLast(({ leak }) => leak === id) ?? []),
     supports: supports(cases),
     says: supportText(cases),
   }
