@@ -17,6 +17,7 @@ import type { EnginePort, IndexFile } from './ports.ts'
 import type { Recorder } from './recorder.ts'
 import { jsonIn, shelvedModels, type ModelRoots } from './registry-shelf.ts'
 import type { DomainHandlers, Emit } from './router.ts'
+import { scoreEvidence } from './score-evidence.ts'
 import { scoreSealed, type Scoring } from './score-sealed.ts'
 import { sourceOf } from './source-of.ts'
 
@@ -36,6 +37,8 @@ export interface ComparisonParts {
   readonly siteOf: (model: { id: string; weightsSha256: string }) => SiteCalibrationFile | null
   readonly openEngine: (modelDir: string) => OtherEngine
   readonly index: IndexFile
+  /** COHORT.json of what the shipped model was measured on; it need not be there. */
+  readonly evidence: string
   readonly emit: Emit
   readonly nowMs: () => number
   readonly newId: () => string
@@ -139,18 +142,18 @@ async function compare(parts: ComparisonParts, asked: Asked, job: Job): Promise<
   try {
     const [before, after] = [scoring(parent), scoring(challenger)]
     if (before === null || after === null) return fail(noModel)
-    const scored = await scoreSealed(
-      {
-        before,
-        after,
-        reading: parts.engine,
-        index: parts.index,
-        cancelled: () => job.cancelled(),
-        onProgress: (...told) => job.progress(...told),
-      },
-      cohort.cases,
-    )
+    const scoreParts = {
+      before,
+      after,
+      reading: parts.engine,
+      index: parts.index,
+      cancelled: () => job.cancelled(),
+      onProgress: (done: number, total: number, note: string) => job.progress(done, total, note),
+    }
+    const scored = await scoreSealed(scoreParts, cohort.cases)
     if (!scored.ok) return scored
+    const forgetting = await scoreEvidence(scoreParts, parts.evidence)
+    if (!forgetting.ok) return forgetting
     const { cases, attributes, refused } = scored.value
     const person = personsIn(cohort)
     const looked = await lookAtSealed(parts, {
@@ -159,7 +162,7 @@ async function compare(parts: ComparisonParts, asked: Asked, job: Job): Promise<
       seed: SEED,
       cases: cases.map((one) => ({ ...one, patient: person(one.patient) })),
       attributes,
-      forgetting: null,
+      forgetting: forgetting.value,
     })
     return looked.ok ? lastLook(store, key, refused) : looked
   } finally {

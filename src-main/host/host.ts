@@ -294,6 +294,7 @@ export function createHost(parts: HostParts): Host {
           return found.ok ? found.value : null
         },
         openEngine: parts.openEngine,
+        evidence: join(parts.dataFolder, 'evidence', 'COHORT.json'),
         index: libraryIndex(parts.indexer),
         emit,
         nowMs,

@@ -31,6 +31,9 @@ export interface SealedScores {
   readonly refused: readonly RefusedRow[]
 }
 
+/** A label to be scored; without the hash of its pixels they are not checked. */
+export type ScorableCase = Omit<FrozenCase, 'pixels'> & { readonly pixels: string | null }
+
 /**
  * The sealed regions and small pictures of a cohort by two models. A frame whose pixels are not those that were frozen is refused, and
  * so is what one of the models abstains from; whole frames and runs have no score of their own here.
@@ -38,7 +41,7 @@ export interface SealedScores {
  */
 export async function scoreSealed(
   parts: ScoreSealedParts,
-  cases: readonly FrozenCase[],
+  cases: readonly ScorableCase[],
 ): Promise<Result<SealedScores>> {
   const sealed = cases.filter(({ split, frame }) => split === 'sealed' && frame !== null)
   const rows = sealed.map((one, i) => ({ ...one, study: one.study ?? undefined, row: i + 1 }))
@@ -56,7 +59,7 @@ export async function scoreSealed(
   for (const [done, group] of groups.entries()) {
     if (parts.cancelled()) return fail(stopped)
     parts.onProgress(done, groups.length, 'Scoring the sealed cases by both models')
-    const outcome = await scoreFrame(parts, group, sealed[(group[0]?.row ?? 0) - 1]?.pixels ?? '')
+    const outcome = await scoreFrame(parts, group, sealed[(group[0]?.row ?? 0) - 1]?.pixels ?? null)
     if (!outcome.ok) return outcome
     if (typeof outcome.value === 'string') {
       const reason = outcome.value
@@ -83,14 +86,16 @@ function byFrame(places: readonly FoundPlace[]): FoundPlace[][] {
 async function scoreFrame(
   { before, after, reading }: ScoreSealedParts,
   group: readonly FoundPlace[],
-  pixels: string,
+  pixels: string | null,
 ): Promise<Result<ComparedCase[] | string>> {
   const [first] = group
   if (first === undefined) return ok([])
   const frame = first.frame ?? 0
-  const known = await reading.fingerprint(first.source, [frame])
-  if (!known.ok) return endsAll(known.error) ? known : ok(known.error.message)
-  if (known.value.frames[0]?.pixels !== pixels) return ok('its pixels are not those that were frozen')
+  if (pixels !== null) {
+    const known = await reading.fingerprint(first.source, [frame])
+    if (!known.ok) return endsAll(known.error) ? known : ok(known.error.message)
+    if (known.value.frames[0]?.pixels !== pixels) return ok('its pixels are not those that were frozen')
+  }
   const logits: (readonly number[])[] = []
   for (const { engine } of [before, after]) {
     const scored = await (first.level === 'patch' ? scorePatch(engine, first) : scoreRegions(engine, group))

@@ -1,0 +1,110 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { fail, ok } from '#core/result.ts'
+import { indexedFile, temporaryFolder } from '../store/testing.ts'
+import { scoreEvidence } from './score-evidence.ts'
+import { scoreSealed, type ScorableCase, type ScoreSealedParts } from './score-sealed.ts'
+import { createScriptedEngine } from './testing.ts'
+
+let folder: ReturnType<typeof temporaryFolder>
+beforeEach(() => void (folder = temporaryFolder()))
+afterEach(() => folder.remove())
+
+/** An engine whose score of a box is its left side times a factor. */
+const scoring = (factor: number, outside: string | null = null): ScoreSealedParts['before'] => ({
+  calibration: null,
+  engine: {
+    ...createScriptedEngine(),
+    score: async (_source, _frame, boxes) =>
+      ok({ logits: outside === null ? boxes.map(([x]) => x * factor) : [], outside }),
+  },
+})
+const PIXELS = '1'.repeat(64)
+const parts: ScoreSealedParts = {
+  before: scoring(1),
+  after: scoring(-1),
+  reading: {
+    fingerprint: async (_source, frames) =>
+      ok({ frames: frames.map((frame) => ({ frame, pixels: PIXELS, print: null })) }),
+  },
+  index: async (path) => ok(indexedFile(path)),
+  cancelled: () => false,
+  onProgress: () => undefined,
+}
+const fileAt = (name: string): string => {
+  const path = join(folder.path, name)
+  writeFileSync(path, '')
+  return path
+}
+const one = (change: Partial<ScorableCase> = {}): ScorableCase => ({
+  patient: 'P1',
+  study: null,
+  file: fileAt('a.dcm'),
+  frame: 0,
+  box: [1, 0, 2, 2],
+  grade: '>=70',
+  split: 'sealed',
+  pixels: PIXELS,
+  ...change,
+})
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
+
+test('each sealed box has its own two probabilities, and nothing of another side is scored', async () => {
+  const scored = await scoreSealed(parts, [
+    one(),
+    one({ box: [2, 0, 2, 2], grade: 'none' }),
+    one({ split: 'train' }),
+    one({ box: null, grade: 'none' }),
+  ])
+  if (!scored.ok) throw new Error(scored.error.message)
+  expect(scored.value.cases.map(({ label }) => label)).toEqual([1, 0])
+  for (const [i, x] of [1, 2].entries()) {
+    expect(scored.value.cases[i]?.before).toBeCloseTo(sigmoid(x), 12)
+    expect(scored.value.cases[i]?.after).toBeCloseTo(sigmoid(-x), 12)
+  }
+  expect(scored.value.attributes).toEqual({ view: [null, null], maker: [null, null] })
+})
+
+test('pixels that changed, a missing file, and what a model abstains from are refused with the reason', async () => {
+  const changed = await scoreSealed(parts, [one({ pixels: '2'.repeat(64) }), one({ file: '/nowhere.dcm' })])
+  expect(changed.ok && changed.value.cases).toEqual([])
+  const reasons = changed.ok ? changed.value.refused.map(({ reason }) => reason) : []
+  expect(reasons).toEqual(
+    expect.arrayContaining([
+      'its pixels are not those that were frozen',
+      expect.stringContaining('not there'),
+    ]),
+  )
+  const abstained = await scoreSealed({ ...parts, after: scoring(1, 'no vessels') }, [one()])
+  expect(abstained).toMatchObject({
+    value: { cases: [], refused: [{ reason: 'a model abstains from it: no vessels' }] },
+  })
+})
+
+test('an engine that ended ends it, and so does the person', async () => {
+  const gone = { code: 'engine-gone', message: 'ended', action: '' }
+  const dead = { ...parts.before, engine: { ...parts.before.engine, score: async () => fail(gone) } }
+  expect(await scoreSealed({ ...parts, before: dead }, [one()])).toEqual({ ok: false, error: gone })
+  expect(await scoreSealed({ ...parts, cancelled: () => true }, [one()])).toMatchObject({
+    error: { code: 'cancelled' },
+  })
+})
+
+test('evidence that is there is scored by both, from its own folder; where it is not, forgetting is unknown', async () => {
+  const list = join(folder.path, 'evidence', 'COHORT.json')
+  expect(await scoreEvidence(parts, list)).toEqual({ ok: true, value: null })
+  mkdirSync(join(folder.path, 'evidence'))
+  fileAt('evidence/b.dcm')
+  const cases = [{ patient: 'E1', file: 'b.dcm', frame: 0, box: [1, 0, 2, 2], grade: '>=70' }]
+  writeFileSync(list, JSON.stringify({ name: 'public frames', cases }))
+  expect(await scoreEvidence(parts, list)).toMatchObject({
+    value: {
+      source: 'public frames',
+      patients: ['E1'],
+      labels: [1],
+      before: [sigmoid(1)],
+      after: [sigmoid(-1)],
+    },
+  })
+})
