@@ -61,7 +61,12 @@ export async function finetuneCommand(world: CliWorld, options: FinetuneOptions)
   const store = openStore(world.library)
   try {
     const cohort = await prepareList(
-      { engine, index: libraryIndex(indexer), cancelled: () => false, onProgress: progress.show },
+      {
+        engine,
+        index: libraryIndex(indexer),
+        cancelled: () => false,
+        onProgress: (done, total, note) => progress.show(done, total, note),
+      },
       list.value,
       dirname(resolve(file)),
       options.seed,

@@ -48,6 +48,7 @@ export interface Training {
 
 const LOOK_EVERY_MS = 30_000
 
+/** Long, as all its parts change one job and tell of it. */
 export function createTraining(parts: TrainingParts): Training {
   const { folder, recorder, emit } = parts
   let [job, trainer]: [TrainingJob | null, TrainerJob | null] = [null, null]
