@@ -12,7 +12,7 @@ export interface Judgement extends Subject {
 }
 
 /** One thing that was labelled: a run, a frame, or a place on a frame, with each reader's newest label of it. */
-export interface LabelledThing<T extends Judgement> {
+interface LabelledThing<T extends Judgement> {
   /** Oldest first; of a place, the boxes of different readers. */
   readonly labels: readonly T[]
   /** The label that decides; null where readers disagree and nobody decided. */
@@ -20,9 +20,9 @@ export interface LabelledThing<T extends Judgement> {
 }
 
 /** Why labels contradict each other. `degree` is no more than another grade on the same side of 50 %, and blocks nothing. */
-export type DisagreementKind = 'side' | 'gradable' | 'missed' | 'degree'
+type DisagreementKind = 'side' | 'gradable' | 'missed' | 'degree'
 
-export interface Disagreement<T extends Judgement> {
+interface Disagreement<T extends Judgement> {
   readonly kind: DisagreementKind
   /** Oldest first. Of a `missed` one those of the region, then those that say that there is none. */
   readonly labels: readonly T[]

@@ -8,7 +8,7 @@ export const CSV_COLUMNS = [
   ...(['comment', 'reader', 'recorded', 'model', 'seen'] as const),
 ] as const
 
-export type CsvRow = Readonly<Record<(typeof CSV_COLUMNS)[number], string | number>>
+type CsvRow = Readonly<Record<(typeof CSV_COLUMNS)[number], string | number>>
 
 const NEEDED = ['patient', 'file', 'frame', 'grade'] as const
 const BOX = ['x', 'y', 'width', 'height'] as const

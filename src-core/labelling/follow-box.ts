@@ -89,7 +89,7 @@ function normalised(cells: Float32Array): Float32Array {
 const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, one, i) => sum + one * b[i]!, 0)
 
 /** Frames on each side that a region is offered on. */
-export const FOLLOW_REACH = 4
+const FOLLOW_REACH = 4
 
 /** The frames a region goes over, nearest first on each side, so that each follows its neighbour. */
 export const framesToFollow = (frame: number, frameCount: number): readonly (readonly number[])[] => {

@@ -68,7 +68,3 @@ export const plainLabel = (subject: Subject, grade: LabelGrade): NewLabel => ({
   ...{ runId: subject.runId, frame: subject.frame, box: subject.box, grade },
   ...{ segment: null, comment: '', adjudicates: [] },
 })
-
-export type LabelLevel = 'region' | 'frame' | 'run'
-export const levelOf = ({ frame, box }: Pick<Subject, 'frame' | 'box'>): LabelLevel =>
-  frame === null ? 'run' : box === null ? 'frame' : 'region'

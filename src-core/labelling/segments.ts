@@ -25,7 +25,7 @@ export const Segment = z.enum([
 ])
 export type Segment = z.infer<typeof Segment>
 
-export type Territory = 'right' | 'left main' | 'left anterior descending' | 'circumflex'
+type Territory = 'right' | 'left main' | 'left anterior descending' | 'circumflex'
 
 interface SegmentFacts {
   readonly name: string

@@ -75,7 +75,10 @@ export async function startProgram(folders: DataFolders, files: readonly string[
     onBattery: () => powerMonitor.isOnBatteryPower(),
     onTrainingIdle: () => BrowserWindow.getAllWindows().length === 0 && app.quit(),
     backups,
-    restart: () => (app.relaunch(), app.quit()),
+    restart: () => {
+      app.relaunch()
+      app.quit()
+    },
     clock: () => new Date(),
     newId: randomUUID,
     onBug: reportBug,

@@ -55,7 +55,7 @@ const withoutExtra = (row: unknown): unknown =>
     ? Object.fromEntries(Object.entries(row).filter(([, value]) => typeof value === 'string'))
     : row
 
-export interface WrittenList {
+interface WrittenList {
   readonly labels: number
   readonly leftOut: readonly LeftOut[]
 }

@@ -64,7 +64,8 @@ export function restoreBackup(library: string, backup: string, stamp: string): R
 
 /** In words, for the window and the command line. */
 export function restoredText({ keptAs, backup, labelsLost, entriesLost }: Restored): string {
-  const upTo = backup?.lastAt == null ? '' : ` up to ${backup.lastAt}`
+  const last = backup?.lastAt ?? null
+  const upTo = last === null ? '' : ` up to ${last}`
   const lost =
     labelsLost === null
       ? 'How much was recorded since cannot be counted.'

@@ -6,10 +6,10 @@ import type { RefusedRow } from '#core/cohort/refused-row.ts'
 import type { Failure } from '#core/result.ts'
 import type { Api } from '../api.ts'
 
-export type QueueOrder = 'teaching' | 'plain'
+type QueueOrder = 'teaching' | 'plain'
 
 /** What an import did, for the dialog. */
-export interface Imported {
+interface Imported {
   readonly name: string
   readonly recorded: number
   readonly refused: readonly RefusedRow[]

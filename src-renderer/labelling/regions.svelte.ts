@@ -33,21 +33,21 @@ export interface Picture {
 }
 
 /** A box that is not recorded yet: new, or another place of a recorded one. */
-export interface Draft {
+interface Draft {
   readonly frame: number
   readonly box: Box
   readonly of: Label | null
 }
 
 /** A region as it was followed to another frame, waiting for a yes or a no. */
-export interface OfferedRegion {
+interface OfferedRegion {
   readonly frame: number
   readonly box: Box
   readonly likely: boolean
   readonly from: Label
 }
 
-export type RegionLook = 'own' | 'selected' | 'draft' | 'offered' | 'other'
+type RegionLook = 'own' | 'selected' | 'draft' | 'offered' | 'other'
 
 type Stroke =
   | { readonly kind: 'draw'; readonly from: FramePoint }

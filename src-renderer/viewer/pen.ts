@@ -13,5 +13,5 @@ export interface Pen {
   /** @param reach how near to a corner takes hold of it. @returns whether the stroke is its own */
   down(at: Point, reach: number): boolean
   move(at: Point): void
-  up(): void | Promise<void>
+  up(): Promise<void>
 }
