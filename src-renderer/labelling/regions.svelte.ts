@@ -241,7 +241,10 @@ export class RegionState {
   /** Yes or no to what is offered on this frame; then the next one is shown. */
   async answer(yes: boolean): Promise<void> {
     const { offered } = this
-    if (offered === null) return this.#next()
+    if (offered === null) {
+      this.#next()
+      return
+    }
     const { frame, box, from } = offered
     this.offers = this.offers.filter((one) => one !== offered)
     if (yes) {
