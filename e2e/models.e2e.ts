@@ -59,10 +59,8 @@ it("a site's model is adopted with a reason, reads next, is moved by bundle, and
   await page.getByRole('button', { name: /site-a1/ }).click()
   await page.getByLabel(/Why site-a1 should read here/).fill('better on our sealed patients')
   await picture('models-1280')
-  const clicked = Date.now()
   await page.getByRole('button', { name: 'Adopt', exact: true }).click()
   await expect.poll(status, { timeout: 30_000 }).toContain('site-a1 reads now')
-  console.log(`adopted after ${Date.now() - clicked} ms`)
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Read', exact: true }).click()
   await expect

@@ -14,7 +14,7 @@ import { EXIT, type CliWorld } from './world.ts'
 export type ModelsWorld = Pick<CliWorld, 'out' | 'err' | 'library' | 'modelRoots'>
 
 /** The roots of the command line as the registry names them. */
-export function rootsOf({ modelRoots, library }: Pick<CliWorld, 'modelRoots' | 'library'>): ModelRoots {
+function rootsOf({ modelRoots, library }: Pick<CliWorld, 'modelRoots' | 'library'>): ModelRoots {
   const [shipped = '', own = join(dirname(library), 'models')] = modelRoots
   return { shipped, own }
 }

@@ -114,7 +114,7 @@ export function jsonIn(path: string): unknown {
 }
 
 /** Of all files in a folder, those of its folders included. */
-export async function folderBytes(dir: string): Promise<number> {
+async function folderBytes(dir: string): Promise<number> {
   const entries = await readdir(dir, { withFileTypes: true }).catch((): Dirent[] => [])
   const sizes = await Promise.all(
     entries.map(async (entry) => {
