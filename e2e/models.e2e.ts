@@ -32,7 +32,9 @@ function siteModel(id: string, gate: 'pass' | 'refuse'): void {
   const sha256 = createHash('sha256').update(weights).digest('hex')
   writeFileSync(join(dir, 'weights.bin'), weights)
   const manifest = readFileSync(join(SHIPPED, 'manifest.json'), 'utf8').replaceAll(before, sha256)
-  const named = manifest.replaceAll('"ostium-0.3"', `"${id}"`).replace(/"parents": \[[^\]]*\]/, '"parents": ["ostium-0.3@7f84"]')
+  const named = manifest
+    .replaceAll('"ostium-0.3"', `"${id}"`)
+    .replace(/"parents": \[[^\]]*\]/, '"parents": ["ostium-0.3@7f84"]')
   writeFileSync(join(dir, 'manifest.json'), named)
   writeFileSync(join(dir, 'finetune.json'), JSON.stringify(finetuneWith(id, comparisonWith(gate))))
 }
