@@ -127,6 +127,11 @@ export const engineContract = {
     }),
     Recalibration,
   ),
+  /** The pictures drawn by code that came with a model, scored by the loaded one; null where that model came without any. */
+  scoreDrawn: request(
+    z.object({ modelDir: z.string() }),
+    z.object({ labels: z.array(z.number()), logits: z.array(z.number()) }).nullable(),
+  ),
   /** A small grey picture of one frame (longest side `size` px) as PNG bytes. */
   thumbnail: request(
     z.object({ source: RunSource, frame: z.number().int(), size: z.number().int() }),

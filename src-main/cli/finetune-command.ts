@@ -1,7 +1,7 @@
 /** Long, as the whole night's job stands here in its order: look, refuse or train, compare, say. */
 import { dirname, join, resolve } from 'node:path'
 import { calibrationInForce } from '#core/calibration/site-calibration.ts'
-import type { Comparison } from '#core/comparison/comparison.ts'
+import type { Comparison, ForgettingCases } from '#core/comparison/comparison.ts'
 import { DEFAULT_MARGINS } from '#core/comparison/margins.ts'
 import type { FinetuneOutcome, FinetuneProgress, FinetuneRecipe } from '#core/finetune/recipe.ts'
 import type { TrainerJob } from '#core/finetune/trainer-contract.ts'
@@ -19,6 +19,7 @@ import { chooseModel, type InstalledModel } from '../host/model-folders.ts'
 import { prepareList } from '../host/prepare-cohort.ts'
 import type { PreparedCohort } from '../host/deal-cohort.ts'
 import { readCohort } from '../host/read-cohort.ts'
+import { scoreNewestDrawn } from '../host/score-evidence.ts'
 import { createRecorder } from '../host/recorder.ts'
 import { calibratedModel, siteCalibrations } from '../host/site-calibrations.ts'
 import { readShippedCalibration } from '../host/shipped-calibration.ts'
@@ -56,7 +57,7 @@ export async function finetuneCommand(world: CliWorld, options: FinetuneOptions)
   const list = readCohort(file)
   if (!list.ok) return failed(world, file, list.error, json, EXIT.someFailed)
   const progress = createProgress({ write: world.err, terminal: world.terminal, clock: world.clock })
-  const engine = engineOf(world, parent.value)
+  const engine = engineOf(world, parent.value.dir)
   const indexer = createIndexer({ workerFile: join(world.programDir, 'indexer.cjs'), after: afterTimeout })
   const store = openStore(world.library)
   try {
@@ -91,7 +92,7 @@ export async function finetuneCommand(world: CliWorld, options: FinetuneOptions)
   }
 }
 
-function engineOf(world: CliWorld, { dir }: InstalledModel): EngineClient {
+function engineOf(world: CliWorld, dir: string): EngineClient {
   return createEngineClient({
     launch: forkEngine(join(world.programDir, 'engine.cjs')),
     modelDir: dir,
@@ -168,6 +169,8 @@ async function trainAndCompare(world: CliWorld, options: FinetuneOptions, begun:
     world.err(`Interrupted. The same command goes on from the last checkpoint, in ${job.value.workDir}.\n`)
     return EXIT.interrupted
   }
+  const forgetting = await remembered(world, begun, made)
+  if (!forgetting.ok) return failed(world, file, forgetting.error, json, EXIT.someFailed)
   const compared = await lookAtSealed(
     { store, recorder, engine: begun.engine },
     {
@@ -177,7 +180,7 @@ async function trainAndCompare(world: CliWorld, options: FinetuneOptions, begun:
       cases: comparedOf(made),
       margins: DEFAULT_MARGINS,
       seed: spec.seed,
-      forgetting: null,
+      forgetting: forgetting.value,
     },
   )
   if (!compared.ok) return failed(world, file, compared.error, json, EXIT.someFailed)
@@ -185,6 +188,22 @@ async function trainAndCompare(world: CliWorld, options: FinetuneOptions, begun:
   if (!kept.ok) return failed(world, file, kept.error, json, EXIT.someFailed)
   answer(world, options, { made, comparison: compared.value, cohort })
   return compared.value.gate === 'pass' && cohort.refused.length === 0 ? EXIT.done : EXIT.someFailed
+}
+
+/** What the shipped model knew, by the parent and by what was made of it. */
+async function remembered(
+  world: CliWorld,
+  { engine }: Begun,
+  made: FinetuneOutcome,
+): Promise<Result<ForgettingCases | null>> {
+  const [shippedRoot] = world.modelRoots
+  if (shippedRoot === undefined) return ok(null)
+  const other = engineOf(world, made.modelDir)
+  try {
+    return await scoreNewestDrawn(shippedRoot, engine, other)
+  } finally {
+    other.close()
+  }
 }
 
 async function jobOf(

@@ -36,6 +36,7 @@ const inputs: { readonly [K in EngineOperation]: z.ZodType<EngineInput<K>> } = {
   load: engineContract.load.input,
   useSite: engineContract.useSite.input,
   score: engineContract.score.input,
+  scoreDrawn: engineContract.scoreDrawn.input,
   fingerprint: engineContract.fingerprint.input,
   compare: engineContract.compare.input,
   recalibrate: engineContract.recalibrate.input,

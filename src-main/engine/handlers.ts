@@ -4,6 +4,7 @@ import type { EngineEvent, EngineFacts, EngineInput, EngineOutput } from '#core/
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import type { EngineHandlers } from './engine.ts'
 import type { ModelReader } from './model-reader.ts'
+import { scoreDrawn } from './drawn-cases.ts'
 import { fingerprint } from './fingerprint.ts'
 import { createReadingLoop } from './reading-loop.ts'
 import { openRun, type RunDecoders } from './run-source.ts'
@@ -55,6 +56,8 @@ export function createHandlers({
       return ok(reader.facts)
     },
     score: (input) => (reader === null ? fail(noModel) : inUse.during(scoreBoxes(reader, input, decoders))),
+    scoreDrawn: ({ modelDir }) =>
+      reader === null ? fail(noModel) : inUse.during(scoreDrawn(reader, modelDir)),
     fingerprint: (input) => fingerprint(input, decoders),
     compare: (input) => compareModels(input),
     recalibrate: (input) => (reader === null ? fail(noModel) : reader.recalibrate(input)),

@@ -29,7 +29,7 @@ import type { WhyAnswer } from '#core/why/types.ts'
 import { explainRegion } from './explain.ts'
 import { readModelFiles } from './model-files.ts'
 import type { OpenRun } from './run-source.ts'
-import { REGION_BATCH, scoreRegions, type RegionScores } from './scorer.ts'
+import { REGION_BATCH, scorePatches, scoreRegions, type RegionScores } from './scorer.ts'
 
 /** A loaded model, ready to read. */
 export interface ModelReader {
@@ -48,6 +48,8 @@ export interface ModelReader {
   withSite(site: SiteCalibrationFile | null): Result<ModelReader>
   /** Scores the regions in the middle of boxes a person drew. Errors: those of decoding. */
   scoreBoxes(run: OpenRun, frame: number, boxes: readonly Box[]): Promise<Result<BoxScores>>
+  /** Logits of patches as the network takes them. @param patches [n, 64, 64], one after the other */
+  scorePatches(patches: readonly Float32Array[]): Promise<number[]>
   /** Errors: those of core's `recalibrate`. */
   recalibrate(asked: EngineInput<'recalibrate'>): Result<Recalibration>
   dispose(): void
@@ -110,7 +112,7 @@ function ledgerOf(manifest: Manifest, parts: FileParts | null): Result<OpenLedge
   })
 }
 
-function galleryOf(manifest: Manifest, parts: FileParts | null): Result<Gallery | null> {
+export function galleryOf(manifest: Manifest, parts: FileParts | null): Result<Gallery | null> {
   if (parts === null) return ok(null)
   const { sha256 } = manifest.weights
   const { features } = hybridConfigOf(manifest).backbone
@@ -209,6 +211,7 @@ function readerOf(
       }
       return ok({ logits: [...logits], outside: null, ...places })
     },
+    scorePatches: (patches) => scorePatches(inference, patches),
     recalibrate: (asked) =>
       recalibrate({
         ...asked,

@@ -45,3 +45,19 @@ export async function scoreRegions(
   }
   return { logits, logitsWithoutCircuit, features, backboneMs, circuitMs }
 }
+
+/** Logits of patches as the network takes them, in the same batches. */
+export async function scorePatches(
+  inference: Inference,
+  patches: readonly Float32Array[],
+): Promise<number[]> {
+  const logits: number[] = []
+  for (let from = 0; from < patches.length; from += REGION_BATCH) {
+    const part = patches.slice(from, from + REGION_BATCH)
+    const batch = new Float32Array(REGION_BATCH * PATCH_LENGTH)
+    for (const [i, patch] of part.entries()) batch.set(patch, i * PATCH_LENGTH)
+    const scores = await inference.logits(batch, REGION_BATCH)
+    logits.push(...scores.logits.subarray(0, part.length))
+  }
+  return logits
+}

@@ -11,6 +11,7 @@ export function createAbsentEngine(error: Failure): EnginePort {
     model: async () => fail(error),
     thumbnail: async () => fail(error),
     score: async () => fail(error),
+    scoreDrawn: async () => fail(error),
     fingerprint: async () => fail(error),
     compare: async () => fail(error),
     recalibrate: async () => fail(error),

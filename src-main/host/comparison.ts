@@ -17,12 +17,12 @@ import type { EnginePort, IndexFile } from './ports.ts'
 import type { Recorder } from './recorder.ts'
 import { jsonIn, shelvedModels, type ModelRoots } from './registry-shelf.ts'
 import type { DomainHandlers, Emit } from './router.ts'
-import { scoreEvidence } from './score-evidence.ts'
+import { scoreEvidence, scoreNewestDrawn } from './score-evidence.ts'
 import { scoreSealed, type Scoring } from './score-sealed.ts'
 import { sourceOf } from './source-of.ts'
 
 /** An engine of another model beside the one that reads. */
-export interface OtherEngine extends Pick<EnginePort, 'score' | 'read'> {
+export interface OtherEngine extends Pick<EnginePort, 'score' | 'read' | 'scoreDrawn'> {
   close(): void
 }
 
@@ -129,7 +129,7 @@ async function compare(parts: ComparisonParts, asked: Asked, job: Job): Promise<
   if (seenBefore(store, key) !== null) return lastLook(store, key, [])
   const shelved = await shelvedModels(roots, store, parts.current())
   const opened: OtherEngine[] = []
-  const scoring = (id: string): Scoring | null => {
+  const scoring = (id: string): (Scoring & { readonly engine: OtherEngine }) | null => {
     const model = shelved.find(({ registered }) => registered.id === id && registered.trashedAt === null)
     if (model === undefined) return null
     const engine = parts.openEngine(model.installed.dir)
@@ -152,7 +152,10 @@ async function compare(parts: ComparisonParts, asked: Asked, job: Job): Promise<
     }
     const scored = await scoreSealed(scoreParts, cohort.cases)
     if (!scored.ok) return scored
-    const forgetting = await scoreEvidence(scoreParts, parts.evidence)
+    const evidence = await scoreEvidence(scoreParts, parts.evidence)
+    if (!evidence.ok) return evidence
+    const forgetting =
+      evidence.value === null ? await scoreNewestDrawn(roots.shipped, before.engine, after.engine) : evidence
     if (!forgetting.ok) return forgetting
     const { cases, attributes, refused } = scored.value
     const person = personsIn(cohort)

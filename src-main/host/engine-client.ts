@@ -222,6 +222,7 @@ export function createEngineClient({ launch, after, ...given }: ClientParts): En
       }),
     thumbnail: (source, frame, size) => askOnce('thumbnail', { source, frame, size }),
     score: (source, frame, boxes) => askOnce('score', { source, frame, boxes: [...boxes] }),
+    scoreDrawn: (of) => askOnce('scoreDrawn', { modelDir: of }),
     fingerprint: (source, frames) => askOnce('fingerprint', { source, frames: [...frames] }),
     compare: (input) => askOnce('compare', input),
     recalibrate: (input) => askOnce('recalibrate', input),

@@ -45,6 +45,7 @@ const outputs: { readonly [K in EngineOperation]: z.ZodType<EngineOutput<K>> } =
   load: engineContract.load.output,
   useSite: engineContract.useSite.output,
   score: engineContract.score.output,
+  scoreDrawn: engineContract.scoreDrawn.output,
   fingerprint: engineContract.fingerprint.output,
   compare: engineContract.compare.output,
   recalibrate: engineContract.recalibrate.output,

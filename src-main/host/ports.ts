@@ -34,6 +34,8 @@ export interface EnginePort {
       places?: readonly (readonly number[])[] | undefined
     }>
   >
+  /** The drawn pictures that came with the model in a folder, scored by the loaded one; null where it came without any. */
+  scoreDrawn(modelDir: string): Promise<Result<EngineOutput<'scoreDrawn'>>>
   /** What frames are known by; fails where one of them cannot be decoded. */
   fingerprint(source: RunSource, frames: readonly number[]): Promise<Result<EngineOutput<'fingerprint'>>>
   /** Champion against challenger; takes seconds. Errors: `not-comparable` */

@@ -1,9 +1,48 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { ForgettingCases } from '#core/comparison/comparison.ts'
+import { sigmoid } from '#core/calibration/sigmoid.ts'
 import { ok, type Result } from '#core/result.ts'
+import type { EnginePort } from './ports.ts'
+import { chooseModel } from './model-folders.ts'
 import { readCohort } from './read-cohort.ts'
 import { scoreSealed, type ScoreSealedParts } from './score-sealed.ts'
+
+type Drawn = Pick<EnginePort, 'scoreDrawn'>
+
+/**
+ * Whether the shipped model's own is forgotten, where its evidence is not at hand: the pictures drawn by code that came with it, by
+ * both models. Null where it came without any. Errors: those of `scoreDrawn`
+ */
+async function scoreShippedDrawn(
+  shippedDir: string,
+  before: Drawn,
+  after: Drawn,
+): Promise<Result<ForgettingCases | null>> {
+  const [old, other] = await Promise.all([before.scoreDrawn(shippedDir), after.scoreDrawn(shippedDir)])
+  if (!old.ok) return old
+  if (!other.ok) return other
+  if (old.value === null || other.value === null) return ok(null)
+  const { labels } = old.value
+  return ok({
+    source: `the ${labels.length} pictures drawn by code that came with the shipped model`,
+    // Each is of a heart of its own.
+    patients: labels.map((_, i) => `drawn ${i}`),
+    labels,
+    before: old.value.logits.map(sigmoid),
+    after: other.value.logits.map(sigmoid),
+  })
+}
+
+/** The pictures of the newest of the models that came with the program. Errors: `no-model`, those of `scoreShippedDrawn` */
+export async function scoreNewestDrawn(
+  shippedRoot: string,
+  before: Drawn,
+  after: Drawn,
+): Promise<Result<ForgettingCases | null>> {
+  const shipped = await chooseModel([shippedRoot], null)
+  return shipped.ok ? scoreShippedDrawn(shipped.value.dir, before, after) : shipped
+}
 
 /**
  * What the shipped model was measured on, by both models: a list of labels, whose public images may not be shipped with it.

@@ -45,6 +45,7 @@ export function createScriptedEngine(modelId = 'model-a'): ScriptedEngine {
     onState: () => () => undefined,
     model: async () => fail(failure),
     score: async () => fail(failure),
+    scoreDrawn: async () => fail(failure),
     fingerprint: async () => fail(failure),
     compare: async () => fail(failure),
     recalibrate: async () => fail(failure),
