@@ -31,7 +31,11 @@ const tag = (number: string, vr: string): Tag => ({ tag: `x${number}`, vr })
  * @param frames square, 8 bits each
  */
 export function writeSyntheticRun(run: SyntheticRun, frames: readonly Uint8Array[]): Uint8Array {
-  const elements = [...aboutStudy(run), ...aboutRun(run), ...aboutPixels(frames.length, run.side ?? PHANTOM_SIDE)]
+  const elements = [
+    ...aboutStudy(run),
+    ...aboutRun(run),
+    ...aboutPixels(frames.length, run.side ?? PHANTOM_SIDE),
+  ]
   return writeDicom({ transferSyntax: EXPLICIT_LITTLE, elements, frames })
 }
 

@@ -11,7 +11,7 @@ const START = MAGIC.length + 4
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 /** Raw Ed25519 key (RFC 8032), 32 bytes. */
-export const PublicKey = z.string().regex(/^[0-9a-f]{64}$/)
+const PublicKey = z.string().regex(/^[0-9a-f]{64}$/)
 
 export const BundleHeader = z.object({
   schema: z.literal(1),

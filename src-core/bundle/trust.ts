@@ -3,7 +3,7 @@ import { fail, ok, type Failure, type Result } from '../result.ts'
 import type { BundleHeader } from './bundle-format.ts'
 
 /** The architecture this program reads. */
-export const ARCHITECTURE = 'hybrid-mobilenet-v2-1.0'
+const ARCHITECTURE = 'hybrid-mobilenet-v2-1.0'
 
 /**
  * Whether a bundle that is whole may be imported here.

@@ -65,7 +65,7 @@ function localContrast(cells: Float32Array, at: number): number {
 }
 
 /** From the hash alone most pairs are known to differ: only these bits or fewer, of 64, are looked at more closely. */
-export const SAME_PICTURE_BITS = 16
+const SAME_PICTURE_BITS = 16
 /** Correlation of details from which two frames are one picture; measured in docs/decisions.md. */
 export const SAME_PICTURE_DETAILS = 0.6
 

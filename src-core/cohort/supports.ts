@@ -34,7 +34,7 @@ interface Least {
 const TWO_COEFFICIENTS: Least = { patients: SITE_MINIMUM.patientsInHalf, ofEach: SITE_MINIMUM.ofEachInHalf }
 
 /** Patients with a stenosis below which no weights are moved. */
-export const FINETUNE_PATIENTS = 40
+const FINETUNE_PATIENTS = 40
 const MEASURED: Least = { patients: 10, ofEach: 10 }
 const CHOSEN_BY: Least = { patients: 5, ofEach: 5 }
 

@@ -3,7 +3,7 @@ import { FrozenSummary } from '../cohort/cohort-view.ts'
 import { Margins } from './comparison.ts'
 
 /** A model that can be compared. */
-export const ComparableModel = z.object({
+const ComparableModel = z.object({
   id: z.string(),
   /** The model it came from, where that is known. */
   parent: z.string().nullable(),

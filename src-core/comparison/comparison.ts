@@ -64,7 +64,7 @@ export const ComparedSubgroup = z.object({
 })
 export type ComparedSubgroup = z.infer<typeof ComparedSubgroup>
 
-export const GateCode = z.enum([
+const GateCode = z.enum([
   'not-better',
   'auc-worse',
   'log-loss-worse',

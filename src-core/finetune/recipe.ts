@@ -12,7 +12,7 @@ export const FinetuneRecipe = z.enum([
 export type FinetuneRecipe = z.infer<typeof FinetuneRecipe>
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
-export const ParentModel = z.object({ id: z.string(), weightsSha256: Sha256 })
+const ParentModel = z.object({ id: z.string(), weightsSha256: Sha256 })
 export type ParentModel = z.infer<typeof ParentModel>
 
 /** Everything that decides the weights besides the pixels and the machine: same spec, same labels, same machine, same hash. */
@@ -91,7 +91,7 @@ export const ScoredCase = z.object({
 export type ScoredCase = z.infer<typeof ScoredCase>
 
 /** The machine, as far as the weights' hash hangs on it. */
-export const FlightRecord = z.object({
+const FlightRecord = z.object({
   program: z.string(),
   engine: z.string(),
   threads: z.number().int(),

@@ -1,6 +1,6 @@
 import { assertNever } from '../result.ts'
 import type { AdamSettings } from '../training/adam.ts'
-import type { Depth } from '../training/partial.ts'
+import type { Depth } from '../training/depth.ts'
 import type { FinetuneRecipe, FinetuneSpec } from './recipe.ts'
 
 /** How much of the network a recipe lets learn from labels; null where nothing does. */

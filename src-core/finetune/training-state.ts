@@ -7,7 +7,7 @@ import { FinetuneProgress, FinetuneRecipe, TracePoint } from './recipe.ts'
  * `preparing` looks at the cohort's files; `waiting` is for the night or for the mains, and goes on by itself; `stopped` had an
  * error and goes on when it is told to.
  */
-export const TrainingStatus = z.enum(['preparing', 'running', 'paused', 'waiting', 'stopped', 'finished'])
+const TrainingStatus = z.enum(['preparing', 'running', 'paused', 'waiting', 'stopped', 'finished'])
 export type TrainingStatus = z.infer<typeof TrainingStatus>
 
 /** The training of this computer: there is one at a time. */

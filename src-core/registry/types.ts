@@ -14,7 +14,7 @@ export const ComparisonSummary = z.object({
 export type ComparisonSummary = z.infer<typeof ComparisonSummary>
 
 /** Who made a model the one that reads here, when and why. */
-export const Adoption = z.object({ at: z.string(), by: z.string(), reason: z.string() })
+const Adoption = z.object({ at: z.string(), by: z.string(), reason: z.string() })
 export type Adoption = z.infer<typeof Adoption>
 
 /** A model of this installation, as lists show it. */

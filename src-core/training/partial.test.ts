@@ -8,7 +8,8 @@ import { PATCH_LENGTH } from '../model/preprocess.ts'
 import { randomNormal, seededRandom } from '../random.ts'
 import { startState, type AdamSettings } from './adam.ts'
 import { sliceOf } from './gradient.ts'
-import { createPartialTrainer, type Depth } from './partial.ts'
+import type { Depth } from './depth.ts'
+import { createPartialTrainer } from './partial.ts'
 import { createTrainer, supervisedStep, type Batch } from './step.ts'
 
 const stage = (channels: number) => ({ expand: 2, channels, repeats: 1, stride: 1 as const })

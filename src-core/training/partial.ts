@@ -6,10 +6,8 @@ import type { TrainingKernels } from '../model/kernels.ts'
 import { parameterSpecs, type HybridConfig, type ParameterSpec } from '../model/parameters.ts'
 import { weightsOf } from '../model/weights.ts'
 import type { AdamSettings } from './adam.ts'
+import type { Depth } from './depth.ts'
 import { inputRestraint, type Trainer } from './step.ts'
-
-/** How much of a hybrid learns: its head and circuit, those and its last blocks, or all of it. */
-export type Depth = 'head' | 'last-blocks' | 'whole'
 
 /** From this block on the backbone learns with `last-blocks`: 160 channels and more, two thirds of all weights. */
 const FIRST_OF_LAST = 'stage5.'
@@ -56,9 +54,7 @@ function partsOf(
   if (depth === 'whole') return { before: [], after: blocks }
   if (depth === 'head') return { before: blocks, after: [] }
   const at = blocks.findIndex(({ units }) => units.some(({ name }) => name.startsWith(FIRST_OF_LAST)))
-  return at < 0
-    ? { before: blocks, after: [] }
-    : { before: blocks.slice(0, at), after: blocks.slice(at) }
+  return at < 0 ? { before: blocks, after: [] } : { before: blocks.slice(0, at), after: blocks.slice(at) }
 }
 
 function learns({ name, group }: ParameterSpec, frozen: readonly Block[]): boolean {

@@ -43,7 +43,11 @@ export async function replayCommand(
   const folder = mkdtempSync(join(tmpdir(), 'ostium-replay-'))
   const said: string[] = []
   try {
-    const aside = { ...world, library: join(folder, 'library.db'), out: (text: string) => void said.push(text) }
+    const aside = {
+      ...world,
+      library: join(folder, 'library.db'),
+      out: (text: string) => void said.push(text),
+    }
     const { recipe, seed, epochs, threads, parent } = spec
     const asked = { file: cohort, recipe, seed, epochs, threads, model: parent.id, out: join(folder, 'out') }
     await finetune(aside, { ...asked, json: true })

@@ -33,12 +33,16 @@ async function replay(prints: string, knobs: { readonly rate?: number } = {}) {
     clock: () => 0,
     onInterrupt: () => () => undefined,
   }
-  const code = await replayCommand(world, { model: 'ours-1', cohort: 'COHORT.json', json: true }, async (aside, options) => {
-    asked.push(options)
-    expect(aside.library).not.toBe(library)
-    aside.out(prints)
-    return 1
-  })
+  const code = await replayCommand(
+    world,
+    { model: 'ours-1', cohort: 'COHORT.json', json: true },
+    async (aside, options) => {
+      asked.push(options)
+      expect(aside.library).not.toBe(library)
+      aside.out(prints)
+      return 1
+    },
+  )
   const answer: unknown = JSON.parse(said.join(''))
   return { code, answer, asked }
 }

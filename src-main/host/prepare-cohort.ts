@@ -52,10 +52,7 @@ export async function prepareList(
 }
 
 /** The same of places whose files are known. Errors: those that end the engine, `cancelled` */
-export async function prepareCohort(
-  parts: FingerprintParts,
-  source: CohortSource,
-): Promise<Result<PreparedCohort>> {
+async function prepareCohort(parts: FingerprintParts, source: CohortSource): Promise<Result<PreparedCohort>> {
   const looked = await lookThrough(parts, source)
   return looked.ok ? ok(dealCohort(looked.value, source.decisions, source.seed)) : looked
 }

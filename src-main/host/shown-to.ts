@@ -1,13 +1,21 @@
 import type { Shown } from '#core/labelling/label.ts'
 import { sameReader } from '#core/reading/blind.ts'
-import type { LabelParts } from './label.ts'
+import type { Store } from '../store/store.ts'
+import type { Recorder } from './recorder.ts'
+
+interface ShownParts {
+  readonly store: Pick<Store, 'reveals' | 'readings'>
+  readonly recorder: Pick<Recorder, 'reader'>
+  readonly madeBy: () => string | null
+  readonly hides: () => boolean
+}
 
 /**
  * Whether who reads here has seen what the model says of a run: it was revealed to them, or readings are shown as they come
  * and there is one. Null without a model.
  */
 export function shownTo(
-  { store, recorder, madeBy, hides }: Pick<LabelParts, 'store' | 'recorder' | 'madeBy' | 'hides'>,
+  { store, recorder, madeBy, hides }: ShownParts,
   runId: string,
 ): Shown | null {
   const modelId = madeBy()

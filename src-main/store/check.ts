@@ -16,7 +16,9 @@ export function checkLibrary(path: string): Result<null> {
     const db = openDatabase(path)
     try {
       const problems = db.all(Answer, 'PRAGMA quick_check(5)').map(({ quick_check: one }) => one)
-      return problems.length === 1 && problems[0] === 'ok' ? ok(null) : fail(damaged(path, problems.join('; ')))
+      return problems.length === 1 && problems[0] === 'ok'
+        ? ok(null)
+        : fail(damaged(path, problems.join('; ')))
     } finally {
       db.close()
     }

@@ -12,7 +12,7 @@ import type { CacheFile, HeldCase, StoredCrop } from './cache-file.ts'
 /** Of a frame without a stenosis: the most promising places, each of which has none. */
 const NEGATIVES_OF_A_FRAME = 6
 /** Of an unlabelled frame. */
-export const PLACES_OF_A_FRAME = 8
+const PLACES_OF_A_FRAME = 8
 
 /** A cut that is to be written; `offset` is where it will stand. */
 export type Place = (bytes: Uint8Array) => number

@@ -96,7 +96,7 @@ export async function runTrainer(
   }
 }
 
-export function readOutcome(workDir: string): FinetuneOutcome | null {
+function readOutcome(workDir: string): FinetuneOutcome | null {
   const path = join(workDir, 'outcome.json')
   if (!existsSync(path)) return null
   const parsed = FinetuneOutcome.safeParse(JSON.parse(readFileSync(path, 'utf8')))
