@@ -1,3 +1,4 @@
+/** What main and engine say to each other. Long, as every request stands in one file. */
 import * as z from 'zod'
 import { CalibratorChoice } from './calibration/calibrator-choice.ts'
 import { TriageThresholds } from './calibration/calibration-file.ts'

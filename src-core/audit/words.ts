@@ -70,6 +70,7 @@ const labelOf = (event: {
 const short = (id: string): string => id.slice(0, 8)
 const before = (from: string | null): string => (from === null ? 'not set before' : `was ${from}`)
 
+/** Long, as it has one line a kind. */
 function wordsOf(event: AuditEvent): string {
   switch (event.kind) {
     case 'label-recorded':
