@@ -219,7 +219,7 @@ test('a why is answered, ends at once when cancelled, and is lost with the engin
   const why = (jobId: string) => client.why({ jobId, source, frame: 0, box: [0, 0, 8, 8], follow: false })
   expect(await why('early')).toMatchObject({ ok: false, error: { code: 'engine-not-ready' } })
   await greet()
-  const nothing = { cancelled: false, map: null, examples: null }
+  const nothing = { cancelled: false, map: null, examples: null, further: null }
   const answered = why('a')
   await answer('why', nothing)
   expect(await answered).toEqual({ ok: true, value: nothing })
