@@ -46,10 +46,16 @@ async function read(dir: string, side: number) {
   return reading.value
 }
 
+/** Without the distance that a gate measures: drift is told by it, judgement is not. */
+const judged = async (dir: string, side: number) => {
+  const { inputs, ...rest } = await read(dir, side)
+  return { ...rest, inputs: inputs && { ...inputs, novelty: null } }
+}
+
 test('gates that nothing trips change nothing', async () => {
   const dir = modelWith(shipped, folder, NEVER)
   for (const side of [512, 64])
-    expect(await read(dir, side)).toEqual(await read(modelWithout(shipped, folder), side))
+    expect(await judged(dir, side)).toEqual(await judged(modelWithout(shipped, folder), side))
 })
 
 test.each([
