@@ -14,10 +14,7 @@ interface ShownParts {
  * Whether who reads here has seen what the model says of a run: it was revealed to them, or readings are shown as they come
  * and there is one. Null without a model.
  */
-export function shownTo(
-  { store, recorder, madeBy, hides }: ShownParts,
-  runId: string,
-): Shown | null {
+export function shownTo({ store, recorder, madeBy, hides }: ShownParts, runId: string): Shown | null {
   const modelId = madeBy()
   if (modelId === null) return null
   const revealed = store.reveals
