@@ -1,17 +1,10 @@
-import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import * as z from 'zod'
 import { artifacts, launch, newHome, type Home, type Running } from './launch.ts'
+import { importLabels, havePatches } from './patch-labels.ts'
 import { projectRoot } from './runtime.ts'
-
-/** Small pictures of both kinds, each under a name of its own; some come twice, as public data does. */
-const patches = join(projectRoot, '..', 'shared', 'data', 'patches-32')
-const folders = ['train', 'validation'].flatMap((part) =>
-  (['positive', 'negative'] as const).map((kind) => ({ folder: join(patches, part, kind), kind })),
-)
-const here = folders.every(({ folder }) => existsSync(folder))
 
 let home: Home
 let running: Running
@@ -23,24 +16,6 @@ afterEach(async () => {
 
 const picture = (name: string) =>
   running.page.screenshot({ path: join(artifacts, `${name}.png`), fullPage: true })
-
-/** Labels a site recorded, in its library: by `labels import`, as its night job would. */
-function importLabels(): void {
-  const cases = folders.flatMap(({ folder, kind }) =>
-    readdirSync(folder).map((name) => ({
-      patient: `${folder.slice(patches.length)}/${name}`,
-      file: relative(home.path, join(folder, name)),
-      frame: 0,
-      box: null,
-      grade: kind === 'positive' ? '>=70' : 'none',
-    })),
-  )
-  const list = join(home.path, 'COHORT.json')
-  writeFileSync(list, JSON.stringify({ name: 'our labels', cases }))
-  const cli = join(projectRoot, 'dist', 'main', 'cli.cjs')
-  const env = { ...process.env, XDG_DATA_HOME: join(home.path, 'data') }
-  execFileSync(process.execPath, [cli, 'labels', 'import', list], { env, stdio: 'ignore' })
-}
 
 const Json = z.record(z.string(), z.unknown())
 const Levels = z.object({
@@ -75,10 +50,10 @@ function addOverconfident(): void {
   writeFileSync(path, JSON.stringify(changed))
 }
 
-it.skipIf(!here)(
+it.skipIf(!havePatches)(
   'a site lead chooses a cohort, decides its leaks by keyboard, freezes it, and is refused an overconfident challenger',
   async () => {
-    importLabels()
+    importLabels(home)
     addOverconfident()
     running = await launch(home)
     const { page } = running

@@ -1,16 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { artifacts, launch, newHome, resize, type Home, type Running } from './launch.ts'
-import { projectRoot } from './runtime.ts'
-
-/** Small pictures of both kinds, each of a person of its own; absent on a machine without the data. */
-const patches = join(projectRoot, '..', 'shared', 'data', 'patches-32')
-const folders = ['train', 'validation'].flatMap((part) =>
-  (['positive', 'negative'] as const).map((kind) => ({ folder: join(patches, part, kind), kind })),
-)
-const here = folders.every(({ folder }) => existsSync(folder))
+import { importLabels, havePatches } from './patch-labels.ts'
 
 let home: Home
 let running: Running
@@ -19,24 +10,6 @@ afterEach(async () => {
   await running.close()
   home.remove()
 })
-
-/** Labels a site recorded, in its library: by `labels import`, as its night job would. */
-function importLabels(): void {
-  const cases = folders.flatMap(({ folder, kind }) =>
-    readdirSync(folder).map((name) => ({
-      patient: `${folder.slice(patches.length)}/${name}`,
-      file: relative(home.path, join(folder, name)),
-      frame: 0,
-      box: null,
-      grade: kind === 'positive' ? '>=70' : 'none',
-    })),
-  )
-  const list = join(home.path, 'COHORT.json')
-  writeFileSync(list, JSON.stringify({ name: 'our labels', cases }))
-  const cli = join(projectRoot, 'dist', 'main', 'cli.cjs')
-  const env = { ...process.env, XDG_DATA_HOME: join(home.path, 'data') }
-  execFileSync(process.execPath, [cli, 'labels', 'import', list], { env, stdio: 'ignore' })
-}
 
 const dialog = () => running.page.getByRole('dialog', { name: 'Recalibrate here' })
 const press = (key: string) => running.page.keyboard.press(key)
@@ -65,10 +38,10 @@ async function openAtPatches(): Promise<void> {
   }
 }
 
-it.skipIf(!here)(
+it.skipIf(!havePatches)(
   'a site lead recalibrates by keyboard, compares, adopts, finds it in force the next day, and undoes it',
   async () => {
-    importLabels()
+    importLabels(home)
     running = await launch(home)
     await resize(running, 1280, 800)
     await openAtPatches()

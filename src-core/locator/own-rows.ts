@@ -32,9 +32,7 @@ export function ownMapsTraining(
     }, x)
     return residual ? tf.add<tf.Tensor4D>(x, z) : z
   }
-  const blocks = ownBlocks(config)
-  const shallow = blocks.shallow.reduce(run, early)
-  return { shallow, deep: blocks.deep.reduce(run, shallow) }
+  return mapsBy(run, config, early)
 }
 
 /** The same in fused operations, which have no fast gradient. */
@@ -48,6 +46,14 @@ export function ownMaps(config: LocatorConfig, weights: NamedTensors, early: tf.
       })),
       residual,
     })
+  return mapsBy(run, config, early)
+}
+
+function mapsBy(
+  run: (x: tf.Tensor4D, block: Block) => tf.Tensor4D,
+  config: LocatorConfig,
+  early: tf.Tensor4D,
+): OwnMaps {
   const blocks = ownBlocks(config)
   const shallow = blocks.shallow.reduce(run, early)
   return { shallow, deep: blocks.deep.reduce(run, shallow) }
