@@ -93,13 +93,14 @@ export async function loadReader(
   return reader.withSite(site)
 }
 
+/** What files of features beside the weights must have been made for. */
+const madeFor = (manifest: Manifest) => ({
+  weightsSha256: manifest.weights.sha256,
+  width: hybridConfigOf(manifest).backbone.features,
+})
+
 const noveltyOf = (manifest: Manifest, parts: FileParts | null): Result<Novelty | null> =>
-  parts === null
-    ? ok(null)
-    : parseNovelty(parts, {
-        weightsSha256: manifest.weights.sha256,
-        width: hybridConfigOf(manifest).backbone.features,
-      })
+  parts === null ? ok(null) : parseNovelty(parts, madeFor(manifest))
 
 function ledgerOf(manifest: Manifest, parts: FileParts | null): Result<OpenLedger | null> {
   if (parts === null) return ok(null)
@@ -112,19 +113,11 @@ function ledgerOf(manifest: Manifest, parts: FileParts | null): Result<OpenLedge
   })
 }
 
-export function galleryOf(manifest: Manifest, parts: FileParts | null): Result<Gallery | null> {
-  if (parts === null) return ok(null)
-  const { sha256 } = manifest.weights
-  const { features } = hybridConfigOf(manifest).backbone
-  return parseExamples(parts, { weightsSha256: sha256, width: features })
-}
+export const galleryOf = (manifest: Manifest, parts: FileParts | null): Result<Gallery | null> =>
+  parts === null ? ok(null) : parseExamples(parts, madeFor(manifest))
 
-function headsOf(manifest: Manifest, parts: FileParts | null): Result<FurtherHead[] | null> {
-  if (parts === null) return ok(null)
-  const { sha256 } = manifest.weights
-  const { features } = hybridConfigOf(manifest).backbone
-  return parseHeads(parts, { weightsSha256: sha256, width: features })
-}
+const headsOf = (manifest: Manifest, parts: FileParts | null): Result<FurtherHead[] | null> =>
+  parts === null ? ok(null) : parseHeads(parts, madeFor(manifest))
 
 /** What stands beside the weights; null where the model came without it. */
 interface Beside {
