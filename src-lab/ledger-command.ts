@@ -93,7 +93,7 @@ async function trainingCases(
     const source = {
       images: withPoints(splits.train),
       patches: splits.trainPatches,
-      ...{ simulated: [], simulatedShare: 0, soft: [], softShare: 0, mixup: 0 },
+      ...{ simulated: [], simulatedShare: 0, soft: [], softShare: 0, mixup: 0, strength: 1 },
       seed,
       size: SIZE,
     }

@@ -99,6 +99,7 @@ program
   .option('--seed <n>', 'of weights and batches', Number, 1)
   .option('--rate <r>', 'peak learning rate', Number, 0.0015)
   .option('--mixup <share>', 'share of blended cases', Number, 0.6)
+  .option('--strength <factor>', 'on the chance and the size of each change of a picture', Number, 1)
   .option('--vessels <weight>', 'weight of the vessel task in the loss, 0 for none', Number, 1)
   .option('--simulated <dirs...>', 'folders that `lab simulate` wrote', [])
   .option('--simulated-share <share>', 'of the regions that come from them', Number, 0)

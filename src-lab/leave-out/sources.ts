@@ -43,6 +43,7 @@ export function sourceWithout(
     seed,
     size,
     mixup,
+    strength: 1,
   }
 }
 

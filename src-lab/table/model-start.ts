@@ -20,6 +20,7 @@ export function batchSource({ settings, data }: Lab, { seed, share }: ModelChoic
     seed: seed + 1,
     size: settings.batch,
     mixup: settings.mixup,
+    strength: 1,
   }
 }
 

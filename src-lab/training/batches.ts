@@ -32,6 +32,8 @@ export interface BatchSource {
   readonly size: number
   /** Share of the cases that are blended with another one (mixup, arXiv 1710.09412); 0 for none. */
   readonly mixup: number
+  /** Factor on the changes of a picture (`augment`). */
+  readonly strength: number
 }
 
 /** Of every 32: the rest of the negatives are `vessel`, and positives are as many as negatives. */
@@ -50,7 +52,7 @@ export function batchOf(source: BatchSource, step: number): Batch {
   for (let i = 0; i < source.size; i++) {
     if (i >= softFrom) {
       const soft = pick(source.soft, random)
-      patches.set(sampled(soft.image, turnedAside(soft, random), random), i * PATCH_LENGTH)
+      patches.set(sampled(source, soft.image, turnedAside(soft, random), random), i * PATCH_LENGTH)
       labels[i] = soft.probability
       continue
     }
@@ -81,12 +83,12 @@ function mixed(batch: Batch, share: number, random: Random): Batch {
   return { patches, labels }
 }
 
-function drawSmall({ patches }: BatchSource, label: 0 | 1, random: Random): Float32Array {
+function drawSmall(source: BatchSource, label: 0 | 1, random: Random): Float32Array {
   const { image } = pick(
-    patches.filter((patch) => patch.label === label),
+    source.patches.filter((patch) => patch.label === label),
     random,
   )
-  return sampled(image, drawWholeRegion(image, random), random)
+  return sampled(source, image, drawWholeRegion(image, random), random)
 }
 
 function drawRegion(source: BatchSource, label: 0 | 1, place: number, random: Random): Float32Array {
@@ -95,7 +97,7 @@ function drawRegion(source: BatchSource, label: 0 | 1, place: number, random: Ra
   for (;;) {
     const training = pick(images, random)
     const region = regionOf(training, kind, random)
-    if (region) return sampled(training.image, region, random)
+    if (region) return sampled(source, training.image, region, random)
   }
 }
 
@@ -112,8 +114,8 @@ function regionOf(training: TrainingImage, kind: RegionKind, random: Random): Re
   return lesion ? drawLesionRegion(training, lesion, random) : null
 }
 
-const sampled = (image: GreyImage, region: Region, random: Random): Float32Array =>
-  standardize(augment(sampleRegion(image, { region, gain: gainOf(image) }), random))
+const sampled = ({ strength }: BatchSource, image: GreyImage, region: Region, random: Random): Float32Array =>
+  standardize(augment(sampleRegion(image, { region, gain: gainOf(image) }), random, strength))
 
 function pick<T>(items: readonly T[], random: Random): T {
   const item = items[randomInt(random, items.length)]

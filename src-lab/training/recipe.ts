@@ -27,6 +27,8 @@ export interface Recipe {
   readonly centred: boolean
   /** Weight of the mean square of the circuit's input in the loss: it keeps the circuit where it can answer. */
   readonly inputDecay: number
+  /** Factor on the changes of a picture (`augment`); absent for 1, as in the recipes from before it could be chosen. */
+  readonly strength?: number
   /** What is learned beside it, null for nothing. */
   readonly side: SideTask | null
   /** Weights to start from, null for drawn ones. */
@@ -55,6 +57,8 @@ export interface RecipeChoices {
   readonly softShare: number
   readonly softRegions: number
   readonly inputDecay: number
+  /** Factor on the chance and the size of each change of a picture. */
+  readonly strength: number
 }
 
 /** Real frames and patches with their labels, and nothing beside: no side task, no drawn frames, no teachers. */
@@ -64,6 +68,7 @@ export const LABELS_ALONE = {
   centre: false,
   softShare: 0,
   softRegions: 0,
+  strength: 1,
 } as const satisfies Partial<RecipeChoices>
 
 /** The schedule of both stages; what differs is how fast the parts behind the backbone learn. */
@@ -95,6 +100,7 @@ export function supervisedRecipe(
     soft: teachers.length === 0 ? null : { share: choices.softShare, regions: choices.softRegions, teachers },
     centred: choices.centre,
     inputDecay: choices.inputDecay,
+    ...(choices.strength === 1 ? {} : { strength: choices.strength }),
     side: choices.vessels > 0 ? { targets: VESSEL_TARGETS, weight: choices.vessels } : null,
     parent,
     seeds: { weights: choices.seed, batches: choices.seed + 1 },

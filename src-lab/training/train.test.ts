@@ -58,6 +58,7 @@ const source: BatchSource = {
   seed: recipe.seeds.batches,
   size: recipe.batch,
   mixup: recipe.mixup,
+  strength: 1,
 }
 
 const runIn = (name: string, report: (line: string) => void = () => undefined): TrainingRun => ({

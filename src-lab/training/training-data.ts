@@ -51,6 +51,7 @@ export async function trainingData(
     seed: recipe.seeds.batches,
     size: recipe.batch,
     mixup: recipe.mixup,
+    strength: recipe.strength ?? 1,
   }
   const batchAt = (step: number): Batch => {
     const batch = batchOf(source, step)
