@@ -24,8 +24,9 @@ import { FinetuneProgress, FinetuneRecipe } from './finetune/recipe.ts'
 import { TrainingState } from './finetune/training-state.ts'
 import { ListFormat } from './labelling/label-list.ts'
 import { QueueItem } from './labelling/queue-item.ts'
-import { Policy } from './policy.ts'
+import { PolicyInForce } from './policy-acts.ts'
 import { Box, FrameReading, Grade, Level, Probability, RunReading, Triage } from './reading/types.ts'
+import { Settings } from './settings.ts'
 import { WhyAnswer } from './why/types.ts'
 
 /**
@@ -274,21 +275,6 @@ const AuditQuery = z.object({
   limit: z.number().int().min(1).max(1000),
 })
 
-export const Settings = z.object({
-  keys: z.record(z.string(), z.string()),
-  autoPlay: z.boolean(),
-  loop: z.boolean(),
-  showBoxes: z.boolean(),
-  hideReading: z.boolean(),
-  /** Whether Why tells of vessel and severity also where the evidence is thin. */
-  furtherAnswers: z.boolean(),
-  /** Whether the card shows the rest under its glance, and which sections of it are open, by id. */
-  showDetails: z.boolean(),
-  openSections: z.array(z.string().max(40)).max(100),
-  reader: z.string(),
-})
-export type Settings = z.infer<typeof Settings>
-
 /** What can be recalibrated from the labels of the library, a level each. */
 export const RecalibrationOverview = z.object({
   levels: z.array(LevelOverview),
@@ -482,7 +468,7 @@ export const contract = {
     get: call(Nothing, Settings),
     set: call(Settings.partial(), Settings),
     /** What the hospital has decided for everybody on this computer. */
-    policy: call(Nothing, Policy),
+    policy: call(Nothing, PolicyInForce),
   },
   hospital: {
     get: call(Nothing, Hospital),

@@ -1,5 +1,5 @@
 import { shippedKeys } from './commands.ts'
-import type { Settings } from './contract.ts'
+import type { Settings } from './settings.ts'
 
 /** The settings of someone who has changed nothing; the page starts from them until it was told its own. */
 export const shippedSettings: Settings = {

@@ -125,6 +125,8 @@ export const AuditEvent = z.discriminatedUnion('kind', [
     weightsSha256: z.string().nullable(),
   }),
   kind('backup-written', { file: z.string(), bytes: z.number().int(), why: z.string() }),
+  /** By the hospital's policy: nobody had opened them for so long. */
+  kind('studies-retired', { studies: z.number().int(), days: z.number().int() }),
   kind('library-restored', {
     /** The last entry that the backup has; null where its log is empty. */
     upTo: z.string().nullable(),

@@ -1,4 +1,4 @@
-import type { Settings } from '../contract.ts'
+import type { Settings } from '../settings.ts'
 import type { AuditEvent } from './event.ts'
 
 /** How a window looks at the moment decides nothing, and changes many times a day. */

@@ -31,6 +31,7 @@ const titles: Readonly<Record<AuditKind, string>> = {
   'training-started': 'Training started',
   'training-ended': 'Training ended',
   'backup-written': 'Library backed up',
+  'studies-retired': 'Studies left the library',
   'library-restored': 'Library restored',
   exported: 'Exported',
 }
@@ -139,6 +140,8 @@ function wordsOf(event: AuditEvent): string {
         `${event.recipe} from ${event.parent}, seed ${event.seed}: ` +
         (event.model === null ? event.how : `${event.how}, made ${event.model}`)
       )
+    case 'studies-retired':
+      return `${event.studies} that nobody opened for ${event.days} days, as the policy of this hospital has it`
     case 'backup-written':
       return `${event.file}, ${event.bytes} bytes, ${event.why}`
     case 'library-restored':

@@ -7,8 +7,11 @@ import { SiteLevel } from '#core/calibration/site-calibration.ts'
 import { FinetuneRecipe } from '#core/finetune/recipe.ts'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import * as z from 'zod'
-import { dataFolders } from '../host/data-folders.ts'
-import { policyPath, readPolicy } from '../host/policy-file.ts'
+import { NO_POLICY } from '#core/policy.ts'
+import { accountName } from '../host/account.ts'
+import { chosenFolders, dataFolders } from '../host/data-folders.ts'
+import { forbiddenCommands } from '../host/forbidden.ts'
+import { policyHere } from '../host/policy-file.ts'
 import { auditList, auditVerify } from './audit-command.ts'
 import { bundleExport, bundleImport, bundleVerify, modelChangeRecord } from './bundle-command.ts'
 import { formatOf } from '../host/label-lists.ts'
@@ -25,7 +28,15 @@ import { recalibrateCommand } from './recalibrate-command.ts'
 const programDir = __dirname
 const root = join(programDir, '..', '..')
 
-const folders = dataFolders(process.env, process.platform, homedir(), process.env['APPDATA'] ?? homedir())
+/** What the hospital decided must be known before anything is done. */
+const policy = policyHere(process.env, process.platform, root.endsWith('.asar'))
+
+const folders = chosenFolders(
+  dataFolders(process.env, process.platform, homedir(), process.env['APPDATA'] ?? homedir()),
+  policy.ok ? policy.value : NO_POLICY,
+  null,
+  accountName(),
+)
 
 const version = z
   .object({ version: z.string() })
@@ -302,13 +313,18 @@ audit
     process.exitCode = await auditList(world, { json, kind: kind ?? null, last })
   })
 
-/** What the hospital decided must be known before anything is done. */
-const policy = readPolicy(policyPath(process.env, process.platform, root.endsWith('.asar')))
-program.hook('preAction', () => {
-  if (policy.ok) return
-  process.stderr.write(`${inWords(policy.error)}\n`)
-  process.exit(EXIT.programFailed)
+program.hook('preAction', (_program, command) => {
+  const forbidden = policy.ok
+    ? forbiddenCommands(policy.value, accountName())(wordsOf(command))
+    : policy.error
+  if (forbidden === null) return
+  process.stderr.write(`${inWords(forbidden)}\n`)
+  process.exit(policy.ok ? EXIT.someFailed : EXIT.programFailed)
 })
+
+/** A command as it is typed, without the program's name and its options. */
+const wordsOf = (command: Command): string =>
+  command.parent === null ? '' : `${wordsOf(command.parent)} ${command.name()}`.trim()
 
 /** What `--help` says of the answer. */
 function explanation(): string {

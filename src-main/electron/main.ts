@@ -1,12 +1,15 @@
 import { app, dialog, type BrowserWindow } from 'electron'
 import { realpathSync } from 'node:fs'
 import { pathsFrom } from './arguments.ts'
+import { NO_POLICY } from '#core/policy.ts'
+import { policyHere } from '../host/policy-file.ts'
 import { useFolders } from './folders.ts'
 import { forbidNetwork, lockContents } from './lock-down.ts'
 import { registerScheme } from './protocol.ts'
 import { startProgram, type Program } from './program.ts'
 
-const folders = useFolders()
+const policy = policyHere(process.env, process.platform, app.getAppPath().endsWith('.asar'))
+const folders = useFolders(policy.ok ? policy.value : NO_POLICY)
 const filesOf = (argv: readonly string[], workingDirectory: string) =>
   pathsFrom(argv, workingDirectory, [app.getAppPath(), realpathSync(app.getAppPath())])
 
@@ -17,7 +20,11 @@ app.on('web-contents-created', (_event, contents) => lockContents(contents))
 
 /** One program, one library: a second start hands its files to the first and ends. */
 if (app.requestSingleInstanceLock()) {
-  const started = app.whenReady().then(() => startProgram(folders, filesOf(process.argv, process.cwd())))
+  const started = app.whenReady().then(() => {
+    // A program that does not know what was decided does not start.
+    if (!policy.ok) throw new Error(`${policy.error.message} ${policy.error.action}`)
+    return startProgram(folders, policy.value, filesOf(process.argv, process.cwd()))
+  })
   started.then(stayOpen, cannotStart)
 } else app.quit()
 
@@ -40,9 +47,7 @@ function toFront(window: BrowserWindow): void {
 
 function cannotStart(cause: unknown): void {
   const message = cause instanceof Error ? cause.message : String(cause)
-  dialog.showErrorBox(
-    'Ostium cannot start',
-    `${message}\n\nThe library lies in ${folders.data}. Move it aside to start with an empty one.`,
-  )
+  const library = `The library lies in ${folders.data}. Move it aside to start with an empty one.`
+  dialog.showErrorBox('Ostium cannot start', policy.ok ? `${message}\n\n${library}` : message)
   app.exit(3)
 }

@@ -8,11 +8,13 @@ import { accountName } from '../host/account.ts'
 import { backupInThread } from '../host/backup.ts'
 import { backupFolder, createBackups } from '../host/backups.ts'
 import type { DataFolders } from '../host/data-folders.ts'
+import { createRecorder } from '../host/recorder.ts'
 import { createHost, type Host } from '../host/host.ts'
 import { nextTurn } from '../host/audit.ts'
 import { afterTimeout } from '../host/fork-engine.ts'
 import { trainerEnvironment } from '../host/trainer-process.ts'
-import { policyPath, readPolicy } from '../host/policy-file.ts'
+import { retireOldStudies } from '../host/retention.ts'
+import { forbiddenCalls } from '../host/forbidden.ts'
 import { createRouter, type Emit } from '../host/router.ts'
 import { calibratedModel } from '../host/site-calibrations.ts'
 import type { Store } from '../store/store.ts'
@@ -37,9 +39,13 @@ const reportBug = (where: string, cause: unknown) =>
   void process.stderr.write(`mistake in ${where}: ${inspect(cause)}\n`)
 
 /** Opens the library, starts the engine, and shows the window; it only composes, hence its length. */
-export async function startProgram(folders: DataFolders, files: readonly string[]): Promise<Program> {
+export async function startProgram(
+  folders: DataFolders,
+  policy: Policy,
+  files: readonly string[],
+): Promise<Program> {
   const root = app.getAppPath()
-  const policy = policyOrThrow(root)
+  const account = accountName()
   const { store, said } = openLibrary(folders.data)
   const modelRoots = { shipped: join(root, 'models'), own: join(folders.data, 'models') }
   const services = await startServices(root, folders, modelRoots, store.models.inForce())
@@ -63,7 +69,7 @@ export async function startProgram(folders: DataFolders, files: readonly string[
     chooseTarget: chooseTargetOver(() => window),
     policy,
     info: appInfo(root),
-    account: accountName(),
+    account,
     launchTrainer: (threads, listeners) =>
       startUtilityProcess(
         join(root, 'dist', 'main', 'trainer.cjs'),
@@ -86,7 +92,11 @@ export async function startProgram(folders: DataFolders, files: readonly string[
   nativeTheme.themeSource = 'dark'
   lockSession(session.defaultSession)
   serveScheme(join(root, 'dist', 'renderer'), host)
-  const dispatch = createRouter(host.handlers, { checkResponses: false, onBug: reportBug })
+  const dispatch = createRouter(host.handlers, {
+    checkResponses: false,
+    forbidden: forbiddenCalls(policy, account),
+    onBug: reportBug,
+  })
   const showMenu = () =>
     setMenu(store.preferences.get().keys, (command) => emit('app', 'command', { command }))
   answerCalls(dispatch, (channel) => channel === 'settings.set' && showMenu())
@@ -107,6 +117,7 @@ export async function startProgram(folders: DataFolders, files: readonly string[
     if (services.problem !== null) emit('app', 'notice', services.problem)
     if (said !== null) emit('app', 'notice', { code: 'library-restored', message: said, action: '' })
     backUpDaily(backups, store, emit)
+    retireDaily(policy, store, account)
     verifyAudit(store, emit).catch((cause: unknown) => reportBug('verifying the audit log', cause))
   })
   app.on('will-quit', () => {
@@ -123,11 +134,14 @@ function openFirst(host: Host, store: Store, files: readonly string[]): void {
   else if (store.library.list('').length === 0) host.openDemo()
 }
 
-/** A program that does not know what was decided does not start. */
-function policyOrThrow(root: string): Policy {
-  const policy = readPolicy(policyPath(process.env, process.platform, packed(root)))
-  if (policy.ok) return policy.value
-  throw new Error(`${policy.error.message} ${policy.error.action}`)
+const DAY_MS = 24 * 3600 * 1000
+
+/** Now and each day, as the program may stay open for weeks. */
+function retireDaily(policy: Policy, store: Store, account: string): void {
+  const recorder = createRecorder(store, account, () => new Date())
+  const retire = () => retireOldStudies(policy, store, recorder)
+  retire()
+  setInterval(retire, DAY_MS).unref()
 }
 
 /** A log that was tampered with is said at once; the program goes on, as there may be a patient on the table. */

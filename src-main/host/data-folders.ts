@@ -1,4 +1,6 @@
-import { join } from 'node:path'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Policy } from '#core/policy.ts'
 
 export interface DataFolders {
   /** The library; kept. */
@@ -19,3 +21,24 @@ export function dataFolders(
   const cache = env['XDG_CACHE_HOME'] || (linux ? join(home, '.cache') : appData)
   return { data: join(data, 'ostium'), cache: join(cache, data === cache ? 'ostium-cache' : 'ostium') }
 }
+
+/**
+ * Where the hospital, else who starts the program, wants the library.
+ * @param asked by `--data`, null where not
+ */
+export function chosenFolders(
+  usual: DataFolders,
+  { folders }: Policy,
+  asked: string | null,
+  account: string,
+): DataFolders {
+  const decided = folders?.data
+  if (decided !== undefined) {
+    const data = decided.replaceAll('{user}', safeName(account)).replaceAll('{home}', homedir())
+    return { ...usual, data: resolve(data) }
+  }
+  return asked === null ? usual : { ...usual, data: resolve(asked) }
+}
+
+/** An account's name as one part of a path. */
+const safeName = (account: string): string => account.replace(/[^\p{L}\p{N}._-]/gu, '_').replace(/^\.+/, '_')

@@ -15,7 +15,7 @@ import { createLabelHandlers } from './label.ts'
 import { policyPath, readPolicy } from './policy-file.ts'
 import { createRecorder } from './recorder.ts'
 import { createRevealHandlers } from './reveal.ts'
-import { createSettingsHandlers } from './settings.ts'
+import { createSettingsHandlers, settingsInForce } from './settings.ts'
 import { createTruthHandlers } from './truth.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -31,9 +31,9 @@ function start(policy: { readFirst?: boolean } = {}) {
     hospital: createHospitalHandlers(store, recorder),
     label: createLabelHandlers({
       ...{ store, recorder, newId, madeBy: () => 'model-a', onChange: () => undefined },
-      hides: () => policy.readFirst ?? store.preferences.get().hideReading,
+      hides: () => settingsInForce(store, policy).hideReading,
     }),
-    settings: createSettingsHandlers(store, policy, recorder),
+    settings: createSettingsHandlers(store, policy, 'cathlab', recorder),
     reveal: createRevealHandlers(store, recorder, async () => ok('model-a'), newId),
     truth: createTruthHandlers(store, recorder, newId),
     audit: createAuditHandlers(store, recorder, async () => target),

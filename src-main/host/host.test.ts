@@ -78,6 +78,7 @@ function start(changes: Partial<HostParts> = {}): void {
     ...changes,
   })
   dispatch = createRouter(host.handlers, {
+    forbidden: () => null,
     checkResponses: true,
     onBug: (_channel, cause) => {
       throw cause
@@ -422,7 +423,11 @@ describe('the router', () => {
         },
       },
     }
-    const router = createRouter(broken, { checkResponses: true, onBug: (channel) => bugs.push(channel) })
+    const router = createRouter(broken, {
+      checkResponses: true,
+      forbidden: () => null,
+      onBug: (channel) => bugs.push(channel),
+    })
     expect(await router('settings.get', undefined, true)).toMatchObject({
       ok: false,
       error: { code: 'internal' },
@@ -433,7 +438,11 @@ describe('the router', () => {
   it('finds an answer that breaks the contract', async () => {
     const info = { version: 3, runtime: '', developmentRuntime: true, platform: '' }
     const lying = { ...host.handlers, app: { info: () => ok(Object(info)) } }
-    const router = createRouter(lying, { checkResponses: true, onBug: () => undefined })
+    const router = createRouter(lying, {
+      checkResponses: true,
+      forbidden: () => null,
+      onBug: () => undefined,
+    })
     await expect(router('app.info', undefined, true)).rejects.toThrow(/version/)
   })
 })

@@ -37,7 +37,7 @@ import { createRegistry } from './registry.ts'
 import type { ModelRoots } from './registry-shelf.ts'
 import { calibratedModel, siteCalibrations } from './site-calibrations.ts'
 import { siteInForce, type ModelHere, type ModelOnDisk } from './site-in-force.ts'
-import { createSettingsHandlers } from './settings.ts'
+import { createSettingsHandlers, settingsInForce } from './settings.ts'
 import { createStudyHandlers } from './study.ts'
 import { createThumbnailQueue } from './thumbnails.ts'
 import { prepareTraining } from './prepare-training.ts'
@@ -249,7 +249,7 @@ export function createHost(parts: HostParts): Host {
           recorder,
           newId,
           madeBy,
-          hides: () => parts.policy.readFirst ?? store.preferences.get().hideReading,
+          hides: () => settingsInForce(store, parts.policy).hideReading,
           onChange: audits.changed,
         }),
       },
@@ -258,7 +258,7 @@ export function createHost(parts: HostParts): Host {
         ...{ backups: parts.backups, recorder, dataFolder: parts.dataFolder, restart: parts.restart },
       }),
       promise: { state: () => ok([...audits.all()]) },
-      settings: createSettingsHandlers(store, parts.policy, recorder),
+      settings: createSettingsHandlers(store, parts.policy, parts.account, recorder),
       recalibration: createRecalibrationHandlers({
         store,
         engine,

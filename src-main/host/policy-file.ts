@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { posix, win32 } from 'node:path'
 import { NO_POLICY, parsePolicy, policyInvalid, type Policy } from '#core/policy.ts'
 import { fail, ok, type Result } from '#core/result.ts'
+import { POLICY_KEY, registryPolicy } from './policy-registry.ts'
 
 const MOST_BYTES = 64 * 1024
 
@@ -20,6 +21,27 @@ export function policyPath(env: Environment, platform: NodeJS.Platform, packaged
   return posix.join('/etc', 'ostium', 'policy.json')
 }
 
+/**
+ * The policy of this computer: on Windows that of group policy, where there is one, else the file.
+ * Errors: `policy-invalid`
+ */
+export function policyHere(env: Environment, platform: NodeJS.Platform, packaged: boolean): Result<Policy> {
+  if (platform === 'win32') {
+    const said = askRegistry(env)
+    if (!said.ok) return said
+    if (said.value !== null) return parsePolicy(said.value, POLICY_KEY)
+  }
+  return readPolicy(policyPath(env, platform, packaged))
+}
+
+function askRegistry(env: Environment): Result<string | null> {
+  try {
+    return ok(registryPolicy(env))
+  } catch (cause) {
+    return fail(policyInvalid(POLICY_KEY, inWords(cause)))
+  }
+}
+
 /** A computer without the file has no policy. Errors: `policy-invalid`, also where it is there and cannot be read */
 export function readPolicy(path: string): Result<Policy> {
   try {
@@ -27,10 +49,11 @@ export function readPolicy(path: string): Result<Policy> {
     if (bytes.length > MOST_BYTES) return fail(policyInvalid(path, `it is larger than ${MOST_BYTES} bytes`))
     return parsePolicy(bytes.toString('utf8'), path)
   } catch (cause) {
-    if (isMissing(cause)) return ok(NO_POLICY)
-    return fail(policyInvalid(path, cause instanceof Error ? cause.message : String(cause)))
+    return isMissing(cause) ? ok(NO_POLICY) : fail(policyInvalid(path, inWords(cause)))
   }
 }
+
+const inWords = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
 const isMissing = (cause: unknown): boolean =>
   cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'

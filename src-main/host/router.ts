@@ -31,6 +31,8 @@ export type Emit = <D extends Domain, C extends EventOf<D>>(
 export interface RouterOptions {
   /** Tests check answers against the contract as well; a mismatch throws. */
   readonly checkResponses: boolean
+  /** Why a call may not be made here, null where it may: what the hospital forbids never reaches a handler. */
+  readonly forbidden: (channel: string) => Failure | null
   /** Called with what a handler threw: a bug, to be written where a developer finds it. */
   readonly onBug: (channel: string, cause: unknown) => void
 }
@@ -44,13 +46,15 @@ interface Route {
   readonly handle: (request: unknown) => unknown
 }
 
-/** Sender → schema of the request → handler → `Result` → schema of the response (in tests). */
+/** Sender → policy → schema of the request → handler → `Result` → schema of the response (in tests). */
 export function createRouter(handlers: Handlers, options: RouterOptions): Dispatch {
   const routes = routesOf(contract, handlers)
   return async (channel, request, senderTrusted) => {
     if (!senderTrusted) return fail(refused(`${channel} was asked by a page that is not Ostium's own`))
     const route = routes.get(channel)
     if (!route) return fail(refused(`there is no call named ${channel}`))
+    const forbidden = options.forbidden(channel)
+    if (forbidden !== null) return fail(forbidden)
     const parsed = route.request.safeParse(request)
     if (!parsed.success) return fail(refused(`${channel}: ${z.prettifyError(parsed.error)}`))
     const result = await settle(channel, () => route.handle(parsed.data), options)

@@ -1,41 +1,46 @@
 import { changedSettings } from '#core/audit/settings.ts'
-import type { Settings } from '#core/contract.ts'
-import type { Policy } from '#core/policy.ts'
+import { lockedSettings, type Policy } from '#core/policy.ts'
+import { policyInForce } from '#core/policy-acts.ts'
 import { fail, ok } from '#core/result.ts'
+import { Settings } from '#core/settings.ts'
 import type { Store } from '../store/store.ts'
 import type { Recorder } from './recorder.ts'
 import type { DomainHandlers } from './router.ts'
 
+/** Settings as they count: what the hospital decided in the place of what a person chose. */
+export const settingsInForce = ({ preferences }: Store, policy: Policy): Settings =>
+  Settings.parse({ ...preferences.get(), ...lockedSettings(policy) })
+
 /** A person's settings, with what the hospital decided in the place of what they chose. */
 export function createSettingsHandlers(
-  { preferences }: Store,
+  store: Store,
   policy: Policy,
+  account: string,
   { record }: Recorder,
 ): DomainHandlers<'settings'> {
-  const inForce = (settings: Settings): Settings => ({
-    ...settings,
-    hideReading: policy.readFirst ?? settings.hideReading,
-  })
+  const { preferences } = store
+  const locked = lockedSettings(policy)
+  const decided = new Map<string, unknown>(Object.entries(locked))
   return {
-    get: () => ok(inForce(preferences.get())),
+    get: () => ok(settingsInForce(store, policy)),
     set: (change) => {
-      const { hideReading, ...free } = change
-      const { readFirst } = policy
-      if (readFirst !== undefined && hideReading !== undefined && hideReading !== readFirst)
-        return fail(decided)
+      const wanted = Object.entries(change)
+      const refused = wanted.find(([name, value]) => decided.has(name) && decided.get(name) !== value)
+      if (refused !== undefined) return fail(setByHospital(refused[0]))
       const before = preferences.get()
+      const free = Object.fromEntries(wanted.filter(([name]) => !decided.has(name)))
       const after = record(
-        () => preferences.set(readFirst === undefined ? change : free),
-        (now) => changedSettings(before, now),
+        () => preferences.set(free),
+        (now: Settings) => changedSettings(before, now),
       )
-      return ok(inForce(after))
+      return ok(Settings.parse({ ...after, ...locked }))
     },
-    policy: () => ok(policy),
+    policy: () => ok(policyInForce(policy, account)),
   }
 }
 
-const decided = {
+const setByHospital = (name: string) => ({
   code: 'set-by-policy',
-  message: 'Read first, then reveal is set by your hospital.',
+  message: `${name === 'hideReading' ? 'Read first, then reveal' : `The setting “${name}”`} is set by your hospital.`,
   action: 'Ask who looks after this computer.',
-}
+})

@@ -69,6 +69,8 @@ const selectStudy = `
     count(runs.id) AS runs, coalesce(sum(frame_count), 0) AS frames
   FROM studies LEFT JOIN runs ON runs.study_id = studies.id`
 
+const IdRow = z.object({ id: z.string() })
+
 /** Studies and runs: what was opened, where it lies, and the index of each file. */
 export interface Library {
   /** Puts one indexed file in the library, new or again. */
@@ -88,6 +90,8 @@ export interface Library {
   list(text: string): StoredStudy[]
   /** False when there is no such study. */
   forget(studyId: string): boolean
+  /** All that were opened last before then; how many. Within a transaction that the caller began. */
+  forgetBefore(openedAt: string): number
 }
 
 export function createLibrary(db: Database): Library {
@@ -105,6 +109,10 @@ export function createLibrary(db: Database): Library {
       db.first(StudyRow, `${selectStudy} WHERE studies.id = ? GROUP BY studies.id`, studyId),
     list: (text) => list(db, text),
     forget: (studyId) => db.transaction(() => forget(db, studyId)),
+    forgetBefore: (openedAt) =>
+      db
+        .all(IdRow, 'SELECT id FROM studies WHERE opened_at < ?', openedAt)
+        .filter(({ id }) => forget(db, id)).length,
   }
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Settings } from '#core/contract.ts'
+import { Settings } from '#core/settings.ts'
 import { shippedSettings } from '#core/shipped-settings.ts'
 import type { Database } from './database.ts'
 

@@ -1,6 +1,6 @@
 import { commandNames, shippedKeys, type CommandName } from '#core/commands.ts'
-import type { Settings } from '#core/contract.ts'
-import { NO_POLICY, type Policy } from '#core/policy.ts'
+import type { Settings } from '#core/settings.ts'
+import type { PolicyAct, PolicyInForce } from '#core/policy-acts.ts'
 import { shippedSettings } from '#core/shipped-settings.ts'
 import type { Failure } from '#core/result.ts'
 import type { Api } from '../api.ts'
@@ -9,7 +9,7 @@ import type { Api } from '../api.ts'
 export class SettingsState {
   settings = $state.raw<Settings>(shippedSettings)
   /** What the hospital decided, and nobody can change here. */
-  policy = $state.raw<Policy>(NO_POLICY)
+  policy = $state.raw<PolicyInForce>({ locked: [], refused: [] })
 
   readonly #api: Api
   readonly #onError: (error: Failure) => void
@@ -39,6 +39,11 @@ export class SettingsState {
     }
     this.settings = answer.value
     if (reader !== answer.value.reader) this.#onReader()
+  }
+
+  /** Whether the hospital forbids it to who works here. */
+  refuses(act: PolicyAct): boolean {
+    return this.policy.refused.includes(act)
   }
 
   keyFor(command: CommandName): string {

@@ -1,8 +1,8 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { commandNames, shippedKeys } from '#core/commands.ts'
-import type { Settings } from '#core/contract.ts'
-import type { Policy } from '#core/policy.ts'
+import type { Settings } from '#core/settings.ts'
+import type { PolicyInForce } from '#core/policy-acts.ts'
 import { fail, ok } from '#core/result.ts'
 import { createFakeApi } from '../api-fake.ts'
 import { SettingsState } from './settings.svelte.ts'
@@ -11,7 +11,7 @@ import SettingsDialog from './SettingsDialog.svelte'
 afterEach(cleanup)
 
 /** Main's part: what was set is merged and answered whole. */
-function start(first: Partial<Settings> = {}, policy: Policy = {}) {
+function start(first: Partial<Settings> = {}, policy: PolicyInForce = { locked: [], refused: [] }) {
   let stored: Settings = { ...new SettingsState(createFakeApi({}).api, vi.fn()).settings, ...first }
   const onError = vi.fn()
   const error = { code: 'full', message: 'The disk is full.', action: 'Make room.' }
@@ -86,7 +86,7 @@ describe('the settings dialog', () => {
   })
 
   it('greys what the hospital decided, and says so', async () => {
-    const { settings } = start({ hideReading: true }, { readFirst: true })
+    const { settings } = start({ hideReading: true }, { locked: ['hideReading'], refused: [] })
     await settings.load()
     render(SettingsDialog, { settings, open: true })
     const box = await screen.findByRole('checkbox', { name: /Read first, then reveal/ })

@@ -75,7 +75,7 @@ async function start(settingsAnswer = settle, hideReading = false) {
         await settingsAnswer()
         return ok(settings)
       },
-      policy: () => ok({}),
+      policy: () => ok({ locked: [], refused: [] }),
       set: ({ reader: name = '' }) => {
         if (name !== '') reader = name
         return ok({ ...settings, reader: name })
