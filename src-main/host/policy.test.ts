@@ -96,8 +96,6 @@ describe('retention', () => {
     expect(store.library.study(kept.studyId)).not.toBeNull()
     expect(store.labels.ofRun(old.id)).toHaveLength(1)
     const entries = store.audit.list({ kinds: ['studies-retired'], before: null, limit: 10 })
-    expect(entries.map(({ detail }): unknown => JSON.parse(detail))).toMatchObject([
-      { studies: 1, days: 90 },
-    ])
+    expect(entries.map(({ detail }): unknown => JSON.parse(detail))).toMatchObject([{ studies: 1, days: 90 }])
   })
 })
