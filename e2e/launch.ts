@@ -44,7 +44,7 @@ export async function launch(home: Home, files: readonly string[] = []): Promise
   return { app, page, console: lines, close: () => app.close() }
 }
 
-function environment({ path }: Home): Record<string, string> {
+export function environment({ path }: Home): Record<string, string> {
   const inherited = Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
   )

@@ -1,12 +1,7 @@
-import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
+import { ipcMain, type WebContents } from 'electron'
 import { callChannels, preloadCallChannels } from '#core/channels.ts'
 import type { Dispatch, Emit } from '../host/router.ts'
-import { isOwnUrl } from './origin.ts'
-
-/** Only the main frame of one of our own pages is answered. */
-function isTrusted({ senderFrame, sender }: IpcMainInvokeEvent): boolean {
-  return senderFrame !== null && senderFrame === sender.mainFrame && isOwnUrl(senderFrame.url)
-}
+import { isTrusted } from './trusted-sender.ts'
 
 /** Every call of the contract goes to the router; `after` runs when it was answered. */
 export function answerCalls(dispatch: Dispatch, after: (channel: string) => void): void {

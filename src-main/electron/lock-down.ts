@@ -1,5 +1,5 @@
 import { app, type Session, type WebContents } from 'electron'
-import { isOwnUrl } from './origin.ts'
+import { mayLoad } from './origin.ts'
 
 /** To be called before the app is ready: no name is ever resolved, nothing phones home. */
 export function forbidNetwork(): void {
@@ -13,15 +13,14 @@ export function forbidNetwork(): void {
   }
 }
 
-/** Denies every permission, and every request that is not the app's own. */
+/** Denies every permission, every request that is not the app's own, and every file a page would put on disk itself. */
 export function lockSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
   session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)
+  session.on('will-download', (event) => event.preventDefault())
   session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !mayLoad(details.url) }))
 }
-
-const mayLoad = (url: string) => isOwnUrl(url) || /^(blob:app:\/\/ostium\/|data:|devtools:)/.test(url)
 
 /** No page but our own, no second window, no embedded page: a dropped file cannot replace the program. */
 export function lockContents(contents: WebContents): void {
@@ -29,4 +28,6 @@ export function lockContents(contents: WebContents): void {
   contents.on('will-redirect', (event) => event.preventDefault())
   contents.on('will-attach-webview', (event) => event.preventDefault())
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  // WebRTC is no request of the session's: without this a page could reach an address by UDP.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
 }

@@ -4,7 +4,7 @@ import { pathsFrom } from './arguments.ts'
 import { NO_POLICY } from '#core/policy.ts'
 import { policyHere } from '../host/policy-file.ts'
 import { useFolders } from './folders.ts'
-import { forbidNetwork, lockContents } from './lock-down.ts'
+import { forbidNetwork, lockContents, lockSession } from './lock-down.ts'
 import { registerScheme } from './protocol.ts'
 import { startProgram, type Program } from './program.ts'
 
@@ -16,6 +16,7 @@ const filesOf = (argv: readonly string[], workingDirectory: string) =>
 forbidNetwork()
 registerScheme()
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+app.on('session-created', lockSession)
 app.on('web-contents-created', (_event, contents) => lockContents(contents))
 
 /** One program, one library: a second start hands its files to the first and ends. */

@@ -9,6 +9,10 @@ export function isOwnUrl(url: string): boolean {
   return parsed !== null && parsed.protocol === `${SCHEME}:` && parsed.hostname === HOST
 }
 
+/** What the session lets through: our own pages and what they make themselves; nothing that comes from elsewhere. */
+export const mayLoad = (url: string): boolean =>
+  isOwnUrl(url) || /^(blob:app:\/\/ostium\/|data:|devtools:)/.test(url)
+
 function tryParse(url: string): URL | null {
   try {
     return new URL(url)

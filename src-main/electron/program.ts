@@ -1,4 +1,4 @@
-import { app, BrowserWindow, nativeTheme, powerMonitor, session } from 'electron'
+import { app, BrowserWindow, nativeTheme, powerMonitor } from 'electron'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -20,7 +20,6 @@ import { calibratedModel } from '../host/site-calibrations.ts'
 import type { Store } from '../store/store.ts'
 import { answerCalls, emitTo } from './calls.ts'
 import { chooseOver, chooseTargetOver } from './choose.ts'
-import { lockSession } from './lock-down.ts'
 import { setMenu } from './menu.ts'
 import { serveScheme } from './protocol.ts'
 import { recoverPage } from './recovery.ts'
@@ -90,7 +89,6 @@ export async function startProgram(
     onBug: reportBug,
   })
   nativeTheme.themeSource = 'dark'
-  lockSession(session.defaultSession)
   serveScheme(join(root, 'dist', 'renderer'), host)
   const dispatch = createRouter(host.handlers, {
     checkResponses: false,

@@ -1,4 +1,6 @@
 import { decode } from 'fast-png'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import icon from '../../assets/icon.png?inline'
 import { commandNames, commands } from '#core/commands.ts'
@@ -6,8 +8,10 @@ import { dataFolders } from '../host/data-folders.ts'
 import { acceleratorOf } from './accelerator.ts'
 import { pathsFrom } from './arguments.ts'
 import { securityHeaders } from './headers.ts'
-import { isOwnUrl } from './origin.ts'
+import { isOwnUrl, mayLoad } from './origin.ts'
 import { placeWindow } from './placement.ts'
+import { isTrusted } from './trusted-sender.ts'
+import { webPreferences } from './web-preferences.ts'
 
 describe('files on the command line', () => {
   it.each([
@@ -48,6 +52,50 @@ describe('our own pages', () => {
     expect(policy).toContain("default-src 'none'")
     expect(policy.match(/script-src [^;]*/)?.[0]).toBe("script-src 'self' 'wasm-unsafe-eval'")
     expect(policy).not.toMatch(/https?:|\*|'unsafe-eval'|unsafe-inline/)
+  })
+})
+
+describe('the security checklist of Electron', () => {
+  it('holds of the page, every switch written out', () => {
+    const { preload, ...switches } = webPreferences('/app/preload.cjs')
+    expect(preload).toBe('/app/preload.cjs')
+    expect(switches).toEqual({
+      ...{ sandbox: true, contextIsolation: true, webSecurity: true, safeDialogs: true },
+      ...{ nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false },
+      ...{ allowRunningInsecureContent: false, experimentalFeatures: false, enableBlinkFeatures: '' },
+      ...{ plugins: false, webviewTag: false, spellcheck: false, navigateOnDragDrop: false },
+    })
+  })
+
+  it.each([
+    ['app://ostium/frame/a/0', true],
+    ['blob:app://ostium/1-2-3', true],
+    ['blob:https://example.org/1', false],
+    ['https://example.org/', false],
+    ['ws://127.0.0.1:9/', false],
+    ['file:///etc/passwd', false],
+    ['app://ostium.example.org/', false],
+    ['chrome-extension://abc/a.js', false],
+    ['javascript:alert(1)', false],
+  ])('the session lets %s through: %s', (url, through) => {
+    expect(mayLoad(url)).toBe(through)
+  })
+
+  it('answers the main frame of our own page, and no other', () => {
+    const own = { url: 'app://ostium/index.html' }
+    const within = { url: 'app://ostium/index.html' }
+    const other = { url: 'https://example.org/' }
+    expect(isTrusted({ senderFrame: own, sender: { mainFrame: own } })).toBe(true)
+    expect(isTrusted({ senderFrame: within, sender: { mainFrame: own } })).toBe(false)
+    expect(isTrusted({ senderFrame: other, sender: { mainFrame: other } })).toBe(false)
+    expect(isTrusted({ senderFrame: null, sender: { mainFrame: own } })).toBe(false)
+  })
+
+  it('hands nothing to the shell of the system, and opens nothing outside', () => {
+    const folder = import.meta.dirname
+    const sources = readdirSync(folder).filter((name) => !name.endsWith('.test.ts'))
+    for (const name of sources)
+      expect(readFileSync(join(folder, name), 'utf8')).not.toMatch(/\bshell\b|openExternal|openPath\(/)
   })
 })
 

@@ -3,6 +3,7 @@ import icon from '../../assets/icon.png?inline'
 import type { Preferences, WindowBounds } from '../store/preferences.ts'
 import { HOME_URL } from './origin.ts'
 import { placeWindow } from './placement.ts'
+import { webPreferences } from './web-preferences.ts'
 
 /** The ground colour of the design: shown before the page is there, so that nothing flashes in a dark room. */
 const GROUND = '#0B0D10'
@@ -21,15 +22,7 @@ export function openWindow(preload: string, preferences: Preferences): BrowserWi
     title: 'Ostium',
     icon: nativeImage.createFromDataURL(icon),
     autoHideMenuBar: true,
-    webPreferences: {
-      preload,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      spellcheck: false,
-      navigateOnDragDrop: false,
-    },
+    webPreferences: webPreferences(preload),
   })
   if (maximized) window.maximize()
   window.once('ready-to-show', () => window.show())
