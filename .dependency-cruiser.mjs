@@ -3,8 +3,9 @@
 const TEST_CODE =
   '\\.(test|testing|fixture)\\.ts$|^src-core/testing/|^src-main/(host|store)/testing\\.ts$|^src-renderer/api-fake\\.ts$'
 const DOMAINS = 'viewer|reading|library|labelling|training|settings'
-/** The half of the engine's folder that reads files and computes nothing: main reads the same files with the same code. */
-const ENGINE_FILES = '^src-main/engine/(codec-files|dicom-host|file-source|model-files)\\.ts$'
+/** What of the engine's folder reads files or carries messages and computes nothing: main does both with the same code. */
+const ENGINE_FILES = '^src-main/engine/(codec-files|dicom-host|file-source|model-files|pipe|threaded)\\.ts$'
+const ENGINE_CARRIERS = '^src-main/engine/(pipe|threaded)\\.ts$'
 /** What core asks of a platform, for Node. */
 const NODE_ADAPTERS = '^src-main/engine/(dicom-host|codec-files)\\.ts$'
 const NODE = { dependencyTypes: ['core'] }
@@ -87,7 +88,7 @@ export default {
       'electron-composes-host-and-store',
       'Electron starts the engine as a process and never as code',
       { path: '^src-main/electron/', pathNot: TEST_CODE },
-      { path: '^src-main/(engine|cli)/' },
+      { path: '^src-main/(engine|cli)/', pathNot: ENGINE_CARRIERS },
     ),
     never(
       'host-computes-nothing',
@@ -111,7 +112,7 @@ export default {
       'cli-imports-host-and-store',
       'the command line starts the engine as the host does',
       { path: '^src-main/cli/', pathNot: TEST_CODE },
-      { path: '^src-main/engine/' },
+      { path: '^src-main/engine/', pathNot: ENGINE_CARRIERS },
     ),
     never(
       'main-never-loads-tensorflow',

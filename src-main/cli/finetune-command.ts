@@ -10,8 +10,7 @@ import { accountName } from '../host/account.ts'
 import { comparedOf } from '../host/compared-of.ts'
 import { createEngineClient, type EngineClient } from '../host/engine-client.ts'
 import { finetuneJob, memberOf } from '../host/finetune-job.ts'
-import { afterTimeout, forkEngine } from '../host/fork-engine.ts'
-import { forkTrainer } from '../host/fork-trainer.ts'
+import { afterTimeout } from '../host/fork-engine.ts'
 import { createIndexer } from '../host/indexer.ts'
 import { libraryIndex } from '../host/library-index.ts'
 import { lookAtSealed } from '../host/look-at-sealed.ts'
@@ -94,7 +93,7 @@ export async function finetuneCommand(world: CliWorld, options: FinetuneOptions)
 
 function engineOf(world: CliWorld, dir: string): EngineClient {
   return createEngineClient({
-    launch: forkEngine(join(world.programDir, 'engine.cjs')),
+    launch: world.startEngine(join(world.programDir, 'engine.cjs')),
     modelDir: dir,
     site: null,
     after: afterTimeout,
@@ -238,7 +237,7 @@ async function train(
   job: TrainerJob,
   progress: Progress,
 ): Promise<Result<FinetuneOutcome | 'suspended'>> {
-  const running = runTraining(forkTrainer(join(world.programDir, 'trainer.cjs')), job, {
+  const running = runTraining(world.startTrainer(join(world.programDir, 'trainer.cjs')), job, {
     onProgress: (at) => progress.show(at.step, at.steps, wordsOf(at), at.etaMs),
     onTrace: () => undefined,
     onNotice: ({ message, action }) => world.err(`${message} ${action}\n`),

@@ -3,14 +3,19 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { workerData } from 'node:worker_threads'
 import { SiteLevel } from '#core/calibration/site-calibration.ts'
 import { FinetuneRecipe } from '#core/finetune/recipe.ts'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import * as z from 'zod'
 import { NO_POLICY } from '#core/policy.ts'
+import { sayEnd, threaded } from '../engine/threaded.ts'
 import { accountName } from '../host/account.ts'
 import { chosenFolders, dataFolders } from '../host/data-folders.ts'
 import { forbiddenCommands } from '../host/forbidden.ts'
+import { forkEngine } from '../host/fork-engine.ts'
+import { forkTrainer } from '../host/fork-trainer.ts'
+import { pipeParts } from '../host/pipe-parts.ts'
 import { policyHere } from '../host/policy-file.ts'
 import { auditList, auditVerify } from './audit-command.ts'
 import { bundleExport, bundleImport, bundleVerify, modelChangeRecord } from './bundle-command.ts'
@@ -20,10 +25,20 @@ import { modelsAdopt, modelsList, modelsRollBack } from './models-command.ts'
 import { finetuneCommand } from './finetune-command.ts'
 import { libraryBackup, libraryCheck, libraryExport, libraryRestore } from './library-command.ts'
 import { inWords } from './output.ts'
+import { outputOf } from './standard-output.ts'
 import { readCommand } from './read-command.ts'
 import { replayCommand } from './replay-command.ts'
 import { EXIT, type CliWorld } from './world.ts'
 import { recalibrateCommand } from './recalibrate-command.ts'
+
+/** In the installed program this is a thread of it, else a process of Node. */
+const thread = threaded(workerData)
+if (thread !== null) sayEnd(thread, process)
+const output = outputOf(thread !== null)
+const parts =
+  thread === null
+    ? { engine: forkEngine, trainer: forkTrainer }
+    : pipeParts(process.execPath, process.getuid?.() === 0 ? ['--no-sandbox'] : [])
 
 const programDir = __dirname
 const root = join(programDir, '..', '..')
@@ -45,11 +60,11 @@ const version = z
 const world: CliWorld = {
   version: version.version,
   programDir,
+  startEngine: (entry) => parts.engine(entry),
+  startTrainer: parts.trainer,
   library: join(folders.data, 'library.db'),
   modelRoots: [join(root, 'models'), join(folders.data, 'models')],
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
-  terminal: process.stderr.isTTY,
+  ...output,
   clock: () => performance.now(),
   onInterrupt: (callback) => {
     process.once('SIGINT', callback)
@@ -76,6 +91,7 @@ const program = new Command('ostium')
   .description('Reads coronary angiograms. Research use only: not for diagnosis.')
   .version(version.version)
   .exitOverride()
+  .configureOutput({ writeOut: output.out, writeErr: output.err })
   .showHelpAfterError('(--help lists the commands)')
 
 program
@@ -318,7 +334,7 @@ program.hook('preAction', (_program, command) => {
     ? forbiddenCommands(policy.value, accountName())(wordsOf(command))
     : policy.error
   if (forbidden === null) return
-  process.stderr.write(`${inWords(forbidden)}\n`)
+  output.err(`${inWords(forbidden)}\n`)
   process.exit(policy.ok ? EXIT.someFailed : EXIT.programFailed)
 })
 
@@ -343,17 +359,12 @@ Standard output is only the answer; progress goes to standard error.
 Exit codes: 0 done, 1 some input failed (the rest was read), 2 wrong usage, 3 the program failed, 130 interrupted.`
 }
 
-// Who reads our answer may stop reading it (`| head`): that is their right, and no failure.
-process.stdout.on('error', (cause: NodeJS.ErrnoException) =>
-  process.exit(cause.code === 'EPIPE' ? 0 : EXIT.programFailed),
-)
-
 program.parseAsync().catch((cause: unknown) => {
   if (cause instanceof CommanderError) {
     process.exitCode = cause.exitCode === 0 ? EXIT.done : EXIT.wrongUsage
     return
   }
-  process.stderr.write(
+  output.err(
     `The program failed: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`,
   )
   process.exit(EXIT.programFailed)

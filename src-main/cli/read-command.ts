@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { calibrationName, type SiteCalibrationFile } from '#core/calibration/site-calibration.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import { createEngineClient, type EngineClient } from '../host/engine-client.ts'
-import { afterTimeout, forkEngine } from '../host/fork-engine.ts'
+import { afterTimeout } from '../host/fork-engine.ts'
 import { createIndexer } from '../host/indexer.ts'
 import { inputFiles } from '../host/input-files.ts'
 import type { InstalledModel } from '../host/model-folders.ts'
@@ -40,7 +40,7 @@ export async function readCommand(world: CliWorld, options: ReadOptions): Promis
   const site = siteFor(world, model.value)
   // The engine takes a second to load; files are indexed meanwhile.
   const engine = createEngineClient({
-    launch: forkEngine(join(world.programDir, 'engine.cjs')),
+    launch: world.startEngine(join(world.programDir, 'engine.cjs')),
     modelDir: model.value.dir,
     site,
     after: afterTimeout,

@@ -8,7 +8,7 @@ import { ok, type Result } from '#core/result.ts'
 import { accountName } from '../host/account.ts'
 import { adoptRecorded, undoRecorded } from '../host/adopt.ts'
 import { createEngineClient, type EngineClient } from '../host/engine-client.ts'
-import { afterTimeout, forkEngine } from '../host/fork-engine.ts'
+import { afterTimeout } from '../host/fork-engine.ts'
 import type { InstalledModel } from '../host/model-folders.ts'
 import { readCohort } from '../host/read-cohort.ts'
 import { createRecorder } from '../host/recorder.ts'
@@ -77,7 +77,7 @@ async function score(
   const site = siteOf(world, model).current()
   if (!site.ok) write(`${site.error.message}\n`)
   const engine: EngineClient = createEngineClient({
-    launch: forkEngine(join(world.programDir, 'engine.cjs')),
+    launch: world.startEngine(join(world.programDir, 'engine.cjs')),
     modelDir: model.dir,
     site: site.ok ? site.value : null,
     after: afterTimeout,

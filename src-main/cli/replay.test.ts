@@ -14,6 +14,10 @@ afterEach(() => folder.remove())
 
 const hash = sha256(new TextEncoder().encode('weights of ours-1'))
 
+const unused = (): never => {
+  throw new Error('a replay starts no process of its own')
+}
+
 /** Replays ours-1 with a training that prints this, and says what was asked of it. */
 async function replay(prints: string, knobs: { readonly rate?: number } = {}) {
   const written = finetuneWith('ours-1', comparisonWith('pass'))
@@ -25,6 +29,8 @@ async function replay(prints: string, knobs: { readonly rate?: number } = {}) {
   const world: CliWorld = {
     version: '0.1.0',
     programDir: '',
+    startEngine: () => () => unused(),
+    startTrainer: () => () => unused(),
     modelRoots: [join(folder.path, 'shipped'), join(folder.path, 'models')],
     library,
     out: (text) => void said.push(text),

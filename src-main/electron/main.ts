@@ -1,12 +1,18 @@
 import { app, dialog, type BrowserWindow } from 'electron'
 import { realpathSync } from 'node:fs'
+import { join } from 'node:path'
 import { pathsFrom } from './arguments.ts'
 import { NO_POLICY } from '#core/policy.ts'
 import { policyHere } from '../host/policy-file.ts'
+import { PIPE_OF_PART, purposeOf, type Purpose } from './command-words.ts'
 import { useFolders } from './folders.ts'
+import { runInThread } from './in-thread.ts'
 import { forbidNetwork, lockContents, lockSession } from './lock-down.ts'
 import { registerScheme } from './protocol.ts'
 import { startProgram, type Program } from './program.ts'
+
+const purpose = purposeOf(process.argv)
+if (app.isPackaged && purpose.kind !== 'window') process.exit(runWithoutWindow(purpose))
 
 const policy = policyHere(process.env, process.platform, app.getAppPath().endsWith('.asar'))
 const folders = useFolders(policy.ok ? policy.value : NO_POLICY)
@@ -28,6 +34,14 @@ if (app.requestSingleInstanceLock()) {
   })
   started.then(stayOpen, cannotStart)
 } else app.quit()
+
+/** The command line, or a part that it started; @returns the exit code */
+function runWithoutWindow(asked: Exclude<Purpose, { readonly kind: 'window' }>): number {
+  const part = (name: string) => join(app.getAppPath(), 'dist', 'main', `${name}.cjs`)
+  return asked.kind === 'command'
+    ? runInThread(part('cli'), asked.words, null)
+    : runInThread(part(asked.part), [], PIPE_OF_PART)
+}
 
 function stayOpen(program: Program): void {
   app.on('second-instance', (_event, argv, workingDirectory) => {

@@ -1,4 +1,9 @@
-/** The other side, over `utilityProcess` or `fork` alike. */
+import { Socket } from 'node:net'
+import { workerData } from 'node:worker_threads'
+import { messagePipe } from './pipe.ts'
+import { sayEnd, threaded } from './threaded.ts'
+
+/** The other side, over `utilityProcess`, `fork` or a pipe alike. */
 export interface HostPort {
   readonly send: (message: object) => void
   onMessage(callback: (message: unknown) => void): void
@@ -10,12 +15,19 @@ interface ParentPort {
   postMessage(message: object): void
 }
 
-/** `process`, of whichever of the two; Electron's types know only its own. */
+/** `process`, of whichever of them; Electron's types know only its own. */
 type Parent = Pick<NodeJS.Process, 'exit' | 'on' | 'send'> & { readonly parentPort?: ParentPort }
 
 /** Throws when nobody started this process to talk to it. */
-export function hostPort(from: Parent): HostPort {
+export function hostPort(from: Parent, data: unknown = workerData): HostPort {
   const { parentPort } = from
+  const thread = threaded(data)
+  if (thread !== null && thread.pipe !== null) {
+    sayEnd(thread, from)
+    const pipe = new Socket({ fd: thread.pipe })
+    pipe.on('close', () => from.exit(0))
+    return messagePipe(pipe)
+  }
   if (parentPort) {
     return {
       send: (message) => parentPort.postMessage(message),

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { purposeOf } from './command-words.ts'
+
+const of = (...words: string[]) => purposeOf(['/opt/Ostium/ostium', ...words])
+
+test('a command is what comes first after the switches of Chromium', () => {
+  const words = ['read', 'a.dcm', '--json']
+  expect(of(...words)).toEqual({ kind: 'command', words })
+  expect(of('--no-sandbox', ...words)).toEqual({ kind: 'command', words })
+  expect(of('--help')).toEqual({ kind: 'command', words: ['--help'] })
+})
+
+test('files and switches alone open the window', () => {
+  for (const words of [[], ['a.dcm'], ['./read'], ['a.dcm', 'read'], ['--disable-gpu']])
+    expect(of(...words)).toEqual({ kind: 'window' })
+})
+
+test('a part is one of those there are', () => {
+  expect(of('--no-sandbox', '--ostium-part=engine')).toEqual({ kind: 'part', part: 'engine' })
+  expect(of('--ostium-part=../engine')).toEqual({ kind: 'window' })
+})

@@ -1,0 +1,30 @@
+/** What the program was started for, by its command line. */
+export type Purpose =
+  | { readonly kind: 'window' }
+  | { readonly kind: 'command'; readonly words: readonly string[] }
+  | { readonly kind: 'part'; readonly part: Part }
+
+const PARTS = ['engine', 'trainer'] as const
+type Part = (typeof PARTS)[number]
+
+/** Those of src-main/cli; a file of such a name is opened by `./read`. */
+const COMMANDS = [
+  ...['read', 'selftest', 'finetune', 'recalibrate', 'labels', 'library', 'models', 'bundle', 'audit'],
+  ...['verify', 'support', 'help', '--help', '-h', '--version', '-V'],
+]
+
+const PART_SWITCH = '--ostium-part='
+/** The number under which a part finds the pipe to whoever started it. */
+export const PIPE_OF_PART = 3
+
+/** @param argv of an installed program: the first is the program itself; switches before the command are Chromium's */
+export function purposeOf(argv: readonly string[]): Purpose {
+  const words = argv.slice(1)
+  const asked = words.find((word) => word.startsWith(PART_SWITCH))?.slice(PART_SWITCH.length)
+  const part = PARTS.find((name) => name === asked)
+  if (part !== undefined) return { kind: 'part', part }
+  const first = words.findIndex((word) => !word.startsWith('--') || COMMANDS.includes(word))
+  const command = words[first]
+  if (command === undefined || !COMMANDS.includes(command)) return { kind: 'window' }
+  return { kind: 'command', words: words.slice(first) }
+}
