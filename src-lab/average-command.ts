@@ -15,6 +15,7 @@ export interface AverageOptions {
   readonly data: string
   readonly out: string
   readonly id: string
+  readonly release: string
 }
 
 /** Of the second model; the ends are the models themselves. */
@@ -25,7 +26,7 @@ const SHARES = [0, 0.25, 0.5, 0.75, 1] as const
  * validation frames, and writes it. What leads into the circuit and out of it is the second's: halfway between two circuits
  * is no circuit.
  */
-export async function averageCommand({ from, to, data, out, id }: AverageOptions): Promise<void> {
+export async function averageCommand({ from, to, data, out, id, release }: AverageOptions): Promise<void> {
   const [first, second] = [await opened(from), await opened(to)]
   const model = hybridConfigOf(second.manifest)
   const cases = validationCases(withPoints(loadSplits(data).validation))
@@ -42,7 +43,7 @@ export async function averageCommand({ from, to, data, out, id }: AverageOptions
     ...second.manifest,
     ...described,
     id,
-    version: '0.3.0',
+    version: release,
     createdAt: new Date().toISOString(),
     parents: [first, second].map(
       ({ manifest: { id: name, weights } }) => `${name}@${weights.sha256.slice(0, 12)}`,

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { LOCATOR } from '#core/locator/layout.ts'
-import { LocatorFile } from '#core/locator/locator-file.ts'
+import { LocatorFile, parseLocator } from '#core/locator/locator-file.ts'
 import { backboneBlocks } from '#core/model/backbone-layout.ts'
 import { foldBackbone } from '#core/model/folded.ts'
 import { referenceKernels } from '#core/model/kernels.ts'
@@ -31,6 +32,8 @@ export interface LocatorOptions {
   readonly backboneRate: number
   readonly seed: number
   readonly validateEvery: number
+  /** Folder of a model whose locator it starts from. */
+  readonly from?: string
   readonly out: string
 }
 
@@ -46,7 +49,8 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
   const { train, validation } = loadSplits(options.data)
   const simulated = options.simulated.flatMap(loadSimulated)
   const toValidate = validation.map((frame) => seen(frame, null))
-  const recipe = recipeOf(options, manifest.weights.sha256)
+  const start = options.from === undefined ? null : await locatorOf(options.from)
+  const recipe = recipeOf(options, manifest.weights.sha256, start?.sha256)
   const commit = commitAtHand()
   const { best, header } = await learnLocator({
     recipe,
@@ -55,6 +59,7 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
     real: train,
     simulated,
     validation: toValidate,
+    start: start?.values ?? null,
     checkpointPath: join(options.out, 'locator.checkpoint'),
     commit,
     report,
@@ -93,7 +98,18 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
   report(JSON.stringify(file.validation))
 }
 
-function recipeOf(options: LocatorOptions, weightsSha256: string): LocatorRecipe {
+/** The numbers of a model's locator. Throws where it has none, or one of another shape. */
+async function locatorOf(folder: string): Promise<{ values: Float32Array; sha256: string }> {
+  const { manifest, locator } = await readModel(folder)
+  if (locator === null) throw new Error(`${folder} has no locator to start from`)
+  const parsed = parseLocator(locator, manifest.weights.sha256)
+  if (!parsed.ok) throw new Error(parsed.error.message)
+  if (!isDeepStrictEqual(parsed.value.config, LOCATOR))
+    throw new Error(`the locator of ${folder} has another shape`)
+  return { values: parsed.value.values, sha256: locator.binSha256 }
+}
+
+function recipeOf(options: LocatorOptions, weightsSha256: string, startSha256?: string): LocatorRecipe {
   const { batch, simulatedShare, seed, validateEvery, backboneRate } = options
   return {
     config: LOCATOR,
@@ -112,12 +128,13 @@ function recipeOf(options: LocatorOptions, weightsSha256: string): LocatorRecipe
     simulatedShare,
     seed,
     weightsSha256,
+    ...(startSha256 === undefined ? {} : { startSha256 }),
     validateEvery,
   }
 }
 
 const commandOf = (
-  { simulated, simulatedShare, steps, batch, rate, backboneRate, seed, validateEvery }: LocatorOptions,
+  { simulated, simulatedShare, steps, batch, rate, backboneRate, seed, validateEvery, from }: LocatorOptions,
   id: string,
 ): string =>
   [
@@ -127,4 +144,5 @@ const commandOf = (
       : [`--simulated ${simulated.join(' ')} --simulated-share ${simulatedShare}`]),
     `--steps ${steps} --batch ${batch} --rate ${rate} --backbone-rate ${backboneRate}`,
     `--seed ${seed} --validate-every ${validateEvery}`,
+    ...(from === undefined ? [] : [`--from ${from}`]),
   ].join(' ')

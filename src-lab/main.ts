@@ -206,6 +206,7 @@ program
     "train what finds boxes of lesions on a whole frame, from a model's backbone on, or resume; into locator.json and .bin",
   )
   .option('--model <dir>', 'folder of the model', 'models/ostium-0.3')
+  .option('--from <dir>', 'folder of a model whose locator it starts from')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--simulated <dirs...>', 'folders that `lab simulate` wrote', [])
   .option('--simulated-share <share>', 'of the frames of a step', Number, 0)
@@ -228,6 +229,7 @@ program
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--out <dir>', 'where the model is written', 'artifacts/averaged')
   .option('--id <id>', 'of the model', 'ostium-0.3')
+  .option('--release <version>', 'of the model', '0.3.0')
   .action(averageCommand)
 
 program

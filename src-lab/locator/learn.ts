@@ -29,6 +29,8 @@ export interface LocatorRecipe {
   readonly seed: number
   /** What the backbone's weights are, and the frames. */
   readonly weightsSha256: string
+  /** The locator whose numbers it starts from, by their SHA-256; absent for the model's rows and a drawn head. */
+  readonly startSha256?: string
   readonly validateEvery: number
 }
 
@@ -45,6 +47,8 @@ export interface LocatorLesson {
   readonly real: readonly LabelledFrame[]
   readonly simulated: readonly LabelledFrame[]
   readonly validation: readonly SeenFrame[]
+  /** Of the locator to start from; null for the model's rows and a drawn head. */
+  readonly start: Float32Array | null
   readonly checkpointPath: string
   readonly commit: string
   readonly report: (line: string) => void
@@ -62,7 +66,7 @@ export function learnLocator(lesson: LocatorLesson): Promise<Checkpoint> {
     recipe: hashOf(recipe),
     steps: adam.totalSteps,
     validateEvery: recipe.validateEvery,
-    start: () => startState(initialLocator(config, model.weights, seededRandom(seed))),
+    start: () => startState(lesson.start ?? initialLocator(config, model.weights, seededRandom(seed))),
     step: (state) => {
       const { loss, gradient } = gradientAt(lesson, state.values, batchAt(lesson, state.step))
       const next: TrainState = adamStep(state, gradient, locatorSpecs(config), adam)

@@ -182,6 +182,7 @@ const lesson = (
   real,
   simulated,
   validation,
+  start: null,
   checkpointPath: join(out, name),
   commit: 'none',
   report,
