@@ -14,6 +14,9 @@ const COMMANDS = [
   'labels',
   'recalibrate',
   'audit',
+  'models',
+  'bundle',
+  'library',
   'help',
   '--help',
   '-h',
@@ -26,9 +29,10 @@ const args = process.argv.slice(2)
 process.exitCode = await start(args)
 
 /** `npm start` is the window; a command is answered here; files open in the window. */
-async function start([first, ...rest]) {
-  if (first !== undefined && COMMANDS.includes(first)) return commandLine([first, ...rest])
-  const unknown = args.find((argument) => !argument.startsWith('-') && !existsSync(argument))
+async function start(all) {
+  const words = all.filter((word, i) => word !== '--verbose' && !isOfData(all, i))
+  if (words[0] !== undefined && COMMANDS.includes(words[0])) return commandLine(all)
+  const unknown = words.find((argument) => !argument.startsWith('-') && !existsSync(argument))
   if (unknown !== undefined)
     return wrong(`"${unknown}" is neither a command nor a file. npm start -- --help lists the commands.`)
   const { platform, env } = world
@@ -37,8 +41,11 @@ async function start([first, ...rest]) {
       'There is no display to open a window on. Without one: npm start -- read FILE… prints the reading.',
     )
   }
-  return openWindow(args)
+  return openWindow(all)
 }
+
+/** `--data DIR` or `--data=DIR` is of the window and of every command, and may name a folder that is not there yet. */
+const isOfData = (all, i) => all[i].startsWith('--data') || all[i - 1] === '--data'
 
 function wrong(message) {
   process.stderr.write(`${message}\n`)

@@ -11,6 +11,7 @@ import { RefusedRow } from './cohort/refused-row.ts'
 import { ComparisonState } from './comparison/comparison-view.ts'
 import { Margins, StoredLook } from './comparison/comparison.ts'
 import { commandNames } from './commands.ts'
+import { Mistake } from './log/facts.ts'
 import { BundleSeen } from './bundle/seen.ts'
 import { DriftReport } from './drift/drift.ts'
 import { ModelDetails } from './registry/model-details.ts'
@@ -296,6 +297,8 @@ export const contract = {
         platform: z.string(),
       }),
     ),
+    /** A mistake in the page, for the log: its class and where, without what it says. */
+    mistake: call(Mistake, Nothing),
     /** A menu item was chosen: the page does what its own key or palette would do. */
     command: event(z.object({ command: CommandName })),
     /** Something the person should know that no call of theirs caused. */

@@ -3,6 +3,7 @@ import './design/tokens.css'
 import './design/base.css'
 import './design/figures.css'
 import { mount } from 'svelte'
+import { mistakeFacts } from '#core/log/facts.ts'
 import { createApi } from './api.ts'
 import { sessionMemory } from './library/open-memory.ts'
 import { startViewer } from './viewer/start-viewer.ts'
@@ -12,10 +13,12 @@ import { WorkstationState } from './views/workstation.svelte.ts'
 const target = document.getElementById('app')
 if (target === null) throw new Error('the page has no place for the program')
 
-const station = new WorkstationState(createApi(window.ostium), startViewer(), sessionMemory(sessionStorage))
+const api = createApi(window.ostium)
+const station = new WorkstationState(api, startViewer(), sessionMemory(sessionStorage))
 
 /** A mistake in the page is said, not swallowed. */
 function onBug(cause: unknown): void {
+  void api.app.mistake(mistakeFacts(cause))
   const message = cause instanceof Error ? cause.message : String(cause)
   station.toasts.error({
     code: 'bug',

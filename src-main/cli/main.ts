@@ -11,12 +11,16 @@ import * as z from 'zod'
 import { NO_POLICY } from '#core/policy.ts'
 import { sayEnd, threaded } from '../engine/threaded.ts'
 import { accountName } from '../host/account.ts'
-import { chosenFolders, dataFolders } from '../host/data-folders.ts'
+import { chosenFolders, dataFolders, logFolder } from '../host/data-folders.ts'
 import { forbiddenCommands } from '../host/forbidden.ts'
 import { forkEngine } from '../host/fork-engine.ts'
 import { forkTrainer } from '../host/fork-trainer.ts'
 import { pipeParts } from '../host/pipe-parts.ts'
 import { policyHere } from '../host/policy-file.ts'
+import { logLevelOf, openLog } from '../host/log.ts'
+import { mistakeFacts } from '#core/log/facts.ts'
+import { word } from '#core/log/plain.ts'
+import { programFlags } from '../host/program-flags.ts'
 import { auditList, auditVerify } from './audit-command.ts'
 import { bundleExport, bundleImport, bundleVerify, modelChangeRecord } from './bundle-command.ts'
 import { formatOf } from '../host/label-lists.ts'
@@ -46,12 +50,21 @@ const root = join(programDir, '..', '..')
 /** What the hospital decided must be known before anything is done. */
 const policy = policyHere(process.env, process.platform, root.endsWith('.asar'))
 
+const flags = programFlags(process.argv.slice(2), process.cwd())
 const folders = chosenFolders(
   dataFolders(process.env, process.platform, homedir(), process.env['APPDATA'] ?? homedir()),
   policy.ok ? policy.value : NO_POLICY,
-  null,
+  flags.data,
   accountName(),
 )
+const log = openLog({
+  folder: logFolder(folders.data),
+  name: 'commands',
+  level: logLevelOf(policy.ok ? policy.value : NO_POLICY, flags.verbose),
+  days: (policy.ok && policy.value.retention?.logsDays) || null,
+  echo: flags.verbose ? (line) => void process.stderr.write(line) : null,
+  clock: () => new Date(),
+})
 
 const version = z
   .object({ version: z.string() })
@@ -65,6 +78,7 @@ const world: CliWorld = {
   library: join(folders.data, 'library.db'),
   modelRoots: [join(root, 'models'), join(folders.data, 'models')],
   ...output,
+  log,
   clock: () => performance.now(),
   onInterrupt: (callback) => {
     process.once('SIGINT', callback)
@@ -90,6 +104,8 @@ interface FinetuneFlags {
 const program = new Command('ostium')
   .description('Reads coronary angiograms. Research use only: not for diagnosis.')
   .version(version.version)
+  .option('--data <dir>', 'where the library, models and logs are (default: the data of this account)')
+  .option('--verbose', 'log everything, and copy the log to standard error', false)
   .exitOverride()
   .configureOutput({ writeOut: output.out, writeErr: output.err })
   .showHelpAfterError('(--help lists the commands)')
@@ -359,13 +375,27 @@ Standard output is only the answer; progress goes to standard error.
 Exit codes: 0 done, 1 some input failed (the rest was read), 2 wrong usage, 3 the program failed, 130 interrupted.`
 }
 
-program.parseAsync().catch((cause: unknown) => {
+const startedMs = performance.now()
+let command = 'none'
+program.hook('preAction', (_program, action) => {
+  command = action.parent === program ? action.name() : `${action.parent?.name() ?? ''}.${action.name()}`
+})
+
+async function follow(): Promise<void> {
+  await program.parseAsync()
+  const ms = Math.round(performance.now() - startedMs)
+  log.info('command', { command: word(command), exit: Number(process.exitCode ?? EXIT.done), ms })
+  await log.close()
+}
+
+follow().catch((cause: unknown) => {
   if (cause instanceof CommanderError) {
     process.exitCode = cause.exitCode === 0 ? EXIT.done : EXIT.wrongUsage
     return
   }
+  log.error('mistake', { where: word(command), ...mistakeFacts(cause) })
   output.err(
     `The program failed: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`,
   )
-  process.exit(EXIT.programFailed)
+  void log.close().then(() => process.exit(EXIT.programFailed))
 })

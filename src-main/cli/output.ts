@@ -1,4 +1,6 @@
+import { failureFacts } from '#core/log/facts.ts'
 import type { Failure } from '#core/result.ts'
+import type { Log } from '../host/log.ts'
 import { errorLine, type ErrorLine, type ReadingLine } from './lines.ts'
 import { tableHead, tableRow } from './table.ts'
 
@@ -36,4 +38,13 @@ export const tableOutput = ({ out, err }: Streams): Output => ({
   },
   line: (line) => out(`${tableRow(line)}\n`),
   failed: (file, error) => err(`${file}: ${inWords(error)}\n`),
+})
+
+/** The same, and the log tells of what could not be read. */
+export const logged = (output: Output, log: Log): Output => ({
+  ...output,
+  failed: (file, error) => {
+    log.warn('file-refused', { file: log.fileOf(file), ...failureFacts(error) })
+    output.failed(file, error)
+  },
 })

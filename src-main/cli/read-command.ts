@@ -11,7 +11,7 @@ import { calibratedModel, siteCalibrations } from '../host/site-calibrations.ts'
 import { keptUnder } from '../host/site-in-force.ts'
 import { gather, studyFiles, type Gathered } from './gather.ts'
 import { knownHere } from './known-here.ts'
-import { inWords, jsonOutput, tableOutput, type Output } from './output.ts'
+import { inWords, jsonOutput, logged, tableOutput, type Output } from './output.ts'
 import { modelHere } from './model-here.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { readStudy } from './read-studies.ts'
@@ -36,7 +36,7 @@ export async function readCommand(world: CliWorld, options: ReadOptions): Promis
       model.error,
       model.error.code === 'unknown-model' ? EXIT.wrongUsage : EXIT.programFailed,
     )
-  const output = options.json ? jsonOutput(world) : tableOutput(world)
+  const output = logged(options.json ? jsonOutput(world) : tableOutput(world), world.log)
   const site = siteFor(world, model.value)
   // The engine takes a second to load; files are indexed meanwhile.
   const engine = createEngineClient({

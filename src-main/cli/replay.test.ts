@@ -5,6 +5,7 @@ import { comparisonWith, finetuneWith } from '#core/testing/finetuned.ts'
 import { sha256, writeModel } from '../host/registry.testing.ts'
 import { temporaryFolder } from '../store/testing.ts'
 import type { FinetuneOptions } from './finetune-command.ts'
+import { silentLog } from '../host/log.ts'
 import { replayCommand } from './replay-command.ts'
 import type { CliWorld } from './world.ts'
 
@@ -27,6 +28,7 @@ async function replay(prints: string, knobs: { readonly rate?: number } = {}) {
   const asked: FinetuneOptions[] = []
   const library = join(folder.path, 'library.db')
   const world: CliWorld = {
+    log: silentLog,
     version: '0.1.0',
     programDir: '',
     startEngine: () => () => unused(),

@@ -1,5 +1,6 @@
 import type { LaunchEngine } from '../host/engine-link.ts'
 import type { LaunchTrainer } from '../host/trainer-process.ts'
+import type { Log } from '../host/log.ts'
 
 /** As design section 8; interrupted as a shell has it. */
 export const EXIT = { done: 0, someFailed: 1, wrongUsage: 2, programFailed: 3, interrupted: 130 } as const
@@ -19,6 +20,8 @@ export interface CliWorld {
   readonly library: string
   readonly out: (text: string) => void
   readonly err: (text: string) => void
+  /** Of commands, and of what they could not read. */
+  readonly log: Log
   readonly terminal: boolean
   readonly clock: () => number
   /** @returns call it to stop listening */

@@ -1,14 +1,20 @@
 import { resolve } from 'node:path'
+import { programFlags, type ProgramFlags } from '../host/program-flags.ts'
 
-/** The files named on the command line: no switches, and neither the program nor its folder (by any of its names). */
-export function pathsFrom(
+export interface WindowArguments extends Pick<ProgramFlags, 'data' | 'verbose'> {
+  /** The files to open, absolute. */
+  readonly paths: readonly string[]
+}
+
+/** What the command line asks of the window: files are neither switches, nor the program or its folder (by any of its names). */
+export function windowArguments(
   argv: readonly string[],
   workingDirectory: string,
   appPaths: readonly string[],
-): string[] {
-  return argv
-    .slice(1)
-    .filter((argument) => argument !== '' && !argument.startsWith('-'))
-    .map((argument) => resolve(workingDirectory, argument))
+): WindowArguments {
+  const { data, verbose, words } = programFlags(argv.slice(1), workingDirectory)
+  const paths = words
+    .map((word) => resolve(workingDirectory, word))
     .filter((path) => !appPaths.includes(path))
+  return { data, verbose, paths }
 }

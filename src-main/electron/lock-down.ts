@@ -13,6 +13,12 @@ export function forbidNetwork(): void {
   }
 }
 
+/** No part of the memory of any process, which holds pictures and names, is ever written to disk by the program. */
+export function forbidDumps(): void {
+  for (const name of ['disable-breakpad', 'disable-crash-reporter', 'noerrdialogs'])
+    app.commandLine.appendSwitch(name)
+}
+
 /** Denies every permission, every request that is not the app's own, and every file a page would put on disk itself. */
 export function lockSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))

@@ -1,13 +1,17 @@
 import { app, dialog, type BrowserWindow } from 'electron'
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathsFrom } from './arguments.ts'
+import * as z from 'zod'
+import { mistakeFacts } from '#core/log/facts.ts'
+import { word } from '#core/log/plain.ts'
+import { windowArguments } from './arguments.ts'
 import { NO_POLICY } from '#core/policy.ts'
 import { policyHere } from '../host/policy-file.ts'
 import { PIPE_OF_PART, purposeOf, type Purpose } from './command-words.ts'
 import { useFolders } from './folders.ts'
 import { runInThread } from './in-thread.ts'
-import { forbidNetwork, lockContents, lockSession } from './lock-down.ts'
+import { forbidDumps, forbidNetwork, lockContents, lockSession } from './lock-down.ts'
+import { logEnds, windowLog } from './log.ts'
 import { registerScheme } from './protocol.ts'
 import { startProgram, type Program } from './program.ts'
 
@@ -15,22 +19,25 @@ const purpose = purposeOf(process.argv)
 if (app.isPackaged && purpose.kind !== 'window') process.exit(runWithoutWindow(purpose))
 
 const policy = policyHere(process.env, process.platform, app.getAppPath().endsWith('.asar'))
-const folders = useFolders(policy.ok ? policy.value : NO_POLICY)
-const filesOf = (argv: readonly string[], workingDirectory: string) =>
-  pathsFrom(argv, workingDirectory, [app.getAppPath(), realpathSync(app.getAppPath())])
+const decided = policy.ok ? policy.value : NO_POLICY
+const asked = windowArguments(process.argv, process.cwd(), [app.getAppPath(), realpathSync(app.getAppPath())])
+const folders = useFolders(decided, asked.data)
+const log = windowLog(folders.data, decided, asked.verbose)
+logEnds(log)
 
 forbidNetwork()
+forbidDumps()
 registerScheme()
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 app.on('session-created', lockSession)
 app.on('web-contents-created', (_event, contents) => lockContents(contents))
 
 /** One program, one library: a second start hands its files to the first and ends. */
-if (app.requestSingleInstanceLock()) {
+if (app.requestSingleInstanceLock({ paths: asked.paths })) {
   const started = app.whenReady().then(() => {
     // A program that does not know what was decided does not start.
     if (!policy.ok) throw new Error(`${policy.error.message} ${policy.error.action}`)
-    return startProgram(folders, policy.value, filesOf(process.argv, process.cwd()))
+    return startProgram(folders, policy.value, asked.paths, log)
   })
   started.then(stayOpen, cannotStart)
 } else app.quit()
@@ -44,8 +51,10 @@ function runWithoutWindow(asked: Exclude<Purpose, { readonly kind: 'window' }>):
 }
 
 function stayOpen(program: Program): void {
-  app.on('second-instance', (_event, argv, workingDirectory) => {
-    program.open(filesOf(argv, workingDirectory))
+  // Chromium gives the other's command line in an order of its own: files and values of switches can no longer be told apart.
+  app.on('second-instance', (_event, _argv, _workingDirectory, more) => {
+    const handed = Handed.safeParse(more)
+    if (handed.success) program.open(handed.data.paths)
     toFront(program.window())
   })
   app.on('open-file', (event, path) => {
@@ -55,12 +64,15 @@ function stayOpen(program: Program): void {
   app.on('activate', () => toFront(program.window()))
 }
 
+const Handed = z.object({ paths: z.array(z.string()) })
+
 function toFront(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore()
   window.focus()
 }
 
 function cannotStart(cause: unknown): void {
+  log.error('mistake', { where: word('starting'), ...mistakeFacts(cause) })
   const message = cause instanceof Error ? cause.message : String(cause)
   const library = `The library lies in ${folders.data}. Move it aside to start with an empty one.`
   dialog.showErrorBox('Ostium cannot start', policy.ok ? `${message}\n\n${library}` : message)

@@ -1,7 +1,6 @@
 import { app, BrowserWindow, nativeTheme, powerMonitor } from 'electron'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { inspect } from 'node:util'
 import { verificationText } from '#core/audit/chain.ts'
 import type { Policy } from '#core/policy.ts'
 import { accountName } from '../host/account.ts'
@@ -9,6 +8,8 @@ import { backupInThread } from '../host/backup.ts'
 import { backupFolder, createBackups } from '../host/backups.ts'
 import type { DataFolders } from '../host/data-folders.ts'
 import { createRecorder } from '../host/recorder.ts'
+import type { Log } from '../host/log.ts'
+import { loggedDispatch, loggedEmit } from '../host/log-traffic.ts'
 import { createHost, type Host } from '../host/host.ts'
 import { nextTurn } from '../host/audit.ts'
 import { afterTimeout } from '../host/fork-engine.ts'
@@ -20,6 +21,7 @@ import { calibratedModel } from '../host/site-calibrations.ts'
 import type { Store } from '../store/store.ts'
 import { answerCalls, emitTo } from './calls.ts'
 import { chooseOver, chooseTargetOver } from './choose.ts'
+import { reportTo } from './log.ts'
 import { setMenu } from './menu.ts'
 import { serveScheme } from './protocol.ts'
 import { recoverPage } from './recovery.ts'
@@ -34,23 +36,25 @@ export interface Program {
   open(paths: readonly string[]): void
 }
 
-const reportBug = (where: string, cause: unknown) =>
-  void process.stderr.write(`mistake in ${where}: ${inspect(cause)}\n`)
-
 /** Opens the library, starts the engine, and shows the window; it only composes, hence its length. */
 export async function startProgram(
   folders: DataFolders,
   policy: Policy,
   files: readonly string[],
+  log: Log,
 ): Promise<Program> {
+  const reportBug = reportTo(log)
   const root = app.getAppPath()
   const account = accountName()
   const { store, said } = openLibrary(folders.data)
   const modelRoots = { shipped: join(root, 'models'), own: join(folders.data, 'models') }
-  const services = await startServices(root, folders, modelRoots, store.models.inForce())
+  const services = await startServices(root, folders, modelRoots, store.models.inForce(), log)
   let window: BrowserWindow | null = null
   // A window that was closed may not even be asked for its contents; work may still end after it.
-  const emit = emitTo(() => (window === null || window.isDestroyed() ? null : window.webContents))
+  const emit = loggedEmit(
+    emitTo(() => (window === null || window.isDestroyed() ? null : window.webContents)),
+    log,
+  )
   const makeCopy = backupInThread(join(root, 'dist', 'main', 'backup.cjs'), libraryFile(folders.data))
   const backups = createBackups(backupFolder(folders.data), makeCopy, () => new Date())
   const host = createHost({
@@ -68,13 +72,17 @@ export async function startProgram(
     chooseTarget: chooseTargetOver(() => window),
     policy,
     info: appInfo(root),
+    log,
     account,
     launchTrainer: (threads, listeners) =>
       startUtilityProcess(
-        join(root, 'dist', 'main', 'trainer.cjs'),
-        'Ostium training',
+        {
+          entry: join(root, 'dist', 'main', 'trainer.cjs'),
+          name: 'training',
+          log,
+          env: trainerEnvironment(threads),
+        },
         listeners,
-        trainerEnvironment(threads),
       ),
     after: afterTimeout,
     onBattery: () => powerMonitor.isOnBatteryPower(),
@@ -90,11 +98,12 @@ export async function startProgram(
   })
   nativeTheme.themeSource = 'dark'
   serveScheme(join(root, 'dist', 'renderer'), host)
-  const dispatch = createRouter(host.handlers, {
+  const router = createRouter(host.handlers, {
     checkResponses: false,
     forbidden: forbiddenCalls(policy, account),
     onBug: reportBug,
   })
+  const dispatch = loggedDispatch(router, log, () => Date.now())
   const showMenu = () =>
     setMenu(store.preferences.get().keys, (command) => emit('app', 'command', { command }))
   answerCalls(dispatch, (channel) => channel === 'settings.set' && showMenu())
@@ -103,7 +112,7 @@ export async function startProgram(
     if (window !== null && !window.isDestroyed()) return window
     const fresh = openWindow(join(root, 'dist', 'main', 'preload.cjs'), store.preferences)
     window = fresh
-    recoverPage(fresh, emit, () => Date.now())
+    recoverPage(fresh, emit, log, () => Date.now())
     return fresh
   }
   // A training goes on without a window, and the program ends with it; started again before, it shows its window.

@@ -6,7 +6,7 @@ import icon from '../../assets/icon.png?inline'
 import { commandNames, commands } from '#core/commands.ts'
 import { dataFolders } from '../host/data-folders.ts'
 import { acceleratorOf } from './accelerator.ts'
-import { pathsFrom } from './arguments.ts'
+import { windowArguments } from './arguments.ts'
 import { securityHeaders } from './headers.ts'
 import { isOwnUrl, mayLoad } from './origin.ts'
 import { placeWindow } from './placement.ts'
@@ -22,7 +22,19 @@ describe('files on the command line', () => {
     [['/opt/ostium', '--inspect=0', ''], []],
     [['/opt/ostium', '../up.dcm'], ['/up.dcm']],
   ])('%j names %j', (argv, paths) => {
-    expect(pathsFrom(argv, '/work', ['/app'])).toEqual(paths)
+    expect(windowArguments(argv, '/work', ['/app']).paths).toEqual(paths)
+  })
+
+  it('are told from the folder of the data and from switches', () => {
+    const argv = ['electron', '/app', '--data', 'mine', '--verbose', '--disable-gpu', 'a.dcm']
+    const expected = { data: '/work/mine', verbose: true, paths: ['/work/a.dcm'] }
+    expect(windowArguments(argv, '/work', ['/app'])).toEqual(expected)
+    expect(windowArguments(['ostium', '--data=/mine', 'a.dcm'], '/work', [])).toEqual({
+      data: '/mine',
+      verbose: false,
+      paths: ['/work/a.dcm'],
+    })
+    expect(windowArguments(['ostium', '--data'], '/work', []).data).toBeNull()
   })
 })
 

@@ -1,14 +1,18 @@
 import { dialog, type BrowserWindow } from 'electron'
+import { word } from '#core/log/plain.ts'
+import type { Log } from '../host/log.ts'
 import type { Emit } from '../host/router.ts'
 
 const CRASHES_ALLOWED = 3
 const WITHIN_MS = 60_000
 
 /** A page that died is loaded again and says so; one that keeps dying is given up, with a word. */
-export function recoverPage(window: BrowserWindow, emit: Emit, nowMs: () => number): void {
+export function recoverPage(window: BrowserWindow, emit: Emit, log: Log, nowMs: () => number): void {
+  window.on('unresponsive', () => log.warn('window-hangs'))
   let crashes: number[] = []
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     if (reason === 'clean-exit') return
+    log.error('window-crashed', { reason: word(reason), code: exitCode })
     crashes = [...crashes.filter((at) => nowMs() - at < WITHIN_MS), nowMs()]
     if (crashes.length > CRASHES_ALLOWED) return giveUp(window, reason)
     window.webContents.once('did-finish-load', () => emit('app', 'notice', notice(reason)))

@@ -5,6 +5,7 @@ import type { DataFolders } from '../host/data-folders.ts'
 import { createEngineClient, type EngineClient } from '../host/engine-client.ts'
 import { afterTimeout } from '../host/fork-engine.ts'
 import { createIndexer, type Indexer } from '../host/indexer.ts'
+import type { Log } from '../host/log.ts'
 import { demoMaker } from '../host/make-demo.ts'
 import { modelInForce, type Adopted, type InstalledModel } from '../host/model-folders.ts'
 import type { EnginePort } from '../host/ports.ts'
@@ -32,13 +33,15 @@ export async function startServices(
   folders: DataFolders,
   modelRoots: ModelRoots,
   adopted: Adopted | null,
+  log: Log,
 ): Promise<Services> {
   const part = (name: string) => join(root, 'dist', 'main', `${name}.cjs`)
   const indexer = createIndexer({ workerFile: part('indexer'), after: afterTimeout })
   const makeDemo = demoMaker(part('demo'), join(folders.data, 'demo'))
   const openEngine = (modelDir: string) =>
     createEngineClient({
-      launch: (listeners) => startUtilityProcess(part('engine'), 'Ostium comparing', listeners),
+      launch: (listeners) =>
+        startUtilityProcess({ entry: part('engine'), name: 'comparing', log }, listeners),
       modelDir,
       site: null,
       after: afterTimeout,
@@ -58,7 +61,7 @@ export async function startServices(
   const { model, problem } = found.value
   const site = siteCalibrations(folders.data, calibratedModel(model.manifest), () => new Date()).current()
   const engine = createEngineClient({
-    launch: (listeners) => startUtilityProcess(part('engine'), 'Ostium engine', listeners),
+    launch: (listeners) => startUtilityProcess({ entry: part('engine'), name: 'engine', log }, listeners),
     modelDir: model.dir,
     site: site.ok ? site.value : null,
     after: afterTimeout,

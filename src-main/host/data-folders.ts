@@ -9,6 +9,8 @@ export interface DataFolders {
   readonly cache: string
 }
 
+export const logFolder = (data: string): string => join(data, 'logs')
+
 /** The XDG base directories on Linux, `appData` elsewhere. An XDG variable counts everywhere. */
 export function dataFolders(
   env: NodeJS.ProcessEnv,
@@ -37,7 +39,8 @@ export function chosenFolders(
     const data = decided.replaceAll('{user}', safeName(account)).replaceAll('{home}', homedir())
     return { ...usual, data: resolve(data) }
   }
-  return asked === null ? usual : { ...usual, data: resolve(asked) }
+  // Two programs with a library each must not share a cache that Chromium believes its own.
+  return asked === null ? usual : { data: resolve(asked), cache: join(resolve(asked), 'cache') }
 }
 
 /** An account's name as one part of a path. */

@@ -11,6 +11,7 @@ import { openStore, type Store } from '../store/store.ts'
 import { frameReading, temporaryFolder } from '../store/testing.ts'
 import { createBackups } from './backups.ts'
 import { createHost, type Host, type HostParts } from './host.ts'
+import { silentLog } from './log.ts'
 import { createRouter, type Dispatch } from './router.ts'
 import { createScriptedEngine, scriptedIndex, writeFile, type ScriptedEngine } from './testing.ts'
 
@@ -55,6 +56,7 @@ function start(changes: Partial<HostParts> = {}): void {
       events.push({ name, payload: Event.parse(entry).payload.parse(payload) })
     },
     account: 'cathlab',
+    log: silentLog,
     info: { version: '0', runtime: 'node', developmentRuntime: true, platform: 'test' },
     model: { id: 'model-a', dir: join(folder.path, 'model-a'), weightsSha256: 'a'.repeat(64) },
     modelRoots: { shipped: join(folder.path, 'shipped'), own: join(folder.path, 'models') },
@@ -437,7 +439,7 @@ describe('the router', () => {
 
   it('finds an answer that breaks the contract', async () => {
     const info = { version: 3, runtime: '', developmentRuntime: true, platform: '' }
-    const lying = { ...host.handlers, app: { info: () => ok(Object(info)) } }
+    const lying = { ...host.handlers, app: { ...host.handlers.app, info: () => ok(Object(info)) } }
     const router = createRouter(lying, {
       checkResponses: true,
       forbidden: () => null,

@@ -24,6 +24,7 @@ import { createLabelListHandlers } from './label-list-handlers.ts'
 import { createLabelQueue } from './label-queue.ts'
 import type { Indexer } from './indexer.ts'
 import { followDirectories, libraryIndex } from './library-index.ts'
+import type { Log } from './log.ts'
 import type { ChoosePaths, ChooseTarget, EnginePort, SavePdf } from './ports.ts'
 import { createPromiseAudits } from './promise-audits.ts'
 import { createReadingQueue } from './reading-queue.ts'
@@ -58,6 +59,7 @@ export interface HostParts {
   readonly chooseTarget: ChooseTarget
   readonly emit: Emit
   readonly info: AppInfo
+  readonly log: Log
   /** Who the operating system says is working here. */
   readonly account: string
   /** What was decided for everybody on this computer. */
@@ -205,7 +207,7 @@ export function createHost(parts: HostParts): Host {
   engine.onState((state) => emit('engine', 'changed', state))
   return {
     handlers: {
-      app: createAppHandlers(parts.info),
+      app: createAppHandlers(parts.info, parts.log),
       study: createStudyHandlers({
         store,
         emit,
