@@ -45,7 +45,9 @@ async function start(all) {
 }
 
 /** `--data DIR` or `--data=DIR` is of the window and of every command, and may name a folder that is not there yet. */
-const isOfData = (all, i) => all[i].startsWith('--data') || all[i - 1] === '--data'
+function isOfData(all, i) {
+  return all[i] === '--data' || all[i].startsWith('--data=') || all[i - 1] === '--data'
+}
 
 function wrong(message) {
   process.stderr.write(`${message}\n`)

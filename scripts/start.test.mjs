@@ -16,6 +16,11 @@ describe('npm start', () => {
     expect(stderr).toContain('"raed" is neither a command nor a file')
   })
 
+  it('takes the folder of the data for neither', () => {
+    expect(start('--data', '/nowhere/yet', 'raed').stderr).toContain('"raed" is neither')
+    expect(start('--data=/nowhere/yet', '--verbose', 'raed').stderr).toContain('"raed" is neither')
+  })
+
   it.skipIf(process.platform !== 'linux')('offers read where there is no display', () => {
     const { status, stdout, stderr } = start()
     expect([status, stdout]).toEqual([2, ''])

@@ -43,6 +43,8 @@ const parts =
   thread === null
     ? { engine: forkEngine, trainer: forkTrainer }
     : pipeParts(process.execPath, process.getuid?.() === 0 ? ['--no-sandbox'] : [])
+// What is written is this account's alone. A thread has the mask of its program, which set it.
+if (thread === null) process.umask(0o077)
 
 const programDir = __dirname
 const root = join(programDir, '..', '..')
@@ -62,7 +64,7 @@ const log = openLog({
   name: 'commands',
   level: logLevelOf(policy.ok ? policy.value : NO_POLICY, flags.verbose),
   days: (policy.ok && policy.value.retention?.logsDays) || null,
-  echo: flags.verbose ? (line) => void process.stderr.write(line) : null,
+  echo: flags.verbose ? output.err : null,
   clock: () => new Date(),
 })
 

@@ -10,12 +10,16 @@ type Part = (typeof PARTS)[number]
 /** Those of src-main/cli; a file of such a name is opened by `./read`. */
 const COMMANDS = [
   ...['read', 'selftest', 'finetune', 'recalibrate', 'labels', 'library', 'models', 'bundle', 'audit'],
-  ...['verify', 'support', 'help', '--help', '-h', '--version', '-V'],
+  ...['verify', 'support-bundle', 'export', 'help', '--help', '-h', '--version', '-V'],
 ]
 
 const PART_SWITCH = '--ostium-part='
 /** The number under which a part finds the pipe to whoever started it. */
 export const PIPE_OF_PART = 3
+
+/** Switches that a command and the window take alike (`programFlags`). */
+const isOwn = (word: string): boolean =>
+  word === '--data' || word === '--verbose' || word.startsWith('--data=')
 
 /** @param argv of an installed program: the first is the program itself; switches before the command are Chromium's */
 export function purposeOf(argv: readonly string[]): Purpose {
@@ -23,8 +27,11 @@ export function purposeOf(argv: readonly string[]): Purpose {
   const asked = words.find((word) => word.startsWith(PART_SWITCH))?.slice(PART_SWITCH.length)
   const part = PARTS.find((name) => name === asked)
   if (part !== undefined) return { kind: 'part', part }
-  const first = words.findIndex((word) => !word.startsWith('--') || COMMANDS.includes(word))
+  const first = words.findIndex(
+    (word, i) => COMMANDS.includes(word) || (!word.startsWith('--') && words[i - 1] !== '--data'),
+  )
   const command = words[first]
   if (command === undefined || !COMMANDS.includes(command)) return { kind: 'window' }
-  return { kind: 'command', words: words.slice(first) }
+  const own = words.slice(0, first).filter((word, i, all) => isOwn(word) || all[i - 1] === '--data')
+  return { kind: 'command', words: [...own, ...words.slice(first)] }
 }

@@ -15,6 +15,9 @@ import { logEnds, windowLog } from './log.ts'
 import { registerScheme } from './protocol.ts'
 import { startProgram, type Program } from './program.ts'
 
+// What is written is this account's alone; nobody else of this computer may read it.
+process.umask(0o077)
+
 const purpose = purposeOf(process.argv)
 if (app.isPackaged && purpose.kind !== 'window') process.exit(runWithoutWindow(purpose))
 
