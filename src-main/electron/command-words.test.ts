@@ -19,3 +19,15 @@ test('a part is one of those there are', () => {
   expect(of('--no-sandbox', '--ostium-part=engine')).toEqual({ kind: 'part', part: 'engine' })
   expect(of('--ostium-part=../engine')).toEqual({ kind: 'window' })
 })
+
+test('hands the folder of the data and --verbose to a command, though they stand before it', () => {
+  expect(of('--data', '/mine', '--verbose', '--disable-gpu', 'read', 'a.dcm')).toEqual({
+    kind: 'command',
+    words: ['--data', '/mine', '--verbose', 'read', 'a.dcm'],
+  })
+  expect(of('--data=/mine', 'read', 'a.dcm')).toEqual({
+    kind: 'command',
+    words: ['--data=/mine', 'read', 'a.dcm'],
+  })
+  expect(of('--data', '/mine', 'a.dcm')).toEqual({ kind: 'window' })
+})

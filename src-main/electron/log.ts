@@ -17,7 +17,7 @@ export function windowLog(data: string, policy: Policy, verbose: boolean): Log {
   })
   log.info('started', {
     version: systemWord(app.getVersion()),
-    electron: systemWord(process.versions['electron'] ?? ''),
+    electron: systemWord(process.versions.electron),
     node: systemWord(process.versions.node),
     platform: systemWord(`${process.platform} ${process.arch}`),
   })

@@ -1,3 +1,4 @@
+// Long, as here all parts of the running program are tied together.
 import { app, BrowserWindow, nativeTheme, powerMonitor } from 'electron'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'

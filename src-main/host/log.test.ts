@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { word } from '#core/log/plain.ts'
 import { openLog } from './log.ts'
 
@@ -26,11 +27,12 @@ const parts = () => ({
   echo: null,
   clock: () => new Date('2026-01-02T03:04:05Z'),
 })
+const Line = z.record(z.string(), z.unknown())
 const linesOf = (name: string): Record<string, unknown>[] =>
   readFileSync(join(home, 'logs', name), 'utf8')
     .split('\n')
     .filter((line) => line !== '')
-    .map((line): Record<string, unknown> => JSON.parse(line))
+    .map((line) => Line.parse(JSON.parse(line)))
 
 describe('the log', () => {
   it('has one JSON object a line, of its level and above, that only this account may read', async () => {
