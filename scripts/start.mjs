@@ -17,6 +17,7 @@ const COMMANDS = [
   'models',
   'bundle',
   'library',
+  'support-bundle',
   'help',
   '--help',
   '-h',

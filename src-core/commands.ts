@@ -64,6 +64,7 @@ export const commands = {
   'undo-label': { title: 'Undo the last label', key: 'ctrl+z', menu: 'label' },
   'redo-label': { title: 'Redo the label', key: 'ctrl+shift+z', menu: 'label' },
   backup: { title: 'Backups of the library…', key: 'ctrl+shift+b', menu: 'file' },
+  support: { title: 'Support bundle: logs and figures without names…', key: 'ctrl+shift+u', menu: 'help' },
   settings: { title: 'Settings', key: 'ctrl+,', menu: 'file' },
   recalibrate: { title: 'Recalibrate here…', key: 'c', menu: 'reading' },
   facts: { title: 'Model facts', key: 'a', menu: 'help' },

@@ -461,6 +461,15 @@ export const contract = {
     /** Starts the program anew with the library as this backup has it; what is there now is kept beside it. */
     restore: call(z.object({ file: z.string().max(200) }), Nothing),
   },
+  support: {
+    /** What a support bundle would hold; nothing in it names anybody. */
+    preview: call(
+      Nothing,
+      z.array(z.object({ name: z.string(), what: z.string(), bytes: z.number().int() })),
+    ),
+    /** Asks where to; the file's name, null when the person cancels. */
+    save: call(Nothing, z.string().nullable()),
+  },
   promise: {
     /** How the promises of triage have held on what was graded here, by the model in use. */
     state: call(Nothing, z.array(PromiseAudit)),

@@ -79,6 +79,7 @@ const CALLS: Readonly<Record<string, PolicyAct>> = {
   'bundle.export': 'export-bundles',
   'model.savePdf': 'export-reports',
   'audit.export': 'export-reports',
+  'support.save': 'export-reports',
 }
 
 /** @param channel of the contract, `domain.call` */
@@ -95,6 +96,7 @@ const COMMANDS: Readonly<Record<string, PolicyAct>> = {
   'library export': 'export-library',
   'bundle export': 'export-bundles',
   'models change-record': 'export-reports',
+  'support-bundle': 'export-reports',
 }
 
 /** @param command the words of it, without its options, as `models adopt` */

@@ -32,6 +32,7 @@ import { inWords } from './output.ts'
 import { outputOf } from './standard-output.ts'
 import { readCommand } from './read-command.ts'
 import { replayCommand } from './replay-command.ts'
+import { supportBundle } from './support-command.ts'
 import { EXIT, type CliWorld } from './world.ts'
 import { recalibrateCommand } from './recalibrate-command.ts'
 
@@ -327,6 +328,17 @@ library
   .option('--json', 'one JSON object', false)
   .action(async (folder: string, { json }: { json: boolean }) => {
     process.exitCode = await libraryExport(world, folder, json)
+  })
+
+program
+  .command('support-bundle')
+  .description(
+    'write logs, versions and figures into one zip file for whoever helps; nothing in it names anybody',
+  )
+  .argument('[file]', 'the file to write (default: ostium-support-<day>.zip here)')
+  .option('--json', 'one JSON object', false)
+  .action(async (file: string | undefined, { json }: { json: boolean }) => {
+    process.exitCode = await supportBundle(world, policy.ok ? policy.value : NO_POLICY, file ?? null, json)
   })
 
 const audit = program.command('audit').description('the audit log of this library')

@@ -39,6 +39,7 @@ import type { ModelRoots } from './registry-shelf.ts'
 import { calibratedModel, siteCalibrations } from './site-calibrations.ts'
 import { siteInForce, type ModelHere, type ModelOnDisk } from './site-in-force.ts'
 import { createSettingsHandlers, settingsInForce } from './settings.ts'
+import { createSupportHandlers } from './support-handlers.ts'
 import { createStudyHandlers } from './study.ts'
 import { createThumbnailQueue } from './thumbnails.ts'
 import { prepareTraining } from './prepare-training.ts'
@@ -258,6 +259,11 @@ export function createHost(parts: HostParts): Host {
       training: training.handlers,
       backup: createBackupHandlers({
         ...{ backups: parts.backups, recorder, dataFolder: parts.dataFolder, restart: parts.restart },
+      }),
+      support: createSupportHandlers({
+        ...{ store, recorder, clock, policy: parts.policy, info: parts.info },
+        ...{ dataFolder: parts.dataFolder, chooseTarget: parts.chooseTarget },
+        shippedModels: parts.modelRoots.shipped,
       }),
       promise: { state: () => ok([...audits.all()]) },
       settings: createSettingsHandlers(store, parts.policy, parts.account, recorder),

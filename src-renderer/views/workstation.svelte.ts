@@ -40,6 +40,7 @@ export type OpenDialog =
   | 'facts'
   | 'recalibrate'
   | 'backup'
+  | 'support'
   | 'label-queue'
   | 'segment'
   | 'comment'
@@ -68,6 +69,7 @@ export class WorkstationState {
   readonly regions: RegionState
   readonly queue: QueueState
   readonly backups: Api['backup']
+  readonly support: Api['support']
   readonly hospital: HospitalState
   readonly reveals: RevealState
   readonly audit: AuditState
@@ -112,6 +114,7 @@ export class WorkstationState {
     this.labels = new LabelState({ api, onError })
     this.queue = new QueueState(api, onError)
     this.backups = api.backup
+    this.support = api.support
     this.regions = new RegionState(this.labels, {
       frame: () => viewer.frame,
       frameCount: () => viewer.frameCount,
@@ -416,6 +419,9 @@ export class WorkstationState {
         return void library.choose('folder')
       case 'library':
         this.view = this.view === 'library' ? 'read' : 'library'
+        return
+      case 'support':
+        this.dialog = 'support'
         return
       case 'settings':
         this.dialog = 'settings'
