@@ -60,9 +60,9 @@ function full({ seeds = SEEDS, steps = STEPS }: TableChoices): TableSettings {
     mixup: 0.5,
     inputDecay: 0.02,
     contrast: { steps, regions: 64, temperature: 0.2, rate: 0.0015, probeFrames: 250 },
-    fractions: [0.05, 0.1, 0.25, 0.5],
+    fractions: [0.05, 0.25],
     scan: {
-      strengths: [0, 0.5, 1, 1.5, 2],
+      strengths: [0, 0.5, 1, 2],
       steps: Math.max(1, Math.round(steps / 3)),
       changes: [0.5, 1, 2, 3],
     },
