@@ -140,9 +140,9 @@ export default {
     ),
     never(
       'scripts-use-node-only',
-      'scripts run before anything is installed',
+      'scripts run before anything is installed; the inventory of a package is written after that',
       { path: '^scripts/', pathNot: '\\.test\\.mjs$|^scripts/testing/world\\.mjs$' },
-      { pathNot: '^scripts/', dependencyTypesNot: ['core'] },
+      { pathNot: '^scripts/|(^|/)node_modules/@cyclonedx/', dependencyTypesNot: ['core'] },
     ),
     never(
       'no-test-code-in-the-program',

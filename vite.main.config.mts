@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite'
+import { bundled } from './vite.bundled.mts'
 
 const entry = (path: string) => `src-main/${path}`
 
@@ -7,6 +8,7 @@ const entry = (path: string) => `src-main/${path}`
  * development runtime (18). What is native, or reads files beside itself, stays a package; everything else is bundled.
  */
 export default defineConfig({
+  plugins: [bundled('main')],
   build: {
     ssr: true,
     outDir: 'dist/main',
@@ -26,7 +28,13 @@ export default defineConfig({
         cli: entry('cli/main.ts'),
       },
       external: ['electron', 'libsql', /^@tensorflow\//],
-      output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'shared/[name].cjs' },
+      // An `import()` goes to a loader that cannot read the archive of an installed program; a `require` can.
+      output: {
+        format: 'cjs',
+        dynamicImportInCjs: false,
+        entryFileNames: '[name].cjs',
+        chunkFileNames: 'shared/[name].cjs',
+      },
     },
   },
   ssr: { noExternal: true, external: ['electron', 'libsql'] },

@@ -1,7 +1,9 @@
 import { defineConfig } from 'vite'
+import { bundled } from './vite.bundled.mts'
 
 /** One file: a sandboxed preload can load nothing but Electron. */
 export default defineConfig({
+  plugins: [bundled('preload')],
   build: {
     outDir: 'dist/main',
     emptyOutDir: false,

@@ -1,11 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
+import { bundled } from './vite.bundled.mts'
 
 /** The page, served by `app://ostium/`. The oldest Chromium it runs in is that of the development runtime. */
 export default defineConfig({
   root: 'src-renderer',
   base: '/',
-  plugins: [svelte()],
+  plugins: [svelte(), bundled('renderer')],
   build: {
     outDir: '../dist/renderer',
     emptyOutDir: true,
@@ -14,5 +15,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1500,
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [bundled('renderer-workers')] },
 })

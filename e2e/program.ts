@@ -9,7 +9,7 @@ import type {} from '../src-renderer/api.ts'
 
 /** Asks main over the page's own bridge, as the renderer does, and gives the value; throws on an error answer. */
 async function ask<T>(
-  { page }: Running,
+  { page }: Pick<Running, 'page'>,
   value: z.ZodType<T>,
   channel: string,
   request?: unknown,
@@ -27,7 +27,7 @@ export type Stored = z.infer<typeof Stored>
 const Runs = z.object({ runs: z.array(z.object({ id: z.string(), frameCount: z.number() })) })
 
 /** The first run of the study that was opened last; waits until one is in the list. */
-export async function firstRun(running: Running): Promise<{ id: string; frameCount: number }> {
+export async function firstRun(running: Pick<Running, 'page'>): Promise<{ id: string; frameCount: number }> {
   await running.page.getByTestId('run-item').first().waitFor({ timeout: 60_000 })
   const [study] = await ask(running, z.array(z.object({ id: z.string() })), 'study.list', { text: '' })
   if (study === undefined) throw new Error('the library is empty')
@@ -38,7 +38,11 @@ export async function firstRun(running: Running): Promise<{ id: string; frameCou
 }
 
 /** Waits until every frame of the run and the run itself were read. */
-export async function readingOf(running: Running, runId: string, timeoutMs: number): Promise<Stored> {
+export async function readingOf(
+  running: Pick<Running, 'page'>,
+  runId: string,
+  timeoutMs: number,
+): Promise<Stored> {
   const end = Date.now() + timeoutMs
   for (;;) {
     const stored = await ask(running, Stored, 'reading.stored', { runId })

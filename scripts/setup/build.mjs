@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { exists, readRecord, removeRecord, writeRecord } from './files.mjs'
 import { run } from './run.mjs'
 
-const COMMON = ['package.json', 'package-lock.json', 'tsconfig.base.json', 'src-core']
+const COMMON = ['package.json', 'package-lock.json', 'tsconfig.base.json', 'vite.bundled.mts', 'src-core']
 
 /**
  * A build with vite. It is done when the hash of its sources is the recorded one and its outputs are there.
