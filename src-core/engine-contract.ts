@@ -133,6 +133,8 @@ export const engineContract = {
     z.object({ modelDir: z.string() }),
     z.object({ labels: z.array(z.number()), logits: z.array(z.number()) }).nullable(),
   ),
+  /** What the loaded model says of the drawn patches of `selfCheckPatches`: an installation proves itself by them. */
+  selfCheck: request(z.object({}), z.object({ logits: z.array(z.number()) })),
   /** A small grey picture of one frame (longest side `size` px) as PNG bytes. */
   thumbnail: request(
     z.object({ source: RunSource, frame: z.number().int(), size: z.number().int() }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { codedValues, codingOf, COLUMNS, ROWS, type Shape } from '#core/testing/dicom-codings.ts'
+import { codedValues, COLUMNS, ROWS } from '#core/selftest/picture.ts'
+import { codingOf, type Shape } from '#core/testing/dicom-codings.ts'
 import { pixelDescription } from '#core/testing/descriptions.ts'
 import { nodeWasm } from '../../src-main/engine/codec-files.ts'
 import { createCodecs } from './codecs/codecs.ts'

@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  codedFile,
-  codedValues,
-  codingOf,
-  codings,
-  COLUMNS,
-  ROWS,
-  type Shape,
-} from '#core/testing/dicom-codings.ts'
+import { codedValues, COLUMNS, ROWS } from '#core/selftest/picture.ts'
+import { codedFile, codingOf, codings, type Shape } from '#core/testing/dicom-codings.ts'
 import { decodeRun } from '#core/testing/dicom-reading.ts'
 import { nodeWasm } from '../../src-main/engine/codec-files.ts'
 import { nodeDicomHost } from '../../src-main/engine/dicom-host.ts'

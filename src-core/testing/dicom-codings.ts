@@ -1,25 +1,12 @@
 import { deflateRawSync } from 'node:zlib'
 import { writeDicom, type DicomFile } from '#core/dicom/write.ts'
+import { codedValues, COLUMNS, ROWS } from '#core/selftest/picture.ts'
 import { createEncoders, type EncodedImage } from './dicom-encoders.ts'
 import { encodeLossless } from './dicom-lossless-writer.ts'
 import { encodeRle } from './dicom-rle-writer.ts'
 import { xaElements } from './dicom-xa.ts'
 
 /** Every transfer syntax that is drawn, with a file of it made by code: three frames of an invented picture. */
-export const ROWS = 24
-export const COLUMNS = 20
-
-/** A smooth ramp with a dark line, different in each frame: what codecs like, with an edge. */
-export function codedValues(frame: number, bits: number, components: number): number[] {
-  const top = 2 ** bits - 1
-  return Array.from({ length: ROWS * COLUMNS * components }, (_, i) => {
-    const pixel = Math.floor(i / components)
-    const x = pixel % COLUMNS
-    const y = Math.floor(pixel / COLUMNS)
-    const ramp = (x * 7 + y * 5 + (i % components) * 30 + frame * 11) / 330
-    return x === 9 + frame ? Math.floor(top / 8) : Math.floor(ramp * top)
-  })
-}
 
 const bytesOf = (samples: readonly number[], wide: boolean): Uint8Array =>
   wide ? new Uint8Array(Uint16Array.from(samples).buffer) : Uint8Array.from(samples)

@@ -1,5 +1,6 @@
 import type { EngineOutput } from '#core/engine-contract.ts'
-import { standardize } from '#core/model/preprocess.ts'
+import { PATCH_LENGTH, standardize } from '#core/model/preprocess.ts'
+import { SELF_CHECK_COUNT, selfCheckPatches } from '#core/model/self-check.ts'
 import { ok, type Result } from '#core/result.ts'
 import { readModelFiles } from './model-files.ts'
 import { galleryOf, type ModelReader } from './model-reader.ts'
@@ -21,4 +22,15 @@ export async function scoreDrawn(
   const patches = pictures.map(({ pixels }) => standardize(Float32Array.from(pixels, (value) => value / 255)))
   const logits = await reader.scorePatches(patches)
   return ok({ labels: pictures.map(({ severity }) => (severity === null ? 0 : 1)), logits })
+}
+
+/** Logits of the patches whose logits a manifest keeps. */
+export async function selfCheck(
+  reader: Pick<ModelReader, 'scorePatches'>,
+): Promise<Result<EngineOutput<'selfCheck'>>> {
+  const all = selfCheckPatches()
+  const patches = Array.from({ length: SELF_CHECK_COUNT }, (_, i) =>
+    all.subarray(i * PATCH_LENGTH, (i + 1) * PATCH_LENGTH),
+  )
+  return ok({ logits: await reader.scorePatches(patches) })
 }

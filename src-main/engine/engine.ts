@@ -38,6 +38,7 @@ const inputs: { readonly [K in EngineOperation]: z.ZodType<EngineInput<K>> } = {
   score: engineContract.score.input,
   scoreDrawn: engineContract.scoreDrawn.input,
   fingerprint: engineContract.fingerprint.input,
+  selfCheck: engineContract.selfCheck.input,
   compare: engineContract.compare.input,
   recalibrate: engineContract.recalibrate.input,
   thumbnail: engineContract.thumbnail.input,

@@ -4,7 +4,7 @@ import type { EngineEvent, EngineFacts, EngineInput, EngineOutput } from '#core/
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import type { EngineHandlers } from './engine.ts'
 import type { ModelReader } from './model-reader.ts'
-import { scoreDrawn } from './drawn-cases.ts'
+import { scoreDrawn, selfCheck } from './drawn-cases.ts'
 import { fingerprint } from './fingerprint.ts'
 import { createReadingLoop } from './reading-loop.ts'
 import { openRun, type RunDecoders } from './run-source.ts'
@@ -59,6 +59,7 @@ export function createHandlers({
     scoreDrawn: ({ modelDir }) =>
       reader === null ? fail(noModel) : inUse.during(scoreDrawn(reader, modelDir)),
     fingerprint: (input) => fingerprint(input, decoders),
+    selfCheck: () => (reader === null ? fail(noModel) : inUse.during(selfCheck(reader))),
     compare: (input) => compareModels(input),
     recalibrate: (input) => (reader === null ? fail(noModel) : reader.recalibrate(input)),
     thumbnail: (input) => makeThumbnail(input, decoders),

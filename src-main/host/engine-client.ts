@@ -32,6 +32,8 @@ interface ClientParts {
 }
 
 export interface EngineClient extends EnginePort {
+  /** Logits of the patches that a manifest keeps the logits of. */
+  selfCheck(): Promise<Result<EngineOutput<'selfCheck'>>>
   /** Ends the engine; everything still asked for fails. */
   close(): void
 }
@@ -223,6 +225,7 @@ export function createEngineClient({ launch, after, ...given }: ClientParts): En
     thumbnail: (source, frame, size) => askOnce('thumbnail', { source, frame, size }),
     score: (source, frame, boxes) => askOnce('score', { source, frame, boxes: [...boxes] }),
     scoreDrawn: (of) => askOnce('scoreDrawn', { modelDir: of }),
+    selfCheck: () => askOnce('selfCheck', {}),
     fingerprint: (source, frames) => askOnce('fingerprint', { source, frames: [...frames] }),
     compare: (input) => askOnce('compare', input),
     recalibrate: (input) => askOnce('recalibrate', input),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { codedValues, codingOf, COLUMNS, ROWS } from '#core/testing/dicom-codings.ts'
+import { codedValues, COLUMNS, ROWS } from '#core/selftest/picture.ts'
+import { codingOf } from '#core/testing/dicom-codings.ts'
 import { nodeWasm } from '../../../src-main/engine/codec-files.ts'
 import { createCodecs, type CodecName } from './codecs.ts'
 import { wasmCodec, type CreateModule } from './wasm-codec.ts'
