@@ -24,6 +24,7 @@ import { runsCommand } from './runs-command.ts'
 import { simulateCommand } from './simulate-command.ts'
 import { tableCommand } from './table-command.ts'
 import { referenceCommand } from './reference-command.ts'
+import { selfTestCommand } from './selftest-command.ts'
 import { stressCommand } from './stress-command.ts'
 import { trainCommand } from './train-command.ts'
 import { whyCommand } from './why-command.ts'
@@ -256,6 +257,14 @@ program
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--frames <n>', 'how many', Number, 250)
   .action(referenceCommand)
+
+program
+  .command('selftest')
+  .description(
+    'what a model says of a run drawn by code, into selftest.json beside it: an installation proves itself by it',
+  )
+  .option('--model <dir>', 'folder of the model', 'models/ostium-0.3')
+  .action(selfTestCommand)
 
 program
   .command('qasm')

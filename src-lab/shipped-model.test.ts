@@ -11,8 +11,10 @@ import { learnedCount, parameterSpecs } from '#core/model/parameters.ts'
 import { hybridConfigOf, parseModel } from '#core/model/manifest.ts'
 import { SELF_CHECK_COUNT, selfCheckPatches } from '#core/model/self-check.ts'
 import { arrayOf } from '#core/model/weights.ts'
+import { differenceFrom, PROBABILITY_TOLERANCE, SelfTestReference } from '#core/selftest/reference.ts'
 import { readModelFiles } from '../src-main/engine/model-files.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
+import { referenceReadings } from './selftest-command.ts'
 
 const models = readdirSync('models', { withFileTypes: true }).filter((entry) => entry.isDirectory())
 
@@ -51,6 +53,14 @@ describe.each(models.map(({ name }) => name))('shipped model %s', (name) => {
     inference.dispose()
     for (const [i, logit] of logits.entries())
       expect(Math.abs(logit - (manifest.selfCheck.logits[i] ?? NaN))).toBeLessThan(1e-5)
+  })
+
+  test('reads the drawn run as its selftest.json says (npm run lab -- selftest --model models/ID writes it)', async () => {
+    const json: unknown = JSON.parse(readFileSync(join('models', name, 'selftest.json'), 'utf8'))
+    const kept = SelfTestReference.parse(json)
+    const found = await referenceReadings(join('models', name))
+    expect(found.frames.flatMap(({ regions }) => regions).length).toBeGreaterThan(20)
+    expect(differenceFrom(kept, found)).toBeLessThan(PROBABILITY_TOLERANCE)
   })
 
   test('has evidence of these very weights', async () => {

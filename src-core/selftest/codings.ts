@@ -41,7 +41,7 @@ export async function checkCodings(
   const [syntaxes, frames] = [new Set(of.map(({ name }) => name)).size, of.length * FRAMES]
   if (wrong.length > 0) return failed(wrong.join('; '), { syntaxes, frames, wrong: wrong.length })
   return passed(
-    `${frames} frames in ${syntaxes} transfer syntaxes come out as they were drawn, pixel by pixel`,
+    `${frames} frames in ${syntaxes} transfer syntaxes, every pixel as it was drawn, or within what a lossy coding may change`,
     { syntaxes, frames, wrong: 0 },
   )
 }
@@ -56,7 +56,8 @@ async function problemOf(
   const source = memorySource(bytes)
   const index = indexDicom(source, host)
   if (!index.ok) return index.error.message
-  if (index.value.kind !== 'image' || index.value.frames.length !== FRAMES) return 'it is no run of its frames'
+  if (index.value.kind !== 'image' || index.value.frames.length !== FRAMES)
+    return 'it is no run of its frames'
   const pixels = openFrames(source, host, index.value)
   if (!pixels.ok) return pixels.error.message
   for (const [i, location] of index.value.frames.entries()) {

@@ -33,10 +33,7 @@ export function referenceRun(): Uint8Array {
   return first.bytes
 }
 
-export const referenceOf = (
-  weightsSha256: string,
-  readings: readonly FrameReading[],
-): SelfTestReference => ({
+export const referenceOf = (weightsSha256: string, readings: readonly FrameReading[]): SelfTestReference => ({
   schema: 1,
   weightsSha256,
   frames: readings.map(({ frame, probability, triage, regions }) => ({
@@ -49,7 +46,8 @@ export const referenceOf = (
 
 /** The largest difference of any probability; infinite where frames, regions or answers are others. */
 export function differenceFrom(kept: SelfTestReference, found: SelfTestReference): number {
-  if (kept.weightsSha256 !== found.weightsSha256 || kept.frames.length !== found.frames.length) return Infinity
+  if (kept.weightsSha256 !== found.weightsSha256 || kept.frames.length !== found.frames.length)
+    return Infinity
   return Math.max(
     ...kept.frames.map((frame, i) => {
       const other = found.frames[i]

@@ -34,7 +34,8 @@ describe('the check of codings', () => {
     async (name, _bits, study) => {
       const bytes = fromBase64(study.base64)
       // The last quarter of the file is pixel data, whatever the coding.
-      for (let i = Math.floor(bytes.length * 0.8); i < bytes.length - 12; i += 3) bytes[i] = (bytes[i] ?? 0) ^ 0x55
+      for (let i = Math.floor(bytes.length * 0.8); i < bytes.length - 12; i += 3)
+        bytes[i] = (bytes[i] ?? 0) ^ 0x55
       const changed = { ...study, base64: Buffer.from(bytes).toString('base64') }
       const found = await checkCodings(nodeDicomHost, codecs, fromBase64, [changed])
       expect(found).toMatchObject({ outcome: 'failed', figures: { wrong: 1 } })

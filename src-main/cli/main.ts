@@ -33,6 +33,7 @@ import { outputOf } from './standard-output.ts'
 import { readCommand } from './read-command.ts'
 import { replayCommand } from './replay-command.ts'
 import { supportBundle } from './support-command.ts'
+import { selfTestCommand } from './selftest-command.ts'
 import { EXIT, type CliWorld } from './world.ts'
 import { recalibrateCommand } from './recalibrate-command.ts'
 
@@ -142,6 +143,19 @@ program
       process.exitCode = await readCommand(world, { files, json, every, model, unshifted })
     },
   )
+
+program
+  .command('selftest')
+  .description(
+    'prove this installation: files, models, library, every coding, probabilities, speed, no socket',
+  )
+  .option('--json', 'one JSON object', false)
+  .option('--pdf <file>', 'the installation and operation qualification, as a document to sign')
+  .option('--model <id>', 'the model to prove (default: the one that reads here)')
+  .action(async (options: { json: boolean; pdf?: string; model?: string }) => {
+    const { json, pdf = null, model = null } = options
+    process.exitCode = await selfTestCommand(world, policy, { json, pdf, model })
+  })
 
 program
   .command('recalibrate')

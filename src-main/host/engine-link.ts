@@ -47,6 +47,7 @@ const outputs: { readonly [K in EngineOperation]: z.ZodType<EngineOutput<K>> } =
   score: engineContract.score.output,
   scoreDrawn: engineContract.scoreDrawn.output,
   fingerprint: engineContract.fingerprint.output,
+  selfCheck: engineContract.selfCheck.output,
   compare: engineContract.compare.output,
   recalibrate: engineContract.recalibrate.output,
   thumbnail: engineContract.thumbnail.output,

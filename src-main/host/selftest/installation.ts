@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, existsSync, readFileSync, statfsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { verificationText } from '#core/audit/chain.ts'
+import type { Policy } from '#core/policy.ts'
+import type { Result } from '#core/result.ts'
+import { failed, notMeasured, passed, type Finding } from '#core/selftest/report.ts'
+import { checkLibrary } from '../../store/check.ts'
+import { openStore } from '../../store/store.ts'
+import { readModelFiles } from '../../engine/model-files.ts'
+import { nextTurn } from '../audit.ts'
+import { findModels } from '../model-folders.ts'
+
+const SUMS = 'SHA256SUMS'
+const FREE_NEEDED = 500 * 2 ** 20
+
+/**
+ * Every file of the program against the list of hashes that came with it.
+ * @param root the program's folder or archive; the list lies in it, beside it, or at the top of what was installed
+ */
+export async function checkProgram(root: string): Promise<Finding> {
+  const installed = root.endsWith('.asar') ? [dirname(root), dirname(dirname(root))] : []
+  const found = [root, ...installed].find((folder) => existsSync(join(folder, SUMS)))
+  if (found === undefined) return notMeasured('no list of hashes came with it: it runs from its source')
+  const lines = readFileSync(join(found, SUMS), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+  const wrong: string[] = []
+  for (const line of lines) {
+    const [, hash, name] = /^([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? []
+    const now = name === undefined ? null : await hashOf(join(found, name))
+    if (now === null || now !== hash) wrong.push(name ?? line)
+  }
+  if (lines.length === 0) return failed('its list of hashes is empty')
+  if (wrong.length > 0)
+    return failed(`changed or missing: ${wrong.slice(0, 5).join(', ')}`, {
+      files: lines.length,
+      wrong: wrong.length,
+    })
+  return passed(`${lines.length} files are as they were packed (SHA-256)`, { files: lines.length, wrong: 0 })
+}
+
+async function hashOf(path: string): Promise<string | null> {
+  try {
+    const hash = createHash('sha256')
+    await pipeline(createReadStream(path), hash)
+    return hash.digest('hex')
+  } catch {
+    return null
+  }
+}
+
+/** The weights of every model against the hash in its manifest, and all that stands beside them. */
+export async function checkModels(roots: readonly string[]): Promise<Finding> {
+  const models = await findModels(roots)
+  const wrong: string[] = []
+  for (const { dir, manifest } of models) {
+    const files = await readModelFiles(dir)
+    if (!files.ok) wrong.push(`${manifest.id}: ${files.error.message}`)
+  }
+  if (models.length === 0) return failed('no model is installed')
+  if (wrong.length > 0) return failed(wrong.join(' '), { models: models.length, wrong: wrong.length })
+  const names = models.map(({ manifest }) => manifest.id).join(', ')
+  return passed(`${names}: weights as their manifests name them (SHA-256)`, {
+    models: models.length,
+    wrong: 0,
+  })
+}
+
+/** Pages, records and the chain of the audit log. */
+export async function checkStore(library: string): Promise<Finding> {
+  if (!existsSync(library)) return notMeasured('there is no library yet')
+  const sound = checkLibrary(library)
+  if (!sound.ok) return failed(`${sound.error.message} ${sound.error.action}`)
+  const store = openStore(library)
+  try {
+    const verification = await store.audit.verify(nextTurn)
+    const said = verificationText(verification)
+    return verification.problems.length === 0 ? passed(`the library is sound; ${said}`) : failed(said)
+  } finally {
+    store.close()
+  }
+}
+
+export function checkPolicy(policy: Result<Policy>): Finding {
+  if (!policy.ok) return failed(`${policy.error.message} ${policy.error.action}`)
+  const keys = Object.keys(policy.value)
+  return passed(
+    keys.length === 0 ? 'none: every choice is the person’s' : `valid; it decides ${keys.join(', ')}`,
+    { keys: keys.length },
+  )
+}
+
+/** On the disk of the library. @param freeOf bytes free where a folder lies */
+export function checkDisk(folder: string, freeOf: (folder: string) => number = freeBytes): Finding {
+  const free = freeOf(existing(folder))
+  const said = `${(free / 2 ** 30).toFixed(1)} GB free at ${folder}`
+  return free < FREE_NEEDED
+    ? failed(`${said}; 0.5 GB are needed`, { bytes: free })
+    : passed(said, { bytes: free })
+}
+
+const freeBytes = (folder: string): number => {
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize
+}
+
+/** The folder, or the one above it that is there already. */
+const existing = (folder: string): string =>
+  existsSync(folder) || dirname(folder) === folder ? folder : existing(dirname(folder))
