@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import './pino-shim.ts'
 import pino from 'pino'
 import { createStream } from 'rotating-file-stream'
 import type { LogEvent, LogLevel } from '#core/log/events.ts'
