@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { beginRegion, comment, gradeRegion, nameSegment } from './label-steps.ts'
 import { artifacts, launch, newHome, resize, type Home, type Running } from './launch.ts'
 import { firstRun, readingOf } from './program.ts'
 
@@ -17,11 +18,6 @@ const press = (key: string) => running.page.keyboard.press(key)
 const picture = (name: string) => running.page.screenshot({ path: join(artifacts, `${name}.png`) })
 const line = () => testId('region-line').textContent()
 const count = (look: string) => testId(`region-${look}`).count()
-const says = (text: string) =>
-  running.page.waitForFunction(
-    (wanted) => document.querySelector('[data-testid="region-line"]')?.textContent.includes(wanted) ?? false,
-    text,
-  )
 
 it('labels by keyboard alone: region, grade, segment, comment, neighbours, undo, the queue, and all of it the next day', async () => {
   running = await launch(home)
@@ -30,22 +26,13 @@ it('labels by keyboard alone: region, grade, segment, comment, neighbours, undo,
   const run = await firstRun(running)
   await readingOf(running, run.id, READ_TIMEOUT_MS)
   await press('p')
-  await press('n')
-  await testId('region-draft').waitFor()
+  await beginRegion(running)
   await picture('label-draft')
   for (let n = 0; n < 3; n++) await press('Alt+ArrowRight')
   await press('Alt+Shift+ArrowUp')
-  await press('4')
-  await testId('region-selected').waitFor()
-  await press('s')
-  await running.page.keyboard.type('7')
-  await picture('label-segment')
-  await press('Enter')
-  await says('7 LAD mid')
-  await press('e')
-  await running.page.keyboard.type('calcified')
-  await press('Enter')
-  await says('calcified')
+  await gradeRegion(running, '4')
+  await nameSegment(running, '7', '7 LAD mid')
+  await comment(running, 'calcified')
   await picture('label-region')
   await press('g')
   await testId('region-offered').waitFor({ timeout: 60_000 })
@@ -58,8 +45,7 @@ it('labels by keyboard alone: region, grade, segment, comment, neighbours, undo,
   await press('j')
   await testId('region-draft').waitFor({ timeout: 60_000 })
   expect(await line()).toContain('New region')
-  await press('2')
-  await testId('region-selected').waitFor()
+  await gradeRegion(running, '2')
   await resize(running, 1920, 1080)
   await press('q')
   await testId('label-queue').waitFor()

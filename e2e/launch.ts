@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,19 +30,38 @@ export const artifacts = join(projectRoot, 'artifacts')
 export async function launch(home: Home, files: readonly string[] = []): Promise<Running> {
   mkdirSync(artifacts, { recursive: true })
   const lines: string[] = []
-  const { binary, args } = electronRuntime()
-  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const { executablePath, args, env } = commandOf(home)
   const app = await _electron.launch({
-    executablePath: binary,
-    args: [...args, ...root, '--disable-gpu', ...files],
+    executablePath,
+    args: [...args, ...files],
     cwd: projectRoot,
-    env: environment(home),
+    env,
     timeout: 60_000,
   })
   app.process().stderr?.on('data', (chunk: Buffer) => lines.push(String(chunk)))
   const page = await app.firstWindow()
   page.on('console', (message) => lines.push(message.text()))
   return { app, page, console: lines, close: () => app.close() }
+}
+
+/** Closes the window and leaves the program to what it still does. */
+export async function closeWindow({ app, page }: Running): Promise<void> {
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  if (!page.isClosed()) await page.waitForEvent('close')
+}
+
+/** Starts the program that still runs without a window once more, as a person would: it shows its window again. */
+export async function openWindow(running: Running, home: Home): Promise<Running> {
+  const { executablePath, args, env } = commandOf(home)
+  const shown = running.app.waitForEvent('window')
+  execFile(executablePath, args, { cwd: projectRoot, env })
+  return { ...running, page: await shown }
+}
+
+function commandOf(home: Home) {
+  const { binary, args } = electronRuntime()
+  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  return { executablePath: binary, args: [...args, ...root, '--disable-gpu'], env: environment(home) }
 }
 
 export function environment({ path }: Home): Record<string, string> {

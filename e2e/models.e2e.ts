@@ -1,13 +1,14 @@
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import * as z from 'zod'
 import { comparisonWith, finetuneWith } from '#core/testing/finetuned.ts'
+import { ostium } from './command-line.ts'
 import { artifacts, launch, newHome, resize, type Home, type Running } from './launch.ts'
+import { modelsStatus, readBy, rollBack } from './model-steps.ts'
 import { firstRun, readingOf } from './program.ts'
-import { projectRoot } from './runtime.ts'
+import { SHIPPED } from './shipped.ts'
 
 let home: Home
 let running: Running
@@ -17,35 +18,27 @@ afterEach(async () => {
   home.remove()
 })
 
-const SHIPPED = join(projectRoot, 'models', 'ostium-0.3')
-const cli = join(projectRoot, 'dist', 'main', 'cli.cjs')
-
 /** The shipped model with its bias moved, as if a site had fine-tuned it: another model, whose scores differ. */
 function siteModel(id: string, gate: 'pass' | 'refuse'): void {
   const dir = join(home.path, 'data', 'ostium', 'models', id)
   mkdirSync(dir, { recursive: true })
-  for (const name of ['model.json', 'calibration.json']) cpSync(join(SHIPPED, name), join(dir, name))
-  const weights = readFileSync(join(SHIPPED, 'weights.bin'))
+  for (const name of ['model.json', 'calibration.json']) cpSync(join(SHIPPED.dir, name), join(dir, name))
+  const weights = readFileSync(join(SHIPPED.dir, 'weights.bin'))
   const before = createHash('sha256').update(weights).digest('hex')
   const at = weights.length - 4
   weights.writeFloatLE(weights.readFloatLE(at) + 1, at)
   const sha256 = createHash('sha256').update(weights).digest('hex')
   writeFileSync(join(dir, 'weights.bin'), weights)
-  const manifest = readFileSync(join(SHIPPED, 'manifest.json'), 'utf8').replaceAll(before, sha256)
+  const manifest = readFileSync(join(SHIPPED.dir, 'manifest.json'), 'utf8').replaceAll(before, sha256)
   const named = manifest
-    .replaceAll('"ostium-0.3"', `"${id}"`)
-    .replace(/"parents": \[[^\]]*\]/, '"parents": ["ostium-0.3@7f84"]')
+    .replaceAll(`"${SHIPPED.id}"`, `"${id}"`)
+    .replace(/"parents": \[[^\]]*\]/, `"parents": ["${SHIPPED.id}@7f84"]`)
   writeFileSync(join(dir, 'manifest.json'), named)
   writeFileSync(join(dir, 'finetune.json'), JSON.stringify(finetuneWith(id, comparisonWith(gate))))
 }
 
 const picture = (name: string) => running.page.screenshot({ path: join(artifacts, `${name}.png`) })
-const status = () => running.page.getByTestId('models-status').textContent()
-const models = (...args: string[]) =>
-  execFileSync(process.execPath, [cli, 'models', ...args, '--json'], {
-    env: { ...process.env, XDG_DATA_HOME: join(home.path, 'data') },
-    encoding: 'utf8',
-  })
+const models = (...args: string[]) => ostium(home, 'models', ...args, '--json')
 
 it("a site's model is adopted with a reason, reads next, is moved by bundle, and goes back in one click", async () => {
   siteModel('site-a1', 'pass')
@@ -55,25 +48,21 @@ it("a site's model is adopted with a reason, reads next, is moved by bundle, and
   const { page } = running
   const run = await firstRun(running)
   const first = await readingOf(running, run.id, 240_000)
-  expect(first.run?.modelId).toBe('ostium-0.3')
+  expect(first.run?.modelId).toBe(SHIPPED.id)
 
   await page.keyboard.press('Control+Shift+M')
   await page.getByRole('button', { name: /site-a1/ }).click()
   await page.getByLabel(/Why site-a1 should read here/).fill('better on our sealed patients')
   await picture('models-1280')
   await page.getByRole('button', { name: 'Adopt', exact: true }).click()
-  await expect.poll(status, { timeout: 30_000 }).toContain('site-a1 reads now')
-  await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Read', exact: true }).click()
-  await expect
-    .poll(async () => (await readingOf(running, run.id, 240_000)).run?.modelId, { timeout: 240_000 })
-    .toBe('site-a1')
+  await expect.poll(() => modelsStatus(running), { timeout: 30_000 }).toContain('site-a1 reads now')
+  await readBy(running, run.id, /^site-a1$/)
 
   await page.getByRole('button', { name: 'Models', exact: true }).click()
   await page.getByRole('button', { name: /site-a2/ }).click()
   await page.getByText('The comparison refused it.').waitFor()
   expect(await page.getByRole('button', { name: 'Adopt', exact: true }).isDisabled()).toBe(true)
-  await page.getByLabel(/Compare with/).selectOption('ostium-0.3')
+  await page.getByLabel(/Compare with/).selectOption(SHIPPED.id)
   await page.getByTestId('compare-table').waitFor()
   await resize(running, 1920, 1080)
   await picture('models-1920')
@@ -82,8 +71,7 @@ it("a site's model is adopted with a reason, reads next, is moved by bundle, and
   await picture('models-change-record')
   await page.keyboard.press('Escape')
 
-  await page.getByRole('button', { name: /Roll back to ostium-0.3/ }).click()
-  await expect.poll(status, { timeout: 30_000 }).toContain('ostium-0.3 reads again')
+  await rollBack(running, SHIPPED.id)
   await page.keyboard.press('Control+Shift+D')
   await page.getByTestId('drift-summary').waitFor()
   await picture('drift-1920')
@@ -95,7 +83,7 @@ it("a site's model is adopted with a reason, reads next, is moved by bundle, and
     .split('\n')
     .map((line) => z.object({ id: z.string(), current: z.boolean() }).parse(JSON.parse(line)))
   expect(lines).toEqual([
-    { id: 'ostium-0.3', current: true },
+    { id: SHIPPED.id, current: true },
     { id: 'site-a1', current: false },
     { id: 'site-a2', current: false },
   ])
@@ -104,8 +92,6 @@ it("a site's model is adopted with a reason, reads next, is moved by bundle, and
   const stored = await readingOf(running, run.id, 240_000)
   expect(stored.run?.modelId).toBe('site-a1')
   const file = join(home.path, 'a1.ostium')
-  execFileSync(process.execPath, [cli, 'bundle', 'export', 'site-a1', file], {
-    env: { ...process.env, XDG_DATA_HOME: join(home.path, 'data') },
-  })
+  ostium(home, 'bundle', 'export', 'site-a1', file)
   expect(existsSync(file)).toBe(true)
 }, 600_000)

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { ostium } from './command-line.ts'
 import type { Home } from './launch.ts'
 import { projectRoot } from './runtime.ts'
 
@@ -26,7 +26,5 @@ export function importLabels(home: Home): void {
   )
   const list = join(home.path, 'COHORT.json')
   writeFileSync(list, JSON.stringify({ name: 'our labels', cases }))
-  const cli = join(projectRoot, 'dist', 'main', 'cli.cjs')
-  const env = { ...process.env, XDG_DATA_HOME: join(home.path, 'data') }
-  execFileSync(process.execPath, [cli, 'labels', 'import', list], { env, stdio: 'ignore' })
+  ostium(home, 'labels', 'import', list)
 }

@@ -7,11 +7,13 @@ import type { TrainerJob } from '#core/finetune/trainer-contract.ts'
 import type { TrainingJob } from '#core/finetune/training-state.ts'
 import { artifacts, launch, newHome, resize, type Home, type Running } from './launch.ts'
 import { projectRoot } from './runtime.ts'
+import { SHIPPED } from './shipped.ts'
+import { curvesOf, openTraining, trainingSays, trainingStatus } from './training-steps.ts'
 
 /** Small pictures of both kinds; absent on a machine without the data. */
 const patches = join(projectRoot, '..', 'shared', 'data', 'patches-32')
 const here = existsSync(patches)
-const shipped = join(projectRoot, 'models', 'ostium-0.3')
+const shipped = SHIPPED.dir
 
 let home: Home
 let running: Running
@@ -51,7 +53,7 @@ function cutOff(): void {
       id: 'cut-off',
       recipe: 'head-and-circuit',
       seed: 1,
-      parent: { id: 'ostium-0.3', weightsSha256: weights.sha256 },
+      parent: { id: SHIPPED.id, weightsSha256: weights.sha256 },
       cohortHash: '1'.repeat(64),
       cohortName: 'Small pictures',
       ...usualKnobs('head-and-circuit'),
@@ -74,7 +76,7 @@ function cutOff(): void {
     cohortId: 'c',
     cohortName: 'Small pictures',
     cohortHash: '1'.repeat(64),
-    parentId: 'ostium-0.3',
+    parentId: SHIPPED.id,
     startedAt: '2026-01-01T00:00:00.000Z',
     startedBy: 'site lead',
     status: 'running',
@@ -89,9 +91,6 @@ function cutOff(): void {
   writeFileSync(join(workDir, 'state.json'), JSON.stringify(state))
 }
 
-const status = () => running.page.getByTestId('training-status')
-const says = (text: string, timeout = 120_000) =>
-  running.page.getByTestId('training-status').filter({ hasText: text }).waitFor({ timeout })
 const picture = (name: string) => running.page.screenshot({ path: join(artifacts, `${name}.png`) })
 
 async function atTraining(): Promise<void> {
@@ -99,8 +98,8 @@ async function atTraining(): Promise<void> {
   await resize(running, 1440, 900)
   // The demo study of an empty library shows itself when it is there: only then is another view asked for.
   await running.page.getByTestId('run-item').first().waitFor({ timeout: 60_000 })
-  await running.page.keyboard.press('Control+Shift+F')
-  await status().waitFor()
+  await openTraining(running)
+  await trainingStatus(running).waitFor()
 }
 
 it.skipIf(!here)(
@@ -108,19 +107,19 @@ it.skipIf(!here)(
   async () => {
     cutOff()
     await atTraining()
-    await running.page.getByText('best so far, kept').waitFor({ timeout: 120_000 })
+    await curvesOf(running)
     await picture('training-runs')
     await running.page.getByRole('button', { name: 'Pause' }).click()
-    await says('Paused')
+    await trainingSays(running, 'Paused')
     await picture('training-paused')
     await running.close()
 
     await atTraining()
-    expect(await status().textContent()).toBe('Paused')
+    expect(await trainingStatus(running).textContent()).toBe('Paused')
     await running.page.getByRole('button', { name: 'Resume' }).click()
-    await says('Training')
+    await trainingSays(running, 'Training')
     await running.page.getByRole('button', { name: 'Stop, keep the best so far' }).click()
-    await says('Finished')
+    await trainingSays(running, 'Finished')
     await picture('training-finished')
     const made = readdirSync(join(home.path, 'data', 'ostium', 'models'))
     expect(made).toEqual(['cut-off'])

@@ -79,6 +79,7 @@ test('ten patients of another hospital teach the shipped model to read the other
     decoders: { codecs: createCodecs(nodeWasm), decode: decodeInThread(join(program, 'decode.cjs')) },
     clock: () => performance.now(),
     now: () => new Date('2026-11-25T00:00:00.000Z'),
+    room: () => ({ disk: null, memory: null }),
     next: () => Promise.resolve('go'),
     tell: () => undefined,
   })

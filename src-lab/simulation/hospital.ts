@@ -12,8 +12,9 @@ import { filmed, SEEN_CONTRAST, type SimulatedFrame } from './frame.ts'
 import { drawHospitalLook, HOSPITAL_SIDE } from './hospital-look.ts'
 import type { Look } from './look.ts'
 
-/** Views of a patient, by artery; each is a file of one frame. */
-const VIEWS = ['left', 'left', 'left', 'right', 'right'] as const
+/** Which artery each view of a patient shows; each is a file of one frame. */
+type Views = readonly ('left' | 'right')[]
+const VIEWS: Views = ['left', 'left', 'left', 'right', 'right']
 
 /** Labels of a frame: its lesions, and vessels away from any. */
 const PER_FRAME = 6
@@ -26,7 +27,7 @@ export interface HospitalFile {
 }
 
 /**
- * A patient of the other hospital, filmed from five sides. The same seed, number and look give the same bytes.
+ * A patient of the other hospital, filmed from five sides. The same seed, number, look and views give the same bytes.
  * @param number from 1
  */
 export function drawPatient(
@@ -34,20 +35,20 @@ export function drawPatient(
   number: number,
   random: Random,
   drawLook: (random: Random) => Look = drawHospitalLook,
+  views: Views = VIEWS,
 ): HospitalFile[] {
   const healthy = random() < HEALTHY
-  const hearts = {
-    left: heart('left', healthy, random),
-    right: heart('right', healthy, random),
-  }
-  return VIEWS.map((artery, view) => {
-    const { anatomy, ill } = hearts[artery]
+  const hearts = new Map([...new Set(views)].map((artery) => [artery, heart(artery, healthy, random)]))
+  return views.flatMap((artery, view) => {
+    const own = hearts.get(artery)
+    if (own === undefined) return []
+    const { anatomy, ill } = own
     const projection = drawProjection(artery, random)
     const recipe = { ...anatomy.recipe, ...projection }
     const scene = filmed({ recipe, ill, offset: anatomy.offset, look: drawLook(random) }, random)
     const frame = scene.at(scene.filledAtMs, random)
     const cases = labelled(frame, scene.vesselsAt(scene.filledAtMs), random)
-    const about = aboutFile(seed, number, view, projection)
+    const about = aboutFile(seed, number, view, artery, projection)
     const bytes = writeSyntheticRun(about, [resized(frame.pixels)])
     return { name: `${about.patientId}-${view + 1}.dcm`, bytes, cases }
   })
@@ -145,6 +146,7 @@ function aboutFile(
   seed: number,
   number: number,
   view: number,
+  artery: Views[number],
   projection: Parameters<typeof writeSyntheticRun>[0]['projection'],
 ) {
   const patientId = `P${String(number).padStart(3, '0')}`
@@ -158,7 +160,7 @@ function aboutFile(
     studyDate: '20260601',
     studyTime: '080000',
     studyDescription: 'Simulated coronary angiogram, another hospital',
-    runDescription: `${VIEWS[view] ?? 'left'} coronary artery (simulated)`,
+    runDescription: `${artery} coronary artery (simulated)`,
     number: view + 1,
     projection,
     frameTimeMs: 1000 / 15,

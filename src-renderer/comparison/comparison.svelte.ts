@@ -68,7 +68,9 @@ export class ComparisonState {
     this.margins ??= margins
     const current = models.find((model) => model.current)?.id ?? models[0]?.id ?? null
     this.parent ??= current
-    this.challenger ??= models.find(({ id }) => id !== this.parent)?.id ?? null
+    // What was made of the champion last is most likely what a person came to see.
+    const made = models.findLast(({ parent }) => parent?.split('@')[0] === this.parent)
+    this.challenger ??= (made ?? models.find(({ id }) => id !== this.parent))?.id ?? null
     await this.chooseCohort(this.cohortId ?? cohorts[0]?.id ?? null)
   }
 

@@ -12,6 +12,7 @@ import { nodeWasm } from '../codec-files.ts'
 import { decodeInThread } from '../decode-thread.ts'
 import { hostPort } from '../port.ts'
 import { loadTensorFlow } from '../tensorflow.ts'
+import { freeRoom } from './free-room.ts'
 import { runTrainer, type TrainerParts } from './trainer.ts'
 
 /**
@@ -43,6 +44,7 @@ async function run(job: TrainerJob): Promise<void> {
     decoders: { codecs: createCodecs(nodeWasm), decode: decodeInThread(join(here, 'decode.cjs')) },
     clock: () => performance.now(),
     now: () => new Date(),
+    room: freeRoom,
     next: nextTurn,
     tell: seldom(port.send),
   })

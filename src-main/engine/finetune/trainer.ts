@@ -12,6 +12,7 @@ import {
   type FinetuneProgress,
   type ScoredCase,
 } from '#core/finetune/recipe.ts'
+import { lacksRoom, neededRoom, type FreeRoom } from '#core/finetune/room.ts'
 import { depthOf } from '#core/finetune/schedule.ts'
 import type { TrainerJob, TrainerMessage } from '#core/finetune/trainer-contract.ts'
 import type { EngineFacts } from '#core/engine-contract.ts'
@@ -28,6 +29,7 @@ import { openCache, type Cache } from './cache.ts'
 import type { HeldCase } from './cache-file.ts'
 import { readCheckpoint, type Checkpoint } from './checkpoint.ts'
 import { writeFailure } from './failures.ts'
+import { writtenIn } from './free-room.ts'
 import { scoreHeld } from './score-held.ts'
 import { runStage, type StageEnd } from './stage.ts'
 import {
@@ -46,12 +48,14 @@ export interface TrainerParts {
   readonly decoders: RunDecoders
   readonly clock: () => number
   readonly now: () => Date
+  /** What is free on the disk of a folder, and of memory. */
+  readonly room: (folder: string) => FreeRoom
   /** Asked before each step and each frame. */
   readonly next: () => Promise<'go' | 'conclude' | 'suspend'>
   readonly tell: (message: TrainerMessage) => void
 }
 
-/** Takes a job to its end, or to where it is told to stop; started again it goes on. */
+/** Takes a job to its end, or to where it is told to stop; started again it goes on. Errors before anything is written: `disk-short`, `memory-short` */
 export async function runTrainer(
   job: TrainerJob,
   parts: TrainerParts,
@@ -64,6 +68,9 @@ export async function runTrainer(
   if (!parent.ok) return parent
   if (parent.value.manifest.weights.sha256 !== spec.parent.weightsSha256)
     return fail(otherParent(spec.parent.id))
+  const needed = neededRoom(job, parent.value.manifest.parameters, writtenIn(job.workDir))
+  const short = lacksRoom(needed, parts.room(job.workDir))
+  if (short !== null) return fail(short)
   const cache = await openCache(job, {
     decoders: parts.decoders,
     onProgress: (done, total) => tellPhase(job, parts, 'caching', done, total),
