@@ -27,18 +27,14 @@ export type Stored = z.infer<typeof Stored>
 const Runs = z.object({ runs: z.array(z.object({ id: z.string(), frameCount: z.number() })) })
 
 /** The first run of the study that was opened last; waits until one is in the list. */
-<<<<<<< HEAD
 export async function firstRun(running: Pick<Running, 'page'>): Promise<{ id: string; frameCount: number }> {
-=======
-export async function firstRun(running: Running): Promise<{ id: string; frameCount: number }> {
   const [run] = await runs(running)
   if (run === undefined) throw new Error('the study has no run')
   return run
 }
 
 /** The runs of the study that was opened last, in order; waits until one is in the list. */
-export async function runs(running: Running): Promise<z.infer<typeof Runs>['runs']> {
->>>>>>> 962f1f4 (Walk one day of a site lead end to end, and ask for room before a training begins)
+export async function runs(running: Pick<Running, 'page'>): Promise<z.infer<typeof Runs>['runs']> {
   await running.page.getByTestId('run-item').first().waitFor({ timeout: 60_000 })
   const [study] = await ask(running, z.array(z.object({ id: z.string() })), 'study.list', { text: '' })
   if (study === undefined) throw new Error('the library is empty')
