@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { hybridConfigOf } from '#core/model/manifest.ts'
+import { hybridConfigOf, type Manifest } from '#core/model/manifest.ts'
 import { parameterSpecs, type HybridConfig } from '#core/model/parameters.ts'
 import { flatten } from '#core/model/weights.ts'
 import { readModel } from './circuit/shipped.ts'
@@ -41,6 +41,7 @@ export async function averageCommand({ from, to, data, out, id, release }: Avera
   const { own, ...described } = await describeWeights(model, best.values)
   const manifest = {
     ...second.manifest,
+    data: allData([first.manifest.data, second.manifest.data]),
     ...described,
     id,
     version: release,
@@ -51,6 +52,12 @@ export async function averageCommand({ from, to, data, out, id, release }: Avera
     trainedOn: `Weights averaged, ${(1 - best.share).toFixed(2)} of the parent's and ${best.share.toFixed(2)} of its own. ${second.manifest.trainedOn}`,
   }
   writeModel(join(out, id), manifest, own)
+}
+
+/** What either was made with, each once. */
+function allData(parts: readonly Manifest['data'][]): Manifest['data'] {
+  const seen = new Map(parts.flat().map((one) => [`${one.name}, ${one.use}`, one]))
+  return [...seen.values()]
 }
 
 async function opened(folder: string) {

@@ -47,7 +47,13 @@ export async function pretrainCommand(options: PretrainOptions): Promise<void> {
   const checkpoint = await learn(options, { recipe, source, own, splits, report })
   const folder = join(options.out, options.id)
   await shipBackbone(
-    { folder, id: options.id, createdAt: new Date(), images: images.length },
+    {
+      folder,
+      id: options.id,
+      createdAt: new Date(),
+      images: images.length,
+      before: start?.trainedOn ?? null,
+    },
     recipe,
     checkpoint,
   )

@@ -10,6 +10,8 @@ export interface BackboneShipment {
   readonly id: string
   readonly createdAt: Date
   readonly images: number
+  /** What the model it started from says it was trained on; null for drawn weights. */
+  readonly before: string | null
 }
 
 interface PretrainedBy {
@@ -24,7 +26,7 @@ interface PretrainedBy {
  * probe sees labels, and what was learned without them should stay so. Circuit and head are as they were drawn.
  */
 export async function shipBackbone(
-  { folder, id, createdAt, images }: BackboneShipment,
+  { folder, id, createdAt, images, before }: BackboneShipment,
   { model, regions, seeds, parent }: PretrainedBy,
   { header, state }: Checkpoint,
 ): Promise<Manifest> {
@@ -40,7 +42,7 @@ export async function shipBackbone(
     training,
     ...described,
     data: [{ name: 'frames without their labels', images, use: 'contrastive pretraining' }],
-    trainedOn: `Regions of ${images} frames without their labels, by contrast (SimCLR); it tells no stenosis yet.`,
+    trainedOn: `Regions of ${images} frames without their labels, by contrast (SimCLR); it tells no stenosis yet.${before === null ? '' : ` Before that: ${before}`}`,
     intendedUse: 'To start training from. It says nothing of any image.',
     limits: ['Its circuit and its head are untrained: its scores mean nothing.'],
   }
