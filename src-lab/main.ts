@@ -1,6 +1,7 @@
 /** Long, as it lists every command with all of its options. */
 import '@tensorflow/tfjs-node'
 import { Command } from 'commander'
+import { FinetuneRecipe } from '#core/finetune/recipe.ts'
 import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import { calibrateCommand } from './calibrate-command.ts'
 import { averageCommand } from './average-command.ts'
@@ -12,6 +13,7 @@ import { examplesCommand } from './examples-command.ts'
 import { figureCommand } from './figure-command.ts'
 import { headsCommand } from './heads-command.ts'
 import { hospitalCommand } from './hospital-command.ts'
+import { hospitalRunCommand } from './hospital-run-command.ts'
 import { leaveOutCommand } from './leave-out-command.ts'
 import { locatorCommand } from './locator-command.ts'
 import { pretrainCommand } from './pretrain-command.ts'
@@ -51,6 +53,21 @@ program
   .option('--seed <n>', 'of everything in them', Number, 1)
   .option('--out <dir>', 'where files and COHORT.json are written', 'artifacts/hospital')
   .action(hospitalCommand)
+
+program
+  .command('hospital-run')
+  .description(
+    'draw the other hospital, fine-tune by each recipe, compare, and write figures and numbers into docs/fine-tuning.md; resumes',
+  )
+  .option('--patients <n>', 'how many', Number, 120)
+  .option('--seed <n>', 'of the hospital', Number, 1)
+  .option('--deal <n>', 'by which patients are dealt, and all that is drawn while it learns', Number, 3)
+  .option('--model <id>', 'the model to begin from', 'ostium-0.3')
+  .option('--recipes <recipe...>', 'which recipes', FinetuneRecipe.options)
+  .option('--cohort <file>', 'COHORT.json of a hospital that is drawn already')
+  .option('--out <dir>', 'where all of it is kept', 'artifacts/hospital-run')
+  .option('--docs <dir>', 'where page and figures are written', 'docs')
+  .action(hospitalRunCommand)
 
 program
   .command('runs')
