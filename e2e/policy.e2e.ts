@@ -60,7 +60,7 @@ describe('the policy of a hospital', () => {
     await csv.waitFor()
     expect(await csv.isDisabled()).toBe(true)
     await running.page.screenshot({ path: join(artifacts, 'policy-log.png') })
-    const refused = await command('models', 'adopt', 'ostium-0.3', '--reason', 'mine')
+    const refused = await command('models', 'adopt', 'ostium-0.4', '--reason', 'mine')
     expect(refused).toMatchObject({ code: 1 })
     expect(refused.said).toContain('not permitted')
   }, 120_000)

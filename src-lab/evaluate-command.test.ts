@@ -36,7 +36,7 @@ test('patches: one object with every figure, its interval, and the duplicates am
     writeFileSync(join(folder, 'patches', 'positive', `${i}.png`), drawn(32, i))
     writeFileSync(join(folder, 'patches', 'negative', `${i}.png`), drawn(32, i === 0 ? 0 : 10 + i))
   }
-  const answer = await printed({ patches: join(folder, 'patches'), model: 'ostium-0.3' })
+  const answer = await printed({ patches: join(folder, 'patches'), model: 'ostium-0.4' })
   const figures = ['accuracy', 'auc', 'f1', 'sensitivity', 'specificity', 'brier', 'ece']
   expect(Object.keys(answer)).toEqual(['n', ...figures, 'intervals', 'duplicates'])
   expect(Object.keys(z.object({}).loose().parse(answer['intervals']))).toEqual(figures)
@@ -51,7 +51,7 @@ test('frames: regions and boxes against the lesions of a COCO file', async () =>
   writeFileSync(join(folder, 'boxes.json'), JSON.stringify({ images, annotations }))
   const answer = await printed({
     coco: [join(folder, 'frames'), join(folder, 'boxes.json')],
-    model: 'ostium-0.3',
+    model: 'ostium-0.4',
   })
   expect(Object.keys(answer)).toEqual([
     'images',
@@ -67,7 +67,7 @@ test('frames: regions and boxes against the lesions of a COCO file', async () =>
 
 test('a file that is no picture is named', async () => {
   writeFileSync(join(folder, 'patches', 'negative', 'notes.txt'), 'not a picture')
-  await expect(printed({ patches: join(folder, 'patches'), model: 'ostium-0.3' })).rejects.toThrow(
+  await expect(printed({ patches: join(folder, 'patches'), model: 'ostium-0.4' })).rejects.toThrow(
     'notes.txt',
   )
 })

@@ -17,7 +17,7 @@ import { runTrainer } from '../../src-main/engine/finetune/trainer.ts'
 import { readManifest } from '../../src-main/engine/model-files.ts'
 import { drawPatient } from './hospital.ts'
 
-const SHIPPED = resolve('models', 'ostium-0.3')
+const SHIPPED = resolve('models', 'ostium-0.4')
 const folder = mkdtempSync(join(tmpdir(), 'ostium-hospital-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 

@@ -49,7 +49,7 @@ test(
 
 test('a damaged model fails, and so does the command', { timeout: 180_000 }, async () => {
   const copy = join(home.path, 'ostium', 'models', 'damaged')
-  cpSync(resolve('models', 'ostium-0.3'), copy, { recursive: true })
+  cpSync(resolve('models', 'ostium-0.4'), copy, { recursive: true })
   rmSync(join(copy, 'weights.bin'))
   const { code, report } = await selfTest()
   expect(code).toBe(1)

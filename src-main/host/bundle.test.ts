@@ -227,17 +227,17 @@ test('identifiers are found as whole words, and short ones only where they stand
 
 test('a model moves by stick: exported, refused while its signer is unknown, trusted once, and then known', async () => {
   const [a, b] = [workstation('a'), workstation('b')]
-  const dir = join('models', 'ostium-0.3')
+  const dir = join('models', 'ostium-0.4')
   const all = Object.keys(BUNDLE_FILES).flatMap((name): BundleFile[] =>
     existsSync(join(dir, name)) ? [{ name, bytes: new Uint8Array(readFileSync(join(dir, name))) }] : [],
   )
   const weights = nodeBundle.sha256(all.find(({ name }) => name === 'weights.bin')?.bytes ?? new Uint8Array())
   const path = join(folder.path, 'whole.ostium')
-  writeFileSync(path, signed(a, all, { id: 'ostium-0.3', weightsSha256: weights }))
+  writeFileSync(path, signed(a, all, { id: 'ostium-0.4', weightsSha256: weights }))
   const seen = unwrap(seeBundle(path))
   expect(codeOf(await importRecorded(b, seen, false))).toBe('bundle-unknown-signer')
-  expect(unwrap(await importRecorded(b, seen, true))).toBe('ostium-0.3')
-  expect((await shelved(b, 'ostium-0.3')).registered).toMatchObject({
+  expect(unwrap(await importRecorded(b, seen, true))).toBe('ostium-0.4')
+  expect((await shelved(b, 'ostium-0.4')).registered).toMatchObject({
     shipped: false,
     weightsSha256: weights,
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { FinetuneFile } from '#core/finetune/recipe.ts'
 import { Manifest } from '#core/model/manifest.ts'
 
-const SHIPPED = join('models', 'ostium-0.3')
+const SHIPPED = join('models', 'ostium-0.4')
 
 /** A model's folder in the shipped shape, of a few bytes in place of weights; the registry looks at no more. @returns the folder */
 export function writeModel(

@@ -63,7 +63,7 @@ describe('the files of the program', () => {
 test('models: whole they pass, with one other byte or none at all they fail', async () => {
   expect(await checkModels(['models'])).toMatchObject({ outcome: 'passed' })
   cpSync('models', join(folder.path, 'models'), { recursive: true })
-  const weights = join(folder.path, 'models', 'ostium-0.3', 'weights.bin')
+  const weights = join(folder.path, 'models', 'ostium-0.4', 'weights.bin')
   const bytes = readFileSync(weights)
   bytes[1000] = (bytes[1000] ?? 0) ^ 1
   writeFileSync(weights, bytes)
