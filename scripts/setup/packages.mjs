@@ -24,6 +24,7 @@ export const packages = {
     const { command, first, shell } = npmCommand(world.env, world.platform)
     await run(command, [...first, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: world.root,
+      env: world.env,
       shell,
     })
     await writeRecord(record(world), { lockFile: hash })

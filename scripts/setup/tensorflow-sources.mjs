@@ -10,7 +10,7 @@ import { compileBinding, findPip, packageFolder } from './tensorflow-tools.mjs'
 import { extractMember, zipMembers } from './zip.mjs'
 
 // libtensorflow for C is no longer published by itself; the wheel has the same library and its C headers.
-const WHEEL = {
+export const WHEEL = {
   spec: 'tensorflow-cpu==2.15.1',
   name: 'tensorflow_cpu-2.15.1-cp311-manylinux_2_17_x86_64.whl',
   hash: 'sha256:54660c074d7241a503e81edfd9f5ef5af88f64051b72e2945f26318c790f2d26',

@@ -16,14 +16,31 @@ export function cacheFolder(env, platform, home) {
   return join(home, '.cache', 'ostium')
 }
 
+/**
+ * What `npm run vendor` collected stands in for the network: its folders are the caches, and npm asks nobody else.
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function vendored(env) {
+  const folder = env.OSTIUM_VENDOR
+  if (!folder) return env
+  const from = resolve(folder)
+  return {
+    ...env,
+    XDG_CACHE_HOME: join(from, 'cache'),
+    npm_config_cache: join(from, 'npm'),
+    npm_config_offline: 'true',
+  }
+}
+
 /** @returns {World} this machine and this checkout */
 export function thisWorld() {
+  const env = vendored(process.env)
   const root = resolve(fileURLToPath(import.meta.url), '..', '..', '..')
   return {
     root,
     records: join(root, '.setup'),
-    cache: cacheFolder(process.env, process.platform, homedir()),
-    env: process.env,
+    cache: cacheFolder(env, process.platform, homedir()),
+    env,
     platform: process.platform,
     arch: process.arch,
     isRoot: process.getuid?.() === 0,
