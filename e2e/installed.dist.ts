@@ -80,7 +80,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the in
     const window = await openWindow(join(root ?? '', 'opt/Ostium/ostium'), home)
     const { id } = await firstRun(window)
     const { run: reading } = await readingOf(window, id, 240_000)
-    expect(reading?.probability?.value).toBeGreaterThan(0)
+    expect(reading?.probability.value).toBeGreaterThan(0)
     mkdirSync(artifacts, { recursive: true })
     await window.page.screenshot({ path: join(artifacts, 'installed.png') })
     await window.close()

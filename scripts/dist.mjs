@@ -149,9 +149,7 @@ async function layOut({ refused, support, epoch, ...build }, key) {
   await rm(out('packages'), { recursive: true, force: true })
   await builder(['--dir'], { ...build, epoch })
   const unpacked = await unpackedFolder()
-  const about = join(unpacked, 'resources', 'about')
-  const shipped = (await filesUnder(unpacked)).filter((file) => !file.startsWith('resources/about/SHA256'))
-  await writeSums(about, await sumsOf(unpacked, shipped), key)
+  await writeSums(unpacked, await sumsOf(unpacked, await filesUnder(unpacked)), key)
   return unpacked
 }
 

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { purposeOf } from './command-words.ts'
+import { COMMANDS, purposeOf } from './command-words.ts'
 
 const of = (...words: string[]) => purposeOf(['/opt/Ostium/ostium', ...words])
 
@@ -30,4 +32,13 @@ test('hands the folder of the data and --verbose to a command, though they stand
     words: ['--data=/mine', 'read', 'a.dcm'],
   })
   expect(of('--data', '/mine', 'a.dcm')).toEqual({ kind: 'window' })
+})
+
+test('the command on the path of Linux knows the same commands', () => {
+  const script = readFileSync(
+    join(import.meta.dirname, '..', '..', 'packaging', 'linux', 'ostium.sh'),
+    'utf8',
+  )
+  const words = /^ {2}(read \|.*)\)$/m.exec(script)?.[1]?.split(' | ')
+  expect(words?.sort()).toEqual([...COMMANDS].sort())
 })

@@ -8,9 +8,9 @@ const PARTS = ['engine', 'trainer'] as const
 type Part = (typeof PARTS)[number]
 
 /** Those of src-main/cli; a file of such a name is opened by `./read`. */
-const COMMANDS = [
+export const COMMANDS = [
   ...['read', 'selftest', 'finetune', 'recalibrate', 'labels', 'library', 'models', 'bundle', 'audit'],
-  ...['verify', 'support-bundle', 'export', 'help', '--help', '-h', '--version', '-V'],
+  ...['support-bundle', 'export', 'help', '--help', '-h', '--version', '-V'],
 ]
 
 const PART_SWITCH = '--ostium-part='

@@ -20,6 +20,7 @@ import { forbiddenCalls } from '../host/forbidden.ts'
 import { createRouter, type Emit } from '../host/router.ts'
 import { calibratedModel } from '../host/site-calibrations.ts'
 import type { Store } from '../store/store.ts'
+import { buildNotice, readBuild } from './build-info.ts'
 import { answerCalls, emitTo } from './calls.ts'
 import { chooseOver, chooseTargetOver } from './choose.ts'
 import { reportTo } from './log.ts'
@@ -46,6 +47,8 @@ export async function startProgram(
 ): Promise<Program> {
   const reportBug = reportTo(log)
   const root = app.getAppPath()
+  const build = packed(root) ? readBuild(process.resourcesPath) : null
+  const toSay = packed(root) ? buildNotice(build) : null
   const account = accountName()
   const { store, said } = openLibrary(folders.data)
   const modelRoots = { shipped: join(root, 'models'), own: join(folders.data, 'models') }
@@ -72,7 +75,7 @@ export async function startProgram(
     savePdf: savePdfOf(() => window),
     chooseTarget: chooseTargetOver(() => window),
     policy,
-    info: appInfo(root),
+    info: appInfo(build?.runtime.development ?? true),
     log,
     account,
     launchTrainer: (threads, listeners) =>
@@ -123,6 +126,7 @@ export async function startProgram(
     openFirst(host, store, files)
     // What was adopted and cannot be used is said: what came with the program reads in its place.
     if (services.problem !== null) emit('app', 'notice', services.problem)
+    if (toSay !== null) emit('app', 'notice', toSay)
     if (said !== null) emit('app', 'notice', { code: 'library-restored', message: said, action: '' })
     backUpDaily(backups, store, emit)
     retireDaily(policy, store, account)
@@ -165,9 +169,9 @@ async function verifyAudit(store: Store, emit: Emit): Promise<void> {
 
 const packed = (root: string): boolean => root.endsWith('.asar')
 
-const appInfo = (root: string) => ({
+const appInfo = (developmentRuntime: boolean) => ({
   version: app.getVersion(),
   runtime: `Electron ${process.versions.electron}`,
-  developmentRuntime: !packed(root),
+  developmentRuntime,
   platform: `${process.platform} ${process.arch}`,
 })

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, createPublicKey, verify } from 'node:crypto'
 import { createReadStream, existsSync, readFileSync, statfsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -13,6 +13,8 @@ import { nextTurn } from '../audit.ts'
 import { findModels } from '../model-folders.ts'
 
 const SUMS = 'SHA256SUMS'
+const SIGNATURE = 'SHA256SUMS.sig'
+const SIGNER = 'signer.pem'
 const FREE_NEEDED = 500 * 2 ** 20
 
 /**
@@ -26,10 +28,12 @@ export async function checkProgram(root: string): Promise<Finding> {
   const lines = readFileSync(join(found, SUMS), 'utf8')
     .split('\n')
     .filter((line) => line !== '')
+  const signature = signatureOf(found)
+  if (signature === null) return failed(`its list of hashes is not the one that was signed (${SIGNATURE})`)
   const wrong: string[] = []
   for (const line of lines) {
     const [, hash, name] = /^([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? []
-    const now = name === undefined ? null : await hashOf(join(found, name))
+    const now = name === undefined ? null : await asPlainFile(() => hashOf(join(found, name)))
     if (now === null || now !== hash) wrong.push(name ?? line)
   }
   if (lines.length === 0) return failed('its list of hashes is empty')
@@ -38,7 +42,31 @@ export async function checkProgram(root: string): Promise<Finding> {
       files: lines.length,
       wrong: wrong.length,
     })
-  return passed(`${lines.length} files are as they were packed (SHA-256)`, { files: lines.length, wrong: 0 })
+  return passed(`${lines.length} files are as they were packed (SHA-256); ${signature}`, {
+    files: lines.length,
+    wrong: 0,
+  })
+}
+
+/** Whose signature the list has, by the key that lies beside it; null where it has one that is wrong. */
+function signatureOf(folder: string): string | null {
+  if (!existsSync(join(folder, SIGNATURE))) return 'unsigned: nobody can tell who packed them'
+  const key = createPublicKey(readFileSync(join(folder, SIGNER)))
+  const sound = verify(null, readFileSync(join(folder, SUMS)), key, readFileSync(join(folder, SIGNATURE)))
+  const print = createHash('sha256')
+    .update(key.export({ type: 'spki', format: 'der' }))
+    .digest('hex')
+  return sound ? `signed by ${(print.match(/.{4}/g) ?? []).join(' ')}` : null
+}
+
+/** Electron shows an archive as a folder unless told otherwise; here it is a file with a hash. */
+async function asPlainFile<T>(work: () => Promise<T>): Promise<T> {
+  Reflect.set(process, 'noAsar', true)
+  try {
+    return await work()
+  } finally {
+    Reflect.set(process, 'noAsar', false)
+  }
 }
 
 async function hashOf(path: string): Promise<string | null> {
