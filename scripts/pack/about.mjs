@@ -2,7 +2,6 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { digestOf } from '../setup/files.mjs'
 import { licenceText, packageParts } from './parts.mjs'
-import { sbom } from './sbom.mjs'
 
 /** Texts of the two licences that packages most often only name. */
 const TEXT_OF = { 'Apache-2.0': 'LICENSE' }
@@ -23,6 +22,8 @@ export async function writeAbout({ root, folder, electronFolder, files, build, m
     ...(await Promise.all(models.map((id) => modelPart(root, id)))),
   ]
   const named = parts.map((part) => ({ ...part, purl: part.folder ? npmUrl(part) : undefined }))
+  // Loaded only now: on a fresh clone its package is not installed when this file is.
+  const { sbom } = await import('./sbom.mjs')
   const write = (name, text) => writeFile(join(folder, name), text)
   await write('build.json', `${JSON.stringify(build, null, 2)}\n`)
   await write('sbom.cdx.json', sbom({ name: 'ostium', version: build.version }, named, build.made))
