@@ -1,6 +1,6 @@
 import { ok, type Result } from '../result.ts'
 import type { Codecs } from './codecs/codecs.ts'
-import { j2kHeader, type J2kHeader } from './codecs/j2k-header.ts'
+import { isCutShort, j2kHeader, type J2kHeader } from './codecs/j2k-header.ts'
 import { jpegHeader, segments } from './codecs/jpeg-header.ts'
 import { isYbrFull } from './colour.ts'
 import { otherShape, rawFrame, sameShape } from './decode-jpeg.ts'
@@ -62,6 +62,8 @@ export async function decodeJ2k(
       'The JPEG 2000 data of this frame does not start with a sound codestream header.',
     )
   if (!sameShape(pixels, header)) return otherShape(pixels, header)
+  if (isCutShort(bytes, header.start))
+    return undrawable('corrupt-frame', 'The JPEG 2000 data of this frame ends before its last tile does.')
   const decode = highThroughput ? codecs.openjph : codecs.openjpeg
   // Where samples are bytes the codecs cut off what is below 0.
   const narrow = header.signed && header.bits <= 8

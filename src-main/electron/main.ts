@@ -13,6 +13,7 @@ import { runInThread } from './in-thread.ts'
 import { forbidDumps, forbidNetwork, lockContents, lockSession } from './lock-down.ts'
 import { logEnds, windowLog } from './log.ts'
 import { registerScheme } from './protocol.ts'
+import { storageFailure } from '../host/storage-failure.ts'
 import { startProgram, type Program } from './program.ts'
 
 // What is written is this account's alone; nobody else of this computer may read it.
@@ -76,7 +77,9 @@ function toFront(window: BrowserWindow): void {
 
 function cannotStart(cause: unknown): void {
   log.error('mistake', { where: word('starting'), ...mistakeFacts(cause) })
-  const message = cause instanceof Error ? cause.message : String(cause)
+  const disk = storageFailure(cause)
+  const plain = cause instanceof Error ? cause.message : String(cause)
+  const message = disk === null ? plain : `${disk.message} ${disk.action}`
   const library = `The library lies in ${folders.data}. Move it aside to start with an empty one.`
   dialog.showErrorBox('Ostium cannot start', policy.ok ? `${message}\n\n${library}` : message)
   app.exit(3)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { fail, ok, type Result } from '#core/result.ts'
 import { restoreBackup, restoredText, type Restored } from '../store/backup.ts'
-import { backupFolder, createBackups, stampOf, type Backups, type MakeBackup } from './backups.ts'
+import { backupFolder, createBackups, notAfter, stampOf, type Backups, type MakeBackup } from './backups.ts'
 import type { Recorder } from './recorder.ts'
 import type { DomainHandlers } from './router.ts'
 import { writeWhole } from './write-whole.ts'
@@ -84,14 +84,18 @@ export function recordRestore(recorder: Recorder, restored: Restored): string {
   return restoredText(restored)
 }
 
-/** The newest backup that is sound enough to be offered; null where there is none. */
-export function newestBackup(dataFolder: string): string | null {
+/**
+ * The newest backup, to be offered; null where there is none. One that bears a time to come was made before the clock was set
+ * back, and is older than those of today.
+ */
+export function newestBackup(dataFolder: string, now = new Date()): string | null {
   const backups = createBackups(
     backupFolder(dataFolder),
     async () => undefined,
-    () => new Date(),
+    () => now,
   )
-  const [newest] = backups.list()
+  const all = backups.list()
+  const [newest] = [...notAfter(all, now), ...all]
   return newest === undefined ? null : backups.pathOf(newest.file)
 }
 

@@ -23,6 +23,10 @@ export interface Backups {
 
 export const backupFolder = (data: string): string => join(data, 'backups')
 
+/** Those made before now, as far as names tell. */
+export const notAfter = (files: readonly BackupFile[], now: Date): BackupFile[] =>
+  files.filter(({ at }) => Date.parse(at) <= now.getTime())
+
 /** The moment as it stands in file names. */
 export const stampOf = (at: Date): string => at.toISOString().replace(/[:.]/g, '-')
 const timeOf = (stamp: string): string =>
@@ -52,7 +56,8 @@ export function createBackups(folder: string, makeCopy: MakeBackup, clock: () =>
     list,
     pathOf: (file) => (list().some((one) => one.file === file) ? join(folder, file) : null),
     due: () => {
-      const [newest] = list()
+      // One of the future was written before the clock was set back: it says nothing of today.
+      const [newest] = notAfter(list(), clock())
       return newest === undefined || clock().getTime() - Date.parse(newest.at) >= DAY_MS
     },
     make: async (why) => {

@@ -10,6 +10,7 @@ import {
   type ResponseOf,
 } from '#core/contract.ts'
 import { fail, type Failure, type Result } from '#core/result.ts'
+import { storageFailure } from './storage-failure.ts'
 
 type Answer<T> = Result<T> | Promise<Result<T>>
 
@@ -97,6 +98,9 @@ async function settle(
   try {
     return AnyResult.parse(await work())
   } catch (cause) {
+    // A full or failing disk is nobody's mistake: what happened is said, and what can be done.
+    const disk = storageFailure(cause)
+    if (disk !== null) return fail(disk)
     options.onBug(channel, cause)
     const message = `Ostium made a mistake while answering ${channel}: ${cause instanceof Error ? cause.message : String(cause)}`
     return fail({

@@ -44,12 +44,28 @@ export function openDatabase(path: string): Database {
     exec: (sql) => void connection.exec(sql),
     transaction: (work) => {
       if (connection.inTransaction) return work()
-      return connection.transaction(work).immediate()
+      return inTransaction(connection, work)
     },
     close: () => {
       statements.clear()
       connection.close()
     },
+  }
+}
+
+/**
+ * As libsql's own, but for what it hides: where SQLite has rolled back itself (a full or failing disk), there is nothing left
+ * to roll back, and libsql throws that in place of the cause.
+ */
+function inTransaction<T>(connection: Libsql.Database, work: () => T): T {
+  connection.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    connection.exec('COMMIT')
+    return result
+  } catch (cause) {
+    if (connection.inTransaction) connection.exec('ROLLBACK')
+    throw cause
   }
 }
 

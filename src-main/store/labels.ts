@@ -49,7 +49,7 @@ export interface Labels {
   /** False when there is no such label or it was retracted before. */
   retract(labelId: string, retractedAt: string): boolean
   get(labelId: string): Label | null
-  /** Oldest first, retracted ones included. */
+  /** In the order they were recorded, whatever the clock said; retracted ones included. */
   ofRun(runId: string): Label[]
   /** Those that stand, oldest first. */
   standing(): Label[]
@@ -84,7 +84,7 @@ export function createLabels(db: Database): Labels {
       ) > 0,
     get: (labelId) => db.first(LabelRow, 'SELECT * FROM labels WHERE id = ?', labelId),
     ofRun: (runId) =>
-      db.all(LabelRow, 'SELECT * FROM labels WHERE run_id = ? ORDER BY recorded_at, rowid', runId),
+      db.all(LabelRow, 'SELECT * FROM labels WHERE run_id = ? ORDER BY rowid', runId),
     standing: () =>
       db.all(LabelRow, 'SELECT * FROM labels WHERE retracted_at IS NULL ORDER BY recorded_at, rowid'),
     ofStudies: () =>

@@ -86,6 +86,35 @@ function saneCoding(bytes: Uint8Array, cod: number, size: number): boolean {
   })
 }
 
+/**
+ * Whether the bytes end before the last tile-part does (ITU T.800 A.4.2, Psot), or before there is one: the decoders draw
+ * something then, and do not say so. A missing end marker after whole tile-parts does no harm.
+ */
+export function isCutShort(bytes: Uint8Array, start: number): boolean {
+  let at = start + 2
+  while (at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== SOT)
+    at += 2 + uint16(bytes, at + 2)
+  if (!isSot(bytes, at)) return true
+  while (isSot(bytes, at)) {
+    if (at + 12 > bytes.length) return true
+    const length = uint32(bytes, at + 6)
+    // Up to the end marker, behind which there may be padding.
+    if (length === 0) return !hasEndMarker(bytes)
+    if (length < 12) return false
+    at += length
+  }
+  return at > bytes.length
+}
+
+const SOT = 0x90
+const isSot = (bytes: Uint8Array, at: number): boolean => bytes[at] === 0xff && bytes[at + 1] === SOT
+
+function hasEndMarker(bytes: Uint8Array): boolean {
+  let end = bytes.length
+  while (end > 0 && bytes[end - 1] === 0) end -= 1
+  return bytes[end - 2] === 0xff && bytes[end - 1] === 0xd9
+}
+
 const uint32 = (bytes: Uint8Array, at: number): number => uint16(bytes, at) * 0x10000 + uint16(bytes, at + 2)
 
 /** SOC directly followed by SIZ: FF4F FF51. */
