@@ -534,10 +534,9 @@ export const contract = {
     /** The looks at a cohort's sealed cases, oldest first; files without their folders. */
     looks: call(z.object({ cohortId: z.string() }), z.array(StoredLook)),
     /** Scores the sealed cases by both models and spends a look; a look at the same two is shown again and spends none. */
-    start: call(
-      z.object({ cohortId: z.string(), parent: z.string(), challenger: z.string(), margins: Margins }),
-      JobId,
-    ),
+    start: call(z.object({ cohortId: z.string(), parent: z.string(), challenger: z.string() }), JobId),
+    /** For every cohort whose sealed cases nobody has looked at; the audit log keeps from what to what. */
+    stateMargins: call(Margins, ComparisonState),
     cancel: call(z.object({ jobId: JobId }), Nothing),
     finished: event(
       z.object({

@@ -15,6 +15,7 @@ export type ComparableModel = z.infer<typeof ComparableModel>
 export const ComparisonState = z.object({
   cohorts: z.array(FrozenSummary),
   models: z.array(ComparableModel),
+  /** As this site states them; a cohort that was looked at keeps those of its first look (`marginsInForce`). */
   margins: Margins,
 })
 export type ComparisonState = z.infer<typeof ComparisonState>

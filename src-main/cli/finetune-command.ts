@@ -2,7 +2,6 @@
 import { dirname, join, resolve } from 'node:path'
 import { calibrationInForce } from '#core/calibration/site-calibration.ts'
 import type { Comparison, ForgettingCases } from '#core/comparison/comparison.ts'
-import { DEFAULT_MARGINS } from '#core/comparison/margins.ts'
 import type { FinetuneOutcome, FinetuneProgress, FinetuneRecipe } from '#core/finetune/recipe.ts'
 import type { TrainerJob } from '#core/finetune/trainer-contract.ts'
 import { ok, type Result } from '#core/result.ts'
@@ -177,7 +176,6 @@ async function trainAndCompare(world: CliWorld, options: FinetuneOptions, begun:
       parent: parent.manifest.id,
       challenger: made.id,
       cases: comparedOf(made),
-      margins: DEFAULT_MARGINS,
       seed: spec.seed,
       forgetting: forgetting.value,
     },

@@ -200,7 +200,7 @@ test('a look is spent and logged before it shows anything, the same two are show
     lookAtSealed(
       { store, recorder, engine: of },
       {
-        ...{ cohortHash: 'c'.repeat(64), parent: 'model-a', challenger, margins: DEFAULT_MARGINS },
+        ...{ cohortHash: 'c'.repeat(64), parent: 'model-a', challenger },
         ...{ seed: 1, repeats: 40, cases, forgetting: null },
       },
     )
@@ -217,4 +217,24 @@ test('a look is spent and logged before it shows anything, the same two are show
   const spent = await look('g')
   expect(spent.ok && spent.value.reasons.map(({ code }) => code)).toContain('budget-spent')
   expect(store.audit.count(['sealed-looked'])).toBe(PEEK_BUDGET + 1)
+})
+
+test('a look is judged by the margins stated before, and the first look locks them for its cohort', async () => {
+  const cases = drawnCases({ patients: 12, seed: 2, before: { noise: 2 }, after: { noise: 0 } })
+  const judgedBy = async (cohort: string, challenger: string) => {
+    const looked = await lookAtSealed(
+      { store, recorder, engine },
+      {
+        ...{ cohortHash: cohort.repeat(64), parent: 'model-a', challenger },
+        ...{ seed: 1, repeats: 40, cases, forgetting: null },
+      },
+    )
+    return looked.ok ? looked.value.margins : looked.error
+  }
+  const stated = { ...DEFAULT_MARGINS, auc: 0.01 }
+  expect(await judgedBy('a', 'x')).toEqual(DEFAULT_MARGINS)
+  store.margins.set(stated)
+  expect(store.preferences.get()).not.toHaveProperty('nonInferiorityMargins')
+  expect(await judgedBy('a', 'y')).toEqual(DEFAULT_MARGINS)
+  expect(await judgedBy('b', 'x')).toEqual(stated)
 })

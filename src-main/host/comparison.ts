@@ -5,7 +5,7 @@ import { calibrationInForce, type SiteCalibrationFile } from '#core/calibration/
 import { personsIn } from '#core/cohort/persons.ts'
 import type { RefusedRow } from '#core/cohort/refused-row.ts'
 import type { StoredLook } from '#core/comparison/comparison.ts'
-import { DEFAULT_MARGINS } from '#core/comparison/margins.ts'
+import type { ComparisonState } from '#core/comparison/comparison-view.ts'
 import type { RequestOf } from '#core/contract.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import type { Store } from '../store/store.ts'
@@ -82,16 +82,14 @@ export function createComparisonHandlers(parts: ComparisonParts): DomainHandlers
     return job.id
   }
   return {
-    state: async () => {
-      const shelved = await shelvedModels(parts.roots, store, parts.current())
-      return ok({
-        cohorts: cohorts.all().map((cohort) => summaryOf(cohort, cohorts.looks(cohort.hash).length)),
-        models: shelved
-          .map(({ registered }) => registered)
-          .filter(({ trashedAt }) => trashedAt === null)
-          .map(({ id, parents, current }) => ({ id, parent: parents[0] ?? null, current })),
-        margins: DEFAULT_MARGINS,
-      })
+    state: async () => ok(await stateOf(parts)),
+    stateMargins: async (margins) => {
+      const from = store.margins.get()
+      parts.recorder.record(
+        () => store.margins.set(margins),
+        () => [{ kind: 'setting-changed', setting: 'margins of non-inferiority', from, to: margins }],
+      )
+      return ok(await stateOf(parts))
     },
     looks: ({ cohortId }) => {
       const cohort = cohorts.get(cohortId)
@@ -119,9 +117,22 @@ export function createComparisonHandlers(parts: ComparisonParts): DomainHandlers
   }
 }
 
+async function stateOf({ store, roots, current }: ComparisonParts): Promise<ComparisonState> {
+  const { cohorts } = store
+  const shelved = await shelvedModels(roots, store, current())
+  return {
+    cohorts: cohorts.all().map((cohort) => summaryOf(cohort, cohorts.looks(cohort.hash).length)),
+    models: shelved
+      .map(({ registered }) => registered)
+      .filter(({ trashedAt }) => trashedAt === null)
+      .map(({ id, parents, current: reads }) => ({ id, parent: parents[0] ?? null, current: reads })),
+    margins: store.margins.get(),
+  }
+}
+
 async function compare(parts: ComparisonParts, asked: Asked, job: Job): Promise<Result<Outcome>> {
   const { store, roots } = parts
-  const { parent, challenger, margins } = asked
+  const { parent, challenger } = asked
   const cohort = store.cohorts.get(asked.cohortId)
   if (cohort === null) return fail(noCohort)
   if (parent === challenger) return fail(sameModel)
@@ -161,7 +172,6 @@ async function compare(parts: ComparisonParts, asked: Asked, job: Job): Promise<
     const person = personsIn(cohort)
     const looked = await lookAtSealed(parts, {
       ...key,
-      margins,
       seed: SEED,
       cases: cases.map((one) => ({ ...one, patient: person(one.patient) })),
       attributes,

@@ -110,9 +110,8 @@ export function createLibrary(db: Database): Library {
     list: (text) => list(db, text),
     forget: (studyId) => db.transaction(() => forget(db, studyId)),
     forgetBefore: (openedAt) =>
-      db
-        .all(IdRow, 'SELECT id FROM studies WHERE opened_at < ?', openedAt)
-        .filter(({ id }) => forget(db, id)).length,
+      db.all(IdRow, 'SELECT id FROM studies WHERE opened_at < ?', openedAt).filter(({ id }) => forget(db, id))
+        .length,
   }
 }
 

@@ -9,6 +9,7 @@ import { createLabelledList, type LabelledList } from './labelled.ts'
 import { createLibrary, type Library } from './library.ts'
 import { migrate } from './migrations.ts'
 import { createDriftFacts, type DriftFacts } from './drift.ts'
+import { createMargins, type StatedMargins } from './margins.ts'
 import { createModels, type Models } from './models.ts'
 import { createPreferences, type Preferences } from './preferences.ts'
 import { createReadings, type Readings } from './readings.ts'
@@ -29,6 +30,7 @@ export interface Store {
   readonly models: Models
   readonly drift: DriftFacts
   readonly cohorts: Cohorts
+  readonly margins: StatedMargins
   /** All that `work` changes reaches the disk, or none of it: an act with what the audit log says of it. */
   transaction<T>(work: () => T): T
   close(): void
@@ -57,6 +59,7 @@ export function openStore(path: string): Store {
     models: createModels(db),
     drift: createDriftFacts(db),
     cohorts: createCohorts(db),
+    margins: createMargins(db),
     transaction: (work) => db.transaction(work),
     close: () => db.close(),
   }

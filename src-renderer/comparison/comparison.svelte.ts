@@ -1,6 +1,7 @@
 import type { FrozenSummary } from '#core/cohort/cohort-view.ts'
 import type { ComparisonState as Comparable } from '#core/comparison/comparison-view.ts'
 import type { Margins, StoredLook } from '#core/comparison/comparison.ts'
+import { DEFAULT_MARGINS, marginsInForce, type MarginsInForce } from '#core/comparison/margins.ts'
 import type { JobProgress } from '#core/contract.ts'
 import type { Failure, Result } from '#core/result.ts'
 import type { Api } from '../api.ts'
@@ -11,7 +12,6 @@ export class ComparisonState {
   cohortId = $state<string | null>(null)
   parent = $state<string | null>(null)
   challenger = $state<string | null>(null)
-  margins = $state.raw<Margins | null>(null)
   looks = $state.raw<readonly StoredLook[]>([])
   /** The look on show. */
   lookAt = $state<number | null>(null)
@@ -25,6 +25,10 @@ export class ComparisonState {
 
   readonly cohort = $derived<FrozenSummary | null>(
     this.all?.cohorts.find(({ id }) => id === this.cohortId) ?? null,
+  )
+  /** The margins that a look at this cohort is judged by. */
+  readonly inForce = $derived<MarginsInForce>(
+    marginsInForce(this.all?.margins ?? DEFAULT_MARGINS, this.looks),
   )
   readonly look = $derived(this.looks.find(({ look }) => look === this.lookAt) ?? null)
   readonly seen = $derived(
@@ -64,8 +68,7 @@ export class ComparisonState {
   /** Looks at what there is to compare; keeps what was chosen. */
   async open(): Promise<void> {
     this.all = this.#value(await this.#api.comparison.state())
-    const { cohorts = [], models = [], margins = null } = this.all ?? {}
-    this.margins ??= margins
+    const { cohorts = [], models = [] } = this.all ?? {}
     const current = models.find((model) => model.current)?.id ?? models[0]?.id ?? null
     this.parent ??= current
     // What was made of the champion last is most likely what a person came to see.
@@ -83,12 +86,14 @@ export class ComparisonState {
   }
 
   async compare(): Promise<void> {
-    const { cohortId, parent, challenger, margins } = this
-    if (cohortId === null || parent === null || challenger === null || margins === null) return
+    const { cohortId, parent, challenger } = this
+    if (cohortId === null || parent === null || challenger === null) return
     this.note = ''
-    this.#job = this.#value(
-      await this.#api.comparison.start({ cohortId, parent, challenger, margins: { ...margins } }),
-    )
+    this.#job = this.#value(await this.#api.comparison.start({ cohortId, parent, challenger }))
+  }
+
+  async stateMargins(margins: Margins): Promise<void> {
+    this.all = this.#value(await this.#api.comparison.stateMargins({ ...margins })) ?? this.all
   }
 
   async cancel(): Promise<void> {
