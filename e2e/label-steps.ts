@@ -2,7 +2,7 @@ import type { Box } from '#core/reading/types.ts'
 import type { Running } from './launch.ts'
 
 /** Waits until the line under the picture speaks of this. */
-export const regionSays = ({ page }: Running, text: string) =>
+const regionSays = ({ page }: Running, text: string) =>
   page.waitForFunction(
     (wanted) => document.querySelector('[data-testid="region-line"]')?.textContent.includes(wanted) ?? false,
     text,

@@ -11,7 +11,9 @@ export const Plain = z
 export type Plain = z.infer<typeof Plain>
 
 /** What a log line says beside its event. */
-export type LogFields = Readonly<Record<string, number | boolean | null | undefined | Plain | readonly Plain[]>>
+export type LogFields = Readonly<
+  Record<string, number | boolean | null | undefined | Plain | readonly Plain[]>
+>
 
 /** One of the program's own words: a code, an operation, a channel. Anything else becomes `unsaid`. */
 export const word = (text: string): Plain =>

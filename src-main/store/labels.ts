@@ -83,8 +83,7 @@ export function createLabels(db: Database): Labels {
         labelId,
       ) > 0,
     get: (labelId) => db.first(LabelRow, 'SELECT * FROM labels WHERE id = ?', labelId),
-    ofRun: (runId) =>
-      db.all(LabelRow, 'SELECT * FROM labels WHERE run_id = ? ORDER BY rowid', runId),
+    ofRun: (runId) => db.all(LabelRow, 'SELECT * FROM labels WHERE run_id = ? ORDER BY rowid', runId),
     standing: () =>
       db.all(LabelRow, 'SELECT * FROM labels WHERE retracted_at IS NULL ORDER BY recorded_at, rowid'),
     ofStudies: () =>
