@@ -65,6 +65,8 @@ export const commands = {
   'redo-label': { title: 'Redo the label', key: 'ctrl+shift+z', menu: 'label' },
   backup: { title: 'Backups of the library…', key: 'ctrl+shift+b', menu: 'file' },
   support: { title: 'Support bundle: logs and figures without names…', key: 'ctrl+shift+u', menu: 'help' },
+  'hide-identity': { title: 'Hide or show who the patients are', key: 'ctrl+shift+h', menu: 'view' },
+  lock: { title: 'Lock the screen', key: 'ctrl+shift+x', menu: 'file' },
   settings: { title: 'Settings', key: 'ctrl+,', menu: 'file' },
   recalibrate: { title: 'Recalibrate here…', key: 'c', menu: 'reading' },
   facts: { title: 'Model facts', key: 'a', menu: 'help' },

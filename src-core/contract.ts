@@ -19,6 +19,7 @@ import { RegistryState, StoredReading } from './registry/registry-state.ts'
 import { ModelId } from './registry/types.ts'
 import { EngineFacts, FailureSchema, ModelFacts } from './engine-contract.ts'
 import { RunId, StudyId } from './ids.ts'
+import { LockState, Pin } from './privacy/lock.ts'
 import { Label, LabelGrade, NewLabel } from './labelling/label.ts'
 import { Patience } from './finetune/patience.ts'
 import { FinetuneProgress, FinetuneRecipe } from './finetune/recipe.ts'
@@ -137,6 +138,7 @@ export type Run = z.infer<typeof Run>
 
 export const StudySummary = z.object({
   id: StudyId,
+  /** A pseudonym while `Settings.hideIdentity` is on; then there is no id and no description either. */
   patientName: z.string().nullable(),
   patientId: z.string().nullable(),
   studyDate: z.string().nullable(),
@@ -460,6 +462,17 @@ export const contract = {
     now: call(Nothing, BackupState),
     /** Starts the program anew with the library as this backup has it; what is there now is kept beside it. */
     restore: call(z.object({ file: z.string().max(200) }), Nothing),
+  },
+  lock: {
+    state: call(Nothing, LockState),
+    lock: call(Nothing, LockState),
+    /** Without a PIN none is needed. Errors: `wrong-pin`, `pin-wait` */
+    unlock: call(z.object({ pin: z.string().max(64).nullable() }), LockState),
+    /** Null takes it away; the one there is now must be given. */
+    setPin: call(z.object({ pin: Pin.nullable(), current: z.string().max(64).nullable() }), LockState),
+    /** Somebody is at the window. */
+    active: call(Nothing, Nothing),
+    changed: event(LockState),
   },
   support: {
     /** What a support bundle would hold; nothing in it names anybody. */

@@ -12,6 +12,10 @@ export const Settings = z.object({
   /** Whether the card shows the rest under its glance, and which sections of it are open, by id. */
   showDetails: z.boolean(),
   openSections: z.array(z.string().max(40)).max(100),
+  /** Patients, files and what headers say in words are shown by pseudonyms. */
+  hideIdentity: z.boolean(),
+  /** Of idleness until the screen locks itself; 0 for never. */
+  lockAfterMinutes: z.number().int().min(0).max(240),
   reader: z.string(),
 })
 export type Settings = z.infer<typeof Settings>

@@ -11,5 +11,7 @@ export const shippedSettings: Settings = {
   furtherAnswers: false,
   showDetails: false,
   openSections: ['reliability'],
+  hideIdentity: false,
+  lockAfterMinutes: 0,
   reader: '',
 }

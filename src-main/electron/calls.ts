@@ -1,6 +1,7 @@
 import { ipcMain, type WebContents } from 'electron'
 import { callChannels, preloadCallChannels } from '#core/channels.ts'
 import type { Dispatch, Emit } from '../host/router.ts'
+import { hiddenSend, type Hiding } from '../host/hidden-traffic.ts'
 import { isTrusted } from './trusted-sender.ts'
 
 /** Every call of the contract goes to the router; `after` runs when it was answered. */
@@ -15,9 +16,10 @@ export function answerCalls(dispatch: Dispatch, after: (channel: string) => void
 }
 
 /** Events go to the page that is open; without one nobody listens. */
-export const emitTo =
-  (contents: () => WebContents | null): Emit =>
-  (domain, channel, payload) => {
+export const emitTo = (contents: () => WebContents | null, hiding: Hiding): Emit => {
+  const send = hiddenSend((channel, payload) => {
     const open = contents()
-    if (open !== null && !open.isDestroyed()) open.send(`${domain}.${String(channel)}`, payload)
-  }
+    if (open !== null && !open.isDestroyed()) open.send(channel, payload)
+  }, hiding)
+  return (domain, channel, payload) => send(`${domain}.${String(channel)}`, payload)
+}

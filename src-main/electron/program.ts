@@ -4,6 +4,10 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { verificationText } from '#core/audit/chain.ts'
 import type { Policy } from '#core/policy.ts'
+import { hiddenDispatch } from '../host/hidden-traffic.ts'
+import { pseudonyms } from '../host/pseudonyms.ts'
+import { lockedDispatch } from '../host/screen-lock.ts'
+import { settingsInForce } from '../host/settings.ts'
 import { accountName } from '../host/account.ts'
 import { backupInThread } from '../host/backup.ts'
 import { backupFolder, createBackups } from '../host/backups.ts'
@@ -53,10 +57,14 @@ export async function startProgram(
   const { store, said } = openLibrary(folders.data)
   const modelRoots = { shipped: join(root, 'models'), own: join(folders.data, 'models') }
   const services = await startServices(root, folders, modelRoots, store.models.inForce(), log)
+  const hiding = {
+    hides: () => settingsInForce(store, policy).hideIdentity,
+    pseudonym: pseudonyms(folders.data),
+  }
   let window: BrowserWindow | null = null
   // A window that was closed may not even be asked for its contents; work may still end after it.
   const emit = loggedEmit(
-    emitTo(() => (window === null || window.isDestroyed() ? null : window.webContents)),
+    emitTo(() => (window === null || window.isDestroyed() ? null : window.webContents), hiding),
     log,
   )
   const makeCopy = backupInThread(join(root, 'dist', 'main', 'backup.cjs'), libraryFile(folders.data))
@@ -107,7 +115,17 @@ export async function startProgram(
     forbidden: forbiddenCalls(policy, account),
     onBug: reportBug,
   })
-  const dispatch = loggedDispatch(router, log, () => Date.now())
+  const dispatch = loggedDispatch(
+    lockedDispatch(hiddenDispatch(router, hiding), host.screenLock.locked),
+    log,
+    () => Date.now(),
+  )
+  // Whoever locks the computer, or puts it to sleep, leaves it.
+  const leave = () => {
+    if (settingsInForce(store, policy).lockAfterMinutes > 0) host.screenLock.lock()
+  }
+  powerMonitor.on('lock-screen', leave)
+  powerMonitor.on('suspend', leave)
   const showMenu = () =>
     setMenu(store.preferences.get().keys, (command) => emit('app', 'command', { command }))
   answerCalls(dispatch, (channel) => channel === 'settings.set' && showMenu())

@@ -2,6 +2,7 @@ import { protocol } from 'electron'
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import { RunId } from '#core/contract.ts'
+import { screenLocked } from '#core/privacy/lock.ts'
 import type { Failure } from '#core/result.ts'
 import type { Host } from '../host/host.ts'
 import { contentTypeOf, securityHeaders } from './headers.ts'
@@ -14,11 +15,15 @@ export function registerScheme(): void {
 }
 
 /** Serves the page, frames (`/frame/<run>/<n>`) and thumbnails (`/thumb/<run>`), and nothing else. */
-export function serveScheme(rendererDir: string, host: Pick<Host, 'frame' | 'thumbnail'>): void {
+export function serveScheme(
+  rendererDir: string,
+  host: Pick<Host, 'frame' | 'thumbnail' | 'screenLock'>,
+): void {
   protocol.handle(SCHEME, (request) => {
     if (!isOwnUrl(request.url) || request.method !== 'GET') return plain(404, 'Not found')
     const { pathname } = new URL(request.url)
     const [, kind = '', runId = '', frame = ''] = pathname.split('/')
+    if ((kind === 'frame' || kind === 'thumb') && host.screenLock.locked()) return failed(screenLocked)
     if (kind === 'frame') return serveFrame(host, runId, frame)
     if (kind === 'thumb') return serveThumbnail(host, runId)
     return serveFile(rendererDir, pathname)

@@ -39,6 +39,8 @@ import type { ModelRoots } from './registry-shelf.ts'
 import { calibratedModel, siteCalibrations } from './site-calibrations.ts'
 import { siteInForce, type ModelHere, type ModelOnDisk } from './site-in-force.ts'
 import { createSettingsHandlers, settingsInForce } from './settings.ts'
+import { createScreenLock, type ScreenLock } from './screen-lock.ts'
+import { pinKeeper } from './pin.ts'
 import { createSupportHandlers } from './support-handlers.ts'
 import { createStudyHandlers } from './study.ts'
 import { createThumbnailQueue } from './thumbnails.ts'
@@ -96,6 +98,7 @@ export interface Host {
   frame(runId: string, frame: number): Promise<Result<Uint8Array<ArrayBuffer>>>
   /** PNG bytes, null when there is none (yet). */
   thumbnail(runId: string): Uint8Array | null
+  readonly screenLock: ScreenLock
   /** Whether a training would be cut off by an end of the program. */
   trains(): boolean
   /** Goes on with what the program trained when it ended. */
@@ -205,6 +208,11 @@ export function createHost(parts: HostParts): Host {
     onIdle: parts.onTrainingIdle,
     onBug,
   })
+  const screenLock = createScreenLock({
+    pin: pinKeeper(parts.dataFolder),
+    minutes: () => settingsInForce(store, parts.policy).lockAfterMinutes,
+    ...{ emit, nowMs, log: parts.log, after: parts.after },
+  })
   engine.onState((state) => emit('engine', 'changed', state))
   return {
     handlers: {
@@ -260,6 +268,7 @@ export function createHost(parts: HostParts): Host {
       backup: createBackupHandlers({
         ...{ backups: parts.backups, recorder, dataFolder: parts.dataFolder, restart: parts.restart },
       }),
+      lock: screenLock.handlers,
       support: createSupportHandlers({
         ...{ store, recorder, clock, policy: parts.policy, info: parts.info },
         ...{ dataFolder: parts.dataFolder, chooseTarget: parts.chooseTarget },
@@ -326,7 +335,9 @@ export function createHost(parts: HostParts): Host {
     thumbnail: (runId) => store.thumbnails.get(runId),
     trains: () => training.busy(),
     wakeTraining: () => training.wake(),
+    screenLock,
     flush: () => {
+      screenLock.close()
       training.close()
       queue.flushAll()
     },

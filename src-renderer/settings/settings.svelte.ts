@@ -5,6 +5,13 @@ import { shippedSettings } from '#core/shipped-settings.ts'
 import type { Failure } from '#core/result.ts'
 import type { Api } from '../api.ts'
 
+export interface SettingsListeners {
+  /** Another name was set. */
+  readonly onReader?: () => void
+  /** Names are hidden, or shown again. */
+  readonly onIdentity?: () => void
+}
+
 /** A person's settings; what is shown is what main has stored. */
 export class SettingsState {
   settings = $state.raw<Settings>(shippedSettings)
@@ -13,13 +20,12 @@ export class SettingsState {
 
   readonly #api: Api
   readonly #onError: (error: Failure) => void
-  readonly #onReader: () => void
+  readonly #listeners: SettingsListeners
 
-  /** @param onReader called when another name was set */
-  constructor(api: Api, onError: (error: Failure) => void, onReader: () => void = () => undefined) {
+  constructor(api: Api, onError: (error: Failure) => void, listeners: SettingsListeners = {}) {
     this.#api = api
     this.#onError = onError
-    this.#onReader = onReader
+    this.#listeners = listeners
   }
 
   async load(): Promise<void> {
@@ -31,14 +37,15 @@ export class SettingsState {
   }
 
   async set(change: Partial<Settings>): Promise<void> {
-    const { reader } = this.settings
+    const { reader, hideIdentity } = this.settings
     const answer = await this.#api.settings.set(change)
     if (!answer.ok) {
       this.#onError(answer.error)
       return
     }
     this.settings = answer.value
-    if (reader !== answer.value.reader) this.#onReader()
+    if (reader !== answer.value.reader) this.#listeners.onReader?.()
+    if (hideIdentity !== answer.value.hideIdentity) this.#listeners.onIdentity?.()
   }
 
   /** Whether the hospital forbids it to who works here. */

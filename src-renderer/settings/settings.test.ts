@@ -11,6 +11,8 @@ import SettingsDialog from './SettingsDialog.svelte'
 afterEach(cleanup)
 
 /** Main's part: what was set is merged and answered whole. */
+const noPin = { hasPin: false, onPin: async () => true }
+
 function start(first: Partial<Settings> = {}, policy: PolicyInForce = { locked: [], refused: [] }) {
   let stored: Settings = { ...new SettingsState(createFakeApi({}).api, vi.fn()).settings, ...first }
   const onError = vi.fn()
@@ -76,7 +78,7 @@ describe('the settings dialog', () => {
   it("keeps the reader's name when it is closed in the middle of typing", async () => {
     const { settings } = start({ reader: 'Roe' })
     await settings.load()
-    const { rerender } = render(SettingsDialog, { settings, open: true })
+    const { rerender } = render(SettingsDialog, { settings, ...noPin, open: true })
     const field = await screen.findByRole('textbox')
     expect(field).toHaveProperty('value', 'Roe')
     await fireEvent.input(field, { target: { value: ' Dr. Roe ' } })
@@ -88,7 +90,7 @@ describe('the settings dialog', () => {
   it('greys what the hospital decided, and says so', async () => {
     const { settings } = start({ hideReading: true }, { locked: ['hideReading'], refused: [] })
     await settings.load()
-    render(SettingsDialog, { settings, open: true })
+    render(SettingsDialog, { settings, ...noPin, open: true })
     const box = await screen.findByRole('checkbox', { name: /Read first, then reveal/ })
     expect(box).toMatchObject({ checked: true, disabled: true })
     expect(screen.getByTestId('by-policy').textContent).toContain('Set by your hospital')
@@ -97,7 +99,7 @@ describe('the settings dialog', () => {
 
   it('stores a switch at once', async () => {
     const { settings } = start()
-    render(SettingsDialog, { settings, open: true })
+    render(SettingsDialog, { settings, ...noPin, open: true })
     await fireEvent.click(await screen.findByRole('checkbox', { name: /Read first, then reveal/ }))
     await vi.waitFor(() => expect(settings.settings.hideReading).toBe(true))
   })

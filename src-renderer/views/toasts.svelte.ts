@@ -17,7 +17,9 @@ export class ToastState {
   toasts = $state.raw<readonly Toast[]>([])
   #lastId = 0
 
-  error({ message, action }: Failure): void {
+  error({ code, message, action }: Failure): void {
+    // What was asked for behind the cover is asked for again when it opens.
+    if (code === 'locked') return
     this.#add(message, action, [])
   }
 
@@ -32,6 +34,10 @@ export class ToastState {
         'The others were opened. The list says why for each.',
         failures,
       )
+  }
+
+  clear(): void {
+    this.toasts = []
   }
 
   dismiss(id: number): void {

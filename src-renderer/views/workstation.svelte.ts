@@ -30,6 +30,7 @@ import { RevealState } from '../reveal/reveals.svelte.ts'
 import { SettingsState } from '../settings/settings.svelte.ts'
 import type { Size } from '../viewer/geometry.ts'
 import type { ViewerState } from '../viewer/viewer.svelte.ts'
+import { ScreenLockState } from '../lock/lock.svelte.ts'
 import type { View } from './key-of.ts'
 import { ToastState } from './toasts.svelte.ts'
 
@@ -70,6 +71,7 @@ export class WorkstationState {
   readonly queue: QueueState
   readonly backups: Api['backup']
   readonly support: Api['support']
+  readonly lock: ScreenLockState
   readonly hospital: HospitalState
   readonly reveals: RevealState
   readonly audit: AuditState
@@ -93,7 +95,10 @@ export class WorkstationState {
     this.#api = api
     this.viewer = viewer
     const onError = this.toasts.error.bind(this.toasts)
-    this.settings = new SettingsState(api, onError, () => this.#readerChanged())
+    this.settings = new SettingsState(api, onError, {
+      onReader: () => this.#readerChanged(),
+      onIdentity: () => void this.#identityChanged(),
+    })
     this.hospital = new HospitalState(api, onError)
     this.reveals = new RevealState(api, onError)
     this.audit = new AuditState(api, onError)
@@ -115,6 +120,11 @@ export class WorkstationState {
     this.queue = new QueueState(api, onError)
     this.backups = api.backup
     this.support = api.support
+    this.lock = new ScreenLockState(api, {
+      onError,
+      onLock: () => this.#covered(),
+      onUnlock: () => void this.library.reload(),
+    })
     this.regions = new RegionState(this.labels, {
       frame: () => viewer.frame,
       frameCount: () => viewer.frameCount,
@@ -154,6 +164,7 @@ export class WorkstationState {
       this.cohort.start(),
       this.comparison.start(),
       this.training.start(),
+      this.lock.start(window),
     ]
     return () => stops.forEach((stop) => stop())
   }
@@ -205,6 +216,18 @@ export class WorkstationState {
     this.regions.reset()
     void this.labels.readerChanged()
     void this.#recallReveal(this.viewer.run)
+  }
+
+  /** Whoever comes next sees neither pictures nor what stood in a dialog. */
+  #covered(): void {
+    this.viewer.pause()
+    this.dialog = null
+  }
+
+  /** Names came or went: whatever shows one is asked for anew. */
+  async #identityChanged(): Promise<void> {
+    this.toasts.clear()
+    await this.library.reload()
   }
 
   /** What was shown once to who reads here stays shown to them. */
@@ -411,6 +434,7 @@ export class WorkstationState {
   /** Does what a key, a menu item or the palette asks for. Long, as it has one line a command. */
   run(command: CommandName): void {
     const { viewer, library, regions } = this
+    if (this.lock.locked) return
     if (commands[command].menu !== 'label') void regions.settle()
     switch (command) {
       case 'open-files':
@@ -420,6 +444,10 @@ export class WorkstationState {
       case 'library':
         this.view = this.view === 'library' ? 'read' : 'library'
         return
+      case 'lock':
+        return void this.lock.lock()
+      case 'hide-identity':
+        return void this.settings.set({ hideIdentity: !this.settings.settings.hideIdentity })
       case 'support':
         this.dialog = 'support'
         return
