@@ -24,6 +24,7 @@ export default defineConfig({
         decode: entry('engine/decode-worker.ts'),
         indexer: entry('host/indexer-worker.ts'),
         demo: entry('host/demo-worker.ts'),
+        export: entry('host/export-worker.ts'),
         backup: entry('host/backup-worker.ts'),
         cli: entry('cli/main.ts'),
       },

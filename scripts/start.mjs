@@ -18,6 +18,7 @@ const COMMANDS = [
   'bundle',
   'library',
   'support-bundle',
+  'export',
   'help',
   '--help',
   '-h',

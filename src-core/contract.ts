@@ -474,6 +474,16 @@ export const contract = {
     active: call(Nothing, Nothing),
     changed: event(LockState),
   },
+  image: {
+    /**
+     * Asks where to, and writes the run or one frame of it without what names anybody (PS3.15 annex E); null when the person
+     * cancels. `warning` is of text in the picture itself.
+     */
+    export: call(
+      z.object({ runId: RunId, frame: FrameIndex.nullable() }),
+      z.object({ file: z.string(), warning: z.string() }).nullable(),
+    ),
+  },
   support: {
     /** What a support bundle would hold; nothing in it names anybody. */
     preview: call(

@@ -79,6 +79,7 @@ const CALLS: Readonly<Record<string, PolicyAct>> = {
   'bundle.export': 'export-bundles',
   'model.savePdf': 'export-reports',
   'audit.export': 'export-reports',
+  'image.export': 'export-images',
   'support.save': 'export-reports',
 }
 
@@ -96,6 +97,7 @@ const COMMANDS: Readonly<Record<string, PolicyAct>> = {
   'library export': 'export-library',
   'bundle export': 'export-bundles',
   'models change-record': 'export-reports',
+  export: 'export-images',
   'support-bundle': 'export-reports',
 }
 

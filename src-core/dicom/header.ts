@@ -39,17 +39,30 @@ const FIRST_BYTES = 64 * 1024
 
 /** Reads up to the pixel data, not into it. */
 export function readHeader(file: ByteSource, host: DicomHost): Result<Header, DicomFailure> {
+  const read = readDataSet(file, host)
+  if (!read.ok) return read
+  const { node, pixels, explicit, syntax, source } = read.value
+  const charset = attributesOf(node, explicit, [], host).strings(TAG.specificCharacterSet)
+  const attributes = attributesOf(node, explicit, charset, host)
+  return ok({ syntax, attributes, pixels, source, inflated: syntax.deflated })
+}
+
+/** The elements up to the pixel data as they are written, and what their offsets refer to. */
+export interface DataSet extends Parsed {
+  readonly syntax: TransferSyntax
+  /** The file, or its inflated data set. */
+  readonly source: ByteSource
+}
+
+/** As `readHeader`, for who writes the elements anew. */
+export function readDataSet(file: ByteSource, host: DicomHost): Result<DataSet, DicomFailure> {
   const meta = readMeta(file)
   if (!meta.ok) return meta
   const source = dataSetSource(file, meta.value, host)
   if (!source.ok) return source
-  const inflated = meta.value.syntax.deflated
-  const parsed = parseDataSet(source.value, inflated ? 0 : meta.value.end, meta.value)
-  if (!parsed.ok) return parsed
-  const { node, pixels, explicit } = parsed.value
-  const charset = attributesOf(node, explicit, [], host).strings(TAG.specificCharacterSet)
-  const attributes = attributesOf(node, explicit, charset, host)
-  return ok({ syntax: meta.value.syntax, attributes, pixels, source: source.value, inflated })
+  const { syntax, end } = meta.value
+  const parsed = parseDataSet(source.value, syntax.deflated ? 0 : end, meta.value)
+  return parsed.ok ? ok({ ...parsed.value, syntax, source: source.value }) : parsed
 }
 
 /** The file itself, or what its data set inflates to (PS3.5 A.5). */

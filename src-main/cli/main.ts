@@ -32,6 +32,7 @@ import { inWords } from './output.ts'
 import { outputOf } from './standard-output.ts'
 import { readCommand } from './read-command.ts'
 import { replayCommand } from './replay-command.ts'
+import { exportCommand } from './export-command.ts'
 import { supportBundle } from './support-command.ts'
 import { selfTestCommand } from './selftest-command.ts'
 import { EXIT, type CliWorld } from './world.ts'
@@ -342,6 +343,19 @@ library
   .option('--json', 'one JSON object', false)
   .action(async (folder: string, { json }: { json: boolean }) => {
     process.exitCode = await libraryExport(world, folder, json)
+  })
+
+program
+  .command('export')
+  .description(
+    'copy DICOM files without what names anybody (PS3.15 annex E, basic profile); pixels stay as they are',
+  )
+  .argument('<file...>', 'DICOM files')
+  .requiredOption('--out <dir>', 'the folder to write into')
+  .option('--frame <n>', 'this frame alone, from 1 (default: whole runs)', wholeNumber)
+  .option('--json', 'one JSON object a line', false)
+  .action(async (files: string[], options: { out: string; frame?: number; json: boolean }) => {
+    process.exitCode = await exportCommand(world, { ...options, files, frame: options.frame ?? null })
   })
 
 program

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { verificationText } from '#core/audit/chain.ts'
 import type { Policy } from '#core/policy.ts'
 import { hiddenDispatch } from '../host/hidden-traffic.ts'
+import { exportInThread } from '../host/export-in-thread.ts'
 import { pseudonyms } from '../host/pseudonyms.ts'
 import { lockedDispatch } from '../host/screen-lock.ts'
 import { settingsInForce } from '../host/settings.ts'
@@ -82,6 +83,7 @@ export async function startProgram(
     choose: chooseOver(() => window),
     savePdf: savePdfOf(() => window),
     chooseTarget: chooseTargetOver(() => window),
+    exportImage: exportInThread(join(root, 'dist', 'main', 'export.cjs')),
     policy,
     info: appInfo(build?.runtime.development ?? true),
     log,

@@ -48,6 +48,7 @@ function start(changes: Partial<HostParts> = {}): void {
     choose: async () => null,
     savePdf: async (name) => ok(name),
     chooseTarget: async () => null,
+    exportImage: async () => fail({ code: 'none', message: 'nothing is exported here', action: 'none' }),
     policy: {},
     emit: (domain, channel, payload) => {
       const name = `${domain}.${String(channel)}`

@@ -41,6 +41,8 @@ import { siteInForce, type ModelHere, type ModelOnDisk } from './site-in-force.t
 import { createSettingsHandlers, settingsInForce } from './settings.ts'
 import { createScreenLock, type ScreenLock } from './screen-lock.ts'
 import { pinKeeper } from './pin.ts'
+import { createImageHandlers } from './image-handlers.ts'
+import type { ExportImage } from './export-in-thread.ts'
 import { createSupportHandlers } from './support-handlers.ts'
 import { createStudyHandlers } from './study.ts'
 import { createThumbnailQueue } from './thumbnails.ts'
@@ -60,6 +62,7 @@ export interface HostParts {
   readonly choose: ChoosePaths
   readonly savePdf: SavePdf
   readonly chooseTarget: ChooseTarget
+  readonly exportImage: ExportImage
   readonly emit: Emit
   readonly info: AppInfo
   readonly log: Log
@@ -269,6 +272,10 @@ export function createHost(parts: HostParts): Host {
         ...{ backups: parts.backups, recorder, dataFolder: parts.dataFolder, restart: parts.restart },
       }),
       lock: screenLock.handlers,
+      image: createImageHandlers({
+        ...{ store, recorder, chooseTarget: parts.chooseTarget, exportImage: parts.exportImage },
+        ...{ dataFolder: parts.dataFolder, program: `Ostium ${parts.info.version}` },
+      }),
       support: createSupportHandlers({
         ...{ store, recorder, clock, policy: parts.policy, info: parts.info },
         ...{ dataFolder: parts.dataFolder, chooseTarget: parts.chooseTarget },

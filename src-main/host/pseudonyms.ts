@@ -13,8 +13,19 @@ const LENGTH = 8
  * Pseudonyms of this library, by a secret beside it that only this account may read. Where it cannot be kept they last until
  * the program ends.
  */
-export function pseudonyms(dataFolder: string): Pseudonym {
-  const secret = secretOf(join(dataFolder, 'keys', 'pseudonyms.key'))
+export const pseudonyms = (dataFolder: string): Pseudonym => pseudonymsBy(librarySecret(dataFolder))
+
+/** 32 bytes that only this library has. */
+export const librarySecret = (dataFolder: string): Uint8Array =>
+  secretOf(join(dataFolder, 'keys', 'pseudonyms.key'))
+
+/** Another UID for one: `2.25.` and 128 bits (PS3.5 B.2) that nobody without the secret can trace back. */
+export function uidBy(secret: Uint8Array, original: string): string {
+  const digest = createHmac('sha256', secret).update(`UID ${original}`, 'utf8').digest('hex')
+  return `2.25.${BigInt(`0x${digest.slice(0, 32)}`).toString()}`
+}
+
+export function pseudonymsBy(secret: Uint8Array): Pseudonym {
   return (kind, text) => {
     const digest = createHmac('sha256', secret).update(`${kind} ${text.trim()}`, 'utf8').digest()
     return `${kind} ${[...digest.subarray(0, LENGTH)].map((byte) => LETTERS[byte % LETTERS.length]).join('')}`

@@ -42,6 +42,7 @@ export type OpenDialog =
   | 'recalibrate'
   | 'backup'
   | 'support'
+  | 'export-image'
   | 'label-queue'
   | 'segment'
   | 'comment'
@@ -71,6 +72,7 @@ export class WorkstationState {
   readonly queue: QueueState
   readonly backups: Api['backup']
   readonly support: Api['support']
+  readonly images: Api['image']
   readonly lock: ScreenLockState
   readonly hospital: HospitalState
   readonly reveals: RevealState
@@ -120,6 +122,7 @@ export class WorkstationState {
     this.queue = new QueueState(api, onError)
     this.backups = api.backup
     this.support = api.support
+    this.images = api.image
     this.lock = new ScreenLockState(api, {
       onError,
       onLock: () => this.#covered(),
@@ -448,6 +451,9 @@ export class WorkstationState {
         return void this.lock.lock()
       case 'hide-identity':
         return void this.settings.set({ hideIdentity: !this.settings.settings.hideIdentity })
+      case 'export-image':
+        if (this.viewer.run !== null) this.dialog = 'export-image'
+        return
       case 'support':
         this.dialog = 'support'
         return

@@ -53,6 +53,7 @@ async function start(settingsAnswer = settle, hideReading = false) {
     model: { current: () => fail(nothing) },
     reading: { stored: () => ok({ frames: [], run: null }), start: () => ok('job') },
     hospital: { get: () => ok({ prevalences: [], harm: null }) },
+    lock: { state: () => ok({ locked: false, hasPin: false }), active: () => ok(undefined) },
     reveal: {
       ofStudy: () => ok(shown.filter((one) => one.reader === reader)),
       show: ({ runId }) => {

@@ -1,0 +1,129 @@
+import { execFile } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { unzipSync } from 'fflate'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TAG } from '#core/dicom/tags.ts'
+import { writeDicom } from '#core/dicom/write.ts'
+import { xaElements } from '#core/testing/dicom-xa.ts'
+
+const MARKER = 'Qzephyrinex'
+const run = promisify(execFile)
+const cli = join(import.meta.dirname, '..', '..', 'dist', 'main', 'cli.cjs')
+/** As text of one byte and of two, and as base64 has it at each of its three beginnings. */
+const forms = [
+  Buffer.from(MARKER, 'latin1'),
+  Buffer.from(MARKER, 'utf16le'),
+  ...[0, 1, 2].map((shift) => {
+    const padded = Buffer.from('\0'.repeat(shift) + MARKER).toString('base64')
+    return Buffer.from(padded.slice(shift === 0 ? 0 : 4, -4))
+  }),
+]
+const holds = (bytes: Uint8Array): boolean => forms.some((form) => Buffer.from(bytes).includes(form))
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    return entry.isDirectory() ? filesUnder(path) : [path]
+  })
+}
+
+/** The one place where identities belong: the library, its journal, and its backups. */
+const isLibrary = (path: string): boolean => /library\.db(-wal|-shm)?$|\/backups\//.test(path)
+
+describe.skipIf(!existsSync(cli))('a name that is planted in a file', () => {
+  let home: string
+  let outside: string
+  let said = ''
+  const env = () => ({
+    ...process.env,
+    HOME: home,
+    XDG_DATA_HOME: join(home, 'data'),
+    XDG_CACHE_HOME: join(home, 'cache'),
+    TMPDIR: join(home, 'tmp'),
+    OSTIUM_POLICY: join(home, 'no-policy.json'),
+  })
+  const ostium = async (...words: string[]) => {
+    const done = await run(process.execPath, [cli, ...words, '--verbose'], { env: env(), cwd: home }).catch(
+      (cause: unknown) => Object(cause),
+    )
+    said += `${String(done.stdout)}`
+  }
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'ostium-home-'))
+    outside = mkdtempSync(join(tmpdir(), `ostium-${MARKER}-`))
+    for (const name of ['tmp', 'out', 'data/ostium/models']) mkdirSync(join(home, name), { recursive: true })
+    const elements = xaElements({ rows: 64, columns: 64, frameCount: 2 }, [
+      [TAG.patientName, `${MARKER}^Anna`],
+      [TAG.patientId, MARKER],
+      [TAG.studyDescription, MARKER],
+      [TAG.seriesDescription, MARKER],
+    ])
+    const frames = [new Uint8Array(4096).fill(90), new Uint8Array(4096).fill(120)]
+    const bytes = writeDicom({ transferSyntax: '1.2.840.10008.1.2.1', elements, frames })
+    writeFileSync(join(outside, `${MARKER}.dcm`), bytes)
+    writeFileSync(join(outside, `${MARKER}-short.dcm`), bytes.subarray(0, 400))
+    const list = {
+      name: MARKER,
+      cases: [{ patient: MARKER, file: `${MARKER}.dcm`, frame: 0, box: null, grade: 'none' }],
+    }
+    writeFileSync(join(outside, 'COHORT.json'), JSON.stringify(list))
+    await ostium('labels', 'import', join(outside, 'COHORT.json'))
+    await ostium('read', join(outside, `${MARKER}.dcm`), join(outside, `${MARKER}-short.dcm`))
+    await ostium(
+      'export',
+      join(outside, `${MARKER}.dcm`),
+      join(outside, `${MARKER}-short.dcm`),
+      '--out',
+      join(home, 'out'),
+    )
+    await ostium('finetune', join(outside, 'COHORT.json'))
+    await ostium('library', 'backup')
+    await ostium('support-bundle', join(home, 'bundle.zip'))
+  }, 300_000)
+  afterAll(() => {
+    for (const folder of [home, outside]) rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('is in the library, so that the search below would find it', () => {
+    expect(
+      filesUnder(home)
+        .filter(isLibrary)
+        .some((path) => holds(readFileSync(path))),
+    ).toBe(true)
+    expect(said).not.toBe('')
+  })
+
+  it('is in nothing else that the program writes: logs, copies, caches, temporary files', () => {
+    const written = filesUnder(home)
+    expect(written.map((path) => path.slice(home.length))).toContain('/data/ostium/logs/commands.log')
+    expect(readdirSync(join(home, 'out'))).toHaveLength(1)
+    const leaks = written.filter(
+      (path) => !isLibrary(path) && (path.includes(MARKER) || holds(readFileSync(path))),
+    )
+    expect(leaks).toEqual([])
+  })
+
+  it('is not in the support bundle, unpacked', () => {
+    const files = unzipSync(readFileSync(join(home, 'bundle.zip')))
+    expect(Object.keys(files)).toContain('logs/commands.log')
+    expect(Object.values(files).some(holds)).toBe(false)
+  })
+
+  it('leaves nothing that another account could read, and nothing in the temporary folder', () => {
+    const own = filesUnder(join(home, 'data')).filter((path) => !path.endsWith('models'))
+    for (const path of own) expect(statSync(path).mode & 0o077, path).toBe(0)
+    expect(filesUnder(join(home, 'tmp'))).toEqual([])
+  })
+})
