@@ -94,8 +94,9 @@ describe.each(SYNTAXES)('the basic profile of PS3.15 annex E, %s', (_name, synta
     const sequence = node.elements[TAG.projectionPixelCalibration.tag]
     const item = sequence && sequenceItems(node, sequence, explicit)[0]
     if (item === undefined) throw new Error('the sequence was not kept')
+    const both: readonly Node[] = [node, item]
     for (const { tag, action } of rows) {
-      for (const one of [node, item]) {
+      for (const one of both) {
         const value = valueOf(one, tag)
         const named = one === node && (tag === '00100010' || tag === '00100020')
         if (named) expect(value).toBe(options.patient)
