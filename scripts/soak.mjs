@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { thisWorld } from './setup/world.mjs'
 import { processorSeconds } from './testing/processor.mjs'
+import { faultsIn, figures, withFigures } from './testing/soak-figures.mjs'
 
 /*
  * npm run soak -- [--files N] [--hours H]    what no test suite has the time for; goes on where it was interrupted.
@@ -48,9 +49,16 @@ if (hours > 0) {
   }
   const code = await vitest(['src-main/cli/soak.integration.test.ts'], env).ended
   state.loops = await readFile(env.OSTIUM_SOAK_REPORT, 'utf8').then(JSON.parse, () => null)
+  state.hours += code === 0 ? hours : 0
   if (code !== 0) state.found.push('the loops failed: see above')
   await keep()
 }
+const document = join(root, 'docs', 'reliability.md')
+const text = await readFile(document, 'utf8')
+await writeFile(
+  document,
+  withFigures(text, figures({ ...state, at: new Date().toISOString() }, faultsIn(text))),
+)
 for (const one of state.found) process.stdout.write(`${one}\n`)
 process.exitCode = state.found.length === 0 ? 0 : 1
 

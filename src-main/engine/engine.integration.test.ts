@@ -83,6 +83,19 @@ test('an engine killed in mid-reading comes back and the reading finishes, with 
   expect(disturbed.run).toEqual(calm.run)
 })
 
+test('an engine that is stopped for a while, as by a computer that sleeps, goes on and ends its reading', async () => {
+  let slept = false
+  const { readings } = await readAll('asleep', () => {
+    const pid = pids.at(-1)
+    if (slept || pid === undefined) return
+    slept = true
+    process.kill(pid, 'SIGSTOP')
+    setTimeout(() => process.kill(pid, 'SIGCONT'), 1500)
+  })
+  expect(slept).toBe(true)
+  expect(readings.map(({ frame }) => frame).sort()).toEqual(Array.from({ length: FRAMES }, (_, i) => i))
+})
+
 test('focus moves a frame to the front', async () => {
   const order: number[] = []
   await readAll('focused', ({ frame }) => {

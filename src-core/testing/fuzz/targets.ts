@@ -1,6 +1,6 @@
 /** Long, as everything that takes bytes or text from outside stands here once. */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { encode as encodePng } from 'fast-png'
 import Papa from 'papaparse'
@@ -141,7 +141,7 @@ async function pictureProblem(bytes: Uint8Array): Promise<Problem> {
 }
 
 const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
-const MODEL = join('models', 'ostium-0.3')
+const MODEL = join('models', readdirSync('models').sort().at(-1) ?? '')
 const label = { patient: 'p', file: 'a.dcm', frame: 1, box: [1, 2, 3, 4], grade: '<50', split: 'train' }
 const COHORT = { name: 'list', cases: [label, { ...label, box: null }, { ...label, frame: null, box: null }] }
 const COCO = {
