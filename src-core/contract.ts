@@ -540,7 +540,7 @@ export const contract = {
     cancel: call(z.object({ jobId: JobId }), Nothing),
     looked: event(z.object({ jobId: JobId, draft: CohortDraft.nullable(), error: FailureSchema.nullable() })),
     /** Records what a leak is, and deals the patients anew. */
-    decide: call(z.object({ leak: z.string(), verdict: LeakVerdict }), CohortDraft),
+    decide: call(z.object({ leaks: z.array(z.string()).min(1), verdict: LeakVerdict }), CohortDraft),
     /** One of the two pictures of a leak, as PNG. */
     picture: call(
       z.object({ leak: z.string(), which: z.union([z.literal(0), z.literal(1)]) }),

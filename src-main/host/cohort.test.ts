@@ -115,7 +115,7 @@ test('a renamed patient is found by picture, waits for a decision, is dealt as o
     ok: false,
     error: { code: 'leaks-undecided' },
   })
-  const decided = await own.decide({ leak: draft.leaks[0]?.id ?? '', verdict: 'one-person' })
+  const decided = await own.decide({ leaks: [draft.leaks[0]?.id ?? ''], verdict: 'one-person' })
   expect(decided).toMatchObject({
     ok: true,
     value: { leaks: [{ unresolved: false, verdict: 'one-person' }] },
@@ -132,12 +132,36 @@ test('a renamed patient is found by picture, waits for a decision, is dealt as o
   expect(written).not.toBeNull()
 })
 
+test('leaks that are alike are decided at once, one decision and one entry each, and can be decided anew', async () => {
+  writeList(60)
+  copies.set('60.dcm', 7)
+  copies.set('59.dcm', 8)
+  const own = handlers()
+  const draft = await looked(own)
+  const leaks = draft.leaks.map(({ id }) => id)
+  expect(leaks).toHaveLength(2)
+  const decided = await own.decide({ leaks, verdict: 'different-people' })
+  expect(decided.ok && decided.value.leaks.map(({ verdict }) => verdict)).toEqual([
+    'different-people',
+    'different-people',
+  ])
+  expect(store.audit.count(['leak-decided'])).toBe(2)
+  const anew = await own.decide({ leaks: leaks.slice(0, 1), verdict: 'one-person' })
+  expect(anew.ok && anew.value.leaks.map(({ verdict }) => verdict)).toEqual([
+    'one-person',
+    'different-people',
+  ])
+  const unknown = await own.decide({ leaks: [...leaks, 'of another draft'], verdict: 'left-out' })
+  expect(unknown.ok).toBe(false)
+  expect(store.audit.count(['leak-decided'])).toBe(3)
+})
+
 test('what was exported is prepared to the same cohort, by the same hash, and its decisions count', async () => {
   writeList(60)
   copies.set('60.dcm', 7)
   const own = handlers()
   const draft = await looked(own)
-  await own.decide({ leak: draft.leaks[0]?.id ?? '', verdict: 'one-person' })
+  await own.decide({ leaks: [draft.leaks[0]?.id ?? ''], verdict: 'one-person' })
   const frozen = await own.freeze({ name: 'Autumn' })
   await own.export({ id: frozen.ok ? frozen.value.id : '' })
   const { readCohort } = await import('./read-cohort.ts')

@@ -99,13 +99,23 @@ export function createCohortHandlers(parts: CohortParts): DomainHandlers<'cohort
       jobs.get(jobId)?.cancel()
       return ok(undefined)
     },
-    decide: ({ leak, verdict }) => {
-      const found = desk?.looked.leaks.find(({ id }) => id === leak)
-      if (desk === null || found === undefined) return fail(noDraft)
-      const { kind, patients, files } = found
+    decide: ({ leaks, verdict }) => {
+      const found = desk?.looked.leaks.filter(({ id }) => leaks.includes(id)) ?? []
+      if (desk === null || found.length !== new Set(leaks).size) return fail(noDraft)
+      const made = { verdict, by: recorder.reader(), at: recorder.now() }
+      // One decision and one entry each: who decides many at once answers for each of them.
       recorder.record(
-        () => cohorts.decide({ leak, kind, patients, verdict, by: recorder.reader(), at: recorder.now() }),
-        () => [{ kind: 'leak-decided', leak, leakKind: kind, files: files.length, verdict }],
+        () => {
+          for (const { id, kind, patients } of found) cohorts.decide({ leak: id, kind, patients, ...made })
+        },
+        () =>
+          found.map(({ id, kind, files }) => ({
+            kind: 'leak-decided',
+            leak: id,
+            leakKind: kind,
+            files: files.length,
+            verdict,
+          })),
       )
       return ok(draftOf(dealt(desk)))
     },

@@ -32,6 +32,15 @@ export class CohortState {
   readonly leak = $derived<ShownLeak | null>(this.leaks[this.leakAt] ?? null)
   readonly unresolved = $derived(this.leaks.filter(({ unresolved }) => unresolved).length)
 
+  /** Other leaks that wait and are known by the same as the one on show. */
+  readonly alike = $derived(
+    this.leaks.filter(
+      ({ id, kind, unresolved }) => unresolved && kind === this.leak?.kind && id !== this.leak.id,
+    ),
+  )
+  /** Whether the next decision is of all that are alike; it is asked for anew each time. */
+  together = $state(false)
+
   readonly #api: Api
   readonly #onError: (error: Failure) => void
   #job: string | null = null
@@ -89,16 +98,19 @@ export class CohortState {
   /** Shows another leak, going round. */
   move(by: 1 | -1): void {
     const { length } = this.leaks
+    this.together = false
     if (length > 0) this.leakAt = (this.leakAt + by + length) % length
     void this.#fetchPictures()
   }
 
-  /** Records a decision and goes on to the next leak that waits for one. */
+  /** Records a decision, of all alike where that is wanted, and goes on to the next leak that waits for one. */
   async decide(verdict: LeakVerdict): Promise<void> {
     const { leak } = this
     if (leak === null) return
-    const draft = this.#value(await this.#api.cohort.decide({ leak: leak.id, verdict }))
+    const leaks = [leak.id, ...(this.together ? this.alike.map(({ id }) => id) : [])]
+    const draft = this.#value(await this.#api.cohort.decide({ leaks, verdict }))
     if (draft === null) return
+    this.together = false
     this.draft = draft
     const next = draft.leaks.findIndex(({ unresolved }) => unresolved)
     if (next >= 0) this.leakAt = next
