@@ -96,6 +96,12 @@ describe.runIf(onLinux)('the package, unpacked', () => {
     })
   }, 200_000)
 
+  it('proves itself, file by file, and says that nobody signed it', async () => {
+    const said = await command(join(root, 'bin', 'ostium'), home, ['selftest'])
+    expect(said.code, said.out).toBe(0)
+    expect(said.out).toMatch(/files are as they were packed \(SHA-256\); unsigned/)
+  }, 200_000)
+
   it('cannot be made to run as Node, to take options of Node, or to wait for a debugger', async () => {
     const env = { PATH: process.env['PATH'], HOME: home.path }
     const binary = join(root, 'ostium')
