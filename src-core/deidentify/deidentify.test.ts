@@ -24,7 +24,7 @@ function indexOf(bytes: Uint8Array) {
   return index.value.angiogram
 }
 const options = {
-  uid: (original: string) => `2.25.${[...original].reduce((sum, one) => sum * 31 + one.charCodeAt(0), 7)}`,
+  uid: (original: string) => `2.25.${Buffer.from(original).reduce((sum, byte) => sum * 31 + byte, 7)}`,
   patient: 'Patient K7QM2XTD',
   program: 'Ostium test',
   frame: null,

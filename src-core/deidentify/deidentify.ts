@@ -158,7 +158,7 @@ function framePixels({ syntax, pixels, explicit }: DataSet, frame: Uint8Array): 
   })
 }
 
-/** Goes through the elements in the order of their tags and writes each as the profile wants it. */
+/** Goes through the elements in the order of their tags and writes each as the profile wants it. Long, as its steps call each other. */
 function createWalk({ node: root, syntax, explicit }: DataSet, options: DeidentifyOptions) {
   const form = { explicit, bigEndian: syntax.bigEndian, undefinedLengths: true }
   let changed = 0

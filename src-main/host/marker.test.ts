@@ -14,12 +14,15 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { TAG } from '#core/dicom/tags.ts'
 import { writeDicom } from '#core/dicom/write.ts'
 import { xaElements } from '#core/testing/dicom-xa.ts'
 
 const MARKER = 'Qzephyrinex'
 const run = promisify(execFile)
+/** Of a command that ended well or not. */
+const Answer = z.object({ stdout: z.string() })
 const cli = join(import.meta.dirname, '..', '..', 'dist', 'main', 'cli.cjs')
 /** As text of one byte and of two, and as base64 has it at each of its three beginnings. */
 const forms = [
@@ -55,10 +58,10 @@ describe.skipIf(!existsSync(cli))('a name that is planted in a file', () => {
     OSTIUM_POLICY: join(home, 'no-policy.json'),
   })
   const ostium = async (...words: string[]) => {
-    const done = await run(process.execPath, [cli, ...words, '--verbose'], { env: env(), cwd: home }).catch(
-      (cause: unknown) => Object(cause),
-    )
-    said += `${String(done.stdout)}`
+    const options = { env: env(), cwd: home }
+    const failed = (cause: unknown): unknown => cause
+    const done = await run(process.execPath, [cli, ...words, '--verbose'], options).catch(failed)
+    said += Answer.parse(done).stdout
   }
   beforeAll(async () => {
     home = mkdtempSync(join(tmpdir(), 'ostium-home-'))

@@ -10,7 +10,8 @@ import { createScreenLock, lockedDispatch, type ScreenLock } from './screen-lock
 
 let home: string
 let lock: ScreenLock
-let [nowMs, minutes, tick] = [0, 5, () => undefined as unknown]
+let [nowMs, minutes] = [0, 5]
+let tick: () => unknown = () => undefined
 const events: unknown[] = []
 const start = () =>
   createScreenLock({
@@ -40,7 +41,7 @@ describe('the lock of the screen', () => {
   it('closes when nobody was there for so long, and not before', () => {
     later(299_000)
     expect(lock.locked()).toBe(false)
-    lock.handlers.active(undefined)
+    void lock.handlers.active(undefined)
     later(299_000)
     expect(lock.locked()).toBe(false)
     later(1_000)

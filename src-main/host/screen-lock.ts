@@ -24,7 +24,7 @@ interface LockParts {
 
 export interface ScreenLock {
   readonly handlers: DomainHandlers<'lock'>
-  locked(): boolean
+  readonly locked: () => boolean
   lock(): void
   close(): void
 }
@@ -32,7 +32,7 @@ export interface ScreenLock {
 /** Covers the screen when nobody has been at it for so long; reading and training go on behind it. */
 export function createScreenLock({ pin, minutes, emit, log, after, nowMs }: LockParts): ScreenLock {
   let [locked, activeMs, wrong, waitUntilMs] = [false, nowMs(), 0, 0]
-  let stop = () => undefined as void
+  let stop = (): void => undefined
   const state = (): LockState => ({ locked, hasPin: pin.has() })
   const change = (now: boolean) => {
     if (locked === now) return
