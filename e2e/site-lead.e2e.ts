@@ -79,6 +79,11 @@ it("a site lead's day: label, freeze, resolve a leak, train with the window clos
 
   // Against the model that reads: on sealed patients, once.
   await running.page.keyboard.press('Control+Shift+E')
+  // On so few patients the intervals are wide: she states beforehand what she would put up with.
+  await running.page.getByText('Margins, stated before the look').click()
+  await running.page.getByRole('spinbutton', { name: 'AUC', exact: true }).fill('0.1')
+  await running.page.getByRole('button', { name: 'State these margins' }).click()
+  await running.page.getByText(/Margins, stated before the look: AUC 0\.1\b/).waitFor()
   const gate = await lookAtSealed(running)
   await picture('5-compared')
   expect(await gate.textContent()).toContain('Passes the gate')
