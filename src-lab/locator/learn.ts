@@ -75,9 +75,7 @@ export function learnLocator(lesson: LocatorLesson): Promise<Checkpoint> {
     validate: (average) =>
       Promise.resolve(averagePrecision(locateAll(config, model.backbone, average, lesson.validation))),
     merit: 'average precision at IoU .5',
-    checkpointPath,
-    commit,
-    report,
+    ...{ checkpointPath, commit, report },
   })
 }
 
