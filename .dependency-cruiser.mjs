@@ -3,8 +3,9 @@
 const TEST_CODE =
   '\\.(test|testing|fixture)\\.ts$|^src-core/testing/|^src-main/(host|store)/testing\\.ts$|^src-renderer/api-fake\\.ts$'
 const DOMAINS = 'viewer|reading|library|labelling|training|settings'
-/** What of the engine's folder reads files or carries messages and computes nothing: main does both with the same code. */
-const ENGINE_FILES = '^src-main/engine/(codec-files|dicom-host|file-source|model-files|pipe|threaded)\\.ts$'
+/** What of the engine's folder reads or writes files or carries messages and computes nothing: main does both with the same code. */
+const ENGINE_FILES =
+  '^src-main/engine/(codec-files|dicom-host|durable|file-source|model-files|pipe|threaded)\\.ts$'
 const ENGINE_CARRIERS = '^src-main/engine/(pipe|threaded)\\.ts$'
 /** What core asks of a platform, for Node. */
 const NODE_ADAPTERS = '^src-main/engine/(dicom-host|codec-files)\\.ts$'

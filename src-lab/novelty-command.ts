@@ -6,7 +6,13 @@ import { noveltyArrays, NoveltyFile } from '#core/regions/novelty-file.ts'
 import { squaredDistance } from '#core/regions/subspace-density.ts'
 import { loadSplits } from './data/splits.ts'
 import { jsonBytes } from '../src-main/engine/write-model.ts'
-import { likeliestDensity, limitFor, spectrumOf, spectrumWithin } from './novelty/fit-density.ts'
+import {
+  likeliestDensity,
+  limitFor,
+  spectrumOf,
+  spectrumWithin,
+  toleranceLimit,
+} from './novelty/fit-density.ts'
 import { fitDirection, SHARES, type FittedDirection } from './novelty/fit-direction.ts'
 import { see, type Seen } from './novelty/seen.ts'
 import type { SeenFeatures } from './novelty/seen-features.ts'
@@ -92,12 +98,8 @@ const heldFor = <T>(patches: readonly T[], use: 'limit' | 'check'): T[] =>
 
 function patchGate(points: Points, validation: Points, held: Points): FeatureGate {
   const density = likeliestDensity(spectrumOf(points), COMPONENTS, validation)
-  const limits = [validation, held].map((known) =>
-    limitFor(
-      known.map((h) => squaredDistance(density, h)),
-      SHARES.patients,
-    ),
-  )
+  const distances = (of: Points): number[] => of.map((h) => squaredDistance(density, h))
+  const limits = [limitFor(distances(validation), SHARES.patients), toleranceLimit(distances(held))]
   return { density, limit: Math.max(...limits) }
 }
 

@@ -7,6 +7,7 @@ import {
   discriminant,
   likeliestDensity,
   limitFor,
+  toleranceLimit,
   separation,
   spectrumOf,
   spectrumWithin,
@@ -142,4 +143,19 @@ test('a limit turns away no more than its share', () => {
     expect(beyond(limit)).toBeLessThanOrEqual(allowed)
     expect(beyond(limit - 1)).toBeGreaterThan(allowed)
   }
+})
+
+test('a tolerance limit has the factor of the handbook, and holds in nineteen of twenty draws', () => {
+  // Natrella's table A-7 (1963): 3.064 for 30 values, 99 % of all, 95 % confidence.
+  const even = Array.from({ length: 30 }, (_, i) => (i < 15 ? -1 : 1))
+  const factor = Math.log(toleranceLimit(even.map(Math.exp))) / Math.sqrt(30 / 29)
+  expect(Math.abs(factor - 3.064)).toBeLessThan(0.03)
+  const random = seededRandom(12)
+  let held = 0
+  for (let draw = 0; draw < 400; draw++) {
+    const limit = toleranceLimit(Array.from({ length: 29 }, () => Math.exp(randomNormal(random))))
+    // Of a standard normal one in a hundred lies above 2.3263.
+    if (Math.log(limit) >= 2.3263) held++
+  }
+  expect(held / 400).toBeGreaterThan(0.92)
 })

@@ -131,3 +131,23 @@ export function limitFor(values: readonly number[], share: number): number {
   if (limit === undefined) throw new Error('a limit needs values')
   return limit
 }
+
+/** Of the normal distribution: its 99th and its 95th percentile. */
+const [BEYOND_1, SURE] = [2.3263, 1.6449] as const
+
+/**
+ * A limit beyond which, with 95 % confidence, at most one in a hundred of further values lies, though only a few are known: of so
+ * few the largest is no limit, as new ones lie beyond it once in n. A one-sided tolerance limit of their logarithms, taken for
+ * normal (NIST/SEMATECH handbook, 7.2.6.3).
+ * @param values positive, two at least
+ */
+export function toleranceLimit(values: readonly number[]): number {
+  const n = values.length
+  if (n < 2) throw new Error('a tolerance limit needs two values')
+  const logs = values.map(Math.log)
+  const mean = logs.reduce((sum, value) => sum + value, 0) / n
+  const variance = logs.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1)
+  const [a, b] = [1 - SURE ** 2 / (2 * (n - 1)), BEYOND_1 ** 2 - SURE ** 2 / n]
+  const factor = (BEYOND_1 + Math.sqrt(BEYOND_1 ** 2 - a * b)) / a
+  return Math.exp(mean + factor * Math.sqrt(variance))
+}
