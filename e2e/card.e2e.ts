@@ -116,6 +116,8 @@ describe('the card, by keyboard alone', () => {
     // The last, as its search takes the keys from then on.
     ['library', 'Control+l', 'Library'],
   ])('shows %s within what WCAG asks', async (name, key, title) => {
+    // A dialog that is still closing takes the next key.
+    await running.page.waitForFunction(() => document.querySelector('[role="dialog"]') === null)
     await press(key)
     await running.page.getByRole('heading', { name: title }).waitFor()
     await running.page.waitForTimeout(300)
