@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
@@ -77,6 +77,8 @@ export async function openWindow(
   words: readonly string[] = [],
 ): Promise<Window> {
   const socket = join(home.path, 'relay')
+  // A program that was closed leaves its socket behind.
+  rmSync(socket, { force: true })
   const log = join(home.path, 'printed')
   const switches = [...(isRoot ? ['--no-sandbox'] : []), '--disable-gpu', '--remote-debugging-port=0']
   const script = `"$1" -e "$2" "$3" "$4" & shift 4; "$@" 2> "$0"`
