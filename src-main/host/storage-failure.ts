@@ -5,7 +5,7 @@ const readOnly: Failure = {
   message:
     'The library cannot be written to, its folder is read-only: nothing can be recorded. What was recorded before is safe.',
   action:
-    'Give this account the right to write there, or start with another folder (--library), then do it again.',
+    'Give this account the right to write there, or start with another folder (--data), then do it again.',
 }
 
 /** By the start of the code that SQLite or Node gives: what a person is told of a disk. */
