@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { ostium } from './command-line.ts'
 import { artifacts, launch, newHome, resize, type Home, type Running } from './launch.ts'
 import { firstRun, readingOf } from './program.ts'
-import { projectRoot } from './runtime.ts'
 
 const READ_TIMEOUT_MS = 240_000
 let home: Home
@@ -46,14 +44,6 @@ async function tabTo(name: string): Promise<void> {
   throw new Error(`Tab does not lead to ${name}`)
 }
 
-/** What the command line says of the log, and whether it holds. */
-async function audit(...words: readonly string[]): Promise<string> {
-  const cli = join(projectRoot, 'dist', 'main', 'cli.cjs')
-  const env = { ...process.env, XDG_DATA_HOME: join(home.path, 'data'), HOME: home.path }
-  const { stdout } = await promisify(execFile)(process.execPath, [cli, 'audit', ...words], { env })
-  return stdout
-}
-
 describe('a hospital of its own', () => {
   it('turns the prevalence dial by keyboard; the number moves and says so; the audit log names it', async () => {
     await openDemo()
@@ -77,9 +67,9 @@ describe('a hospital of its own', () => {
     await picture('audit-log')
     const verified = z
       .object({ verified: z.boolean(), entries: z.number() })
-      .parse(JSON.parse(await audit('verify', '--json')))
+      .parse(JSON.parse(ostium(home, 'audit', 'verify', '--json')))
     expect(verified.verified).toBe(true)
-    expect(await audit('list', '--kind', 'prevalence-set')).toContain('count of 200 runs')
+    expect(ostium(home, 'audit', 'list', '--kind', 'prevalence-set')).toContain('count of 200 runs')
     await press('Control+Shift+L')
     await running.page.getByRole('button', { name: "Evidence's own" }).first().press('Enter')
     await testId('shift').waitFor({ state: 'detached' })
@@ -104,7 +94,7 @@ describe('a hospital of its own', () => {
     )
     await press('4')
     await running.page.getByText('Recorded').first().waitFor()
-    const log = await audit('list')
+    const log = ostium(home, 'audit', 'list')
     expect(log).toMatch(
       /Read recorded[^\n]*none[^]*Reading revealed[^\n]*own read none[^]*Read recorded[^\n]*>=70/,
     )

@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { refusedCommand } from './command-line.ts'
 import { artifacts, launch, newHome, resize, type Home, type Running } from './launch.ts'
-import { projectRoot } from './runtime.ts'
+import { SHIPPED } from './shipped.ts'
 
 let home: Home
 let running: Running | null = null
@@ -20,19 +19,6 @@ function decide(policy: object | string): void {
   const file = join(home.path, 'policy.json')
   writeFileSync(file, typeof policy === 'string' ? policy : JSON.stringify(policy))
   process.env['OSTIUM_POLICY'] = file
-}
-
-/** The command line on this home: what it said, and the code it ended with. */
-async function command(...words: string[]): Promise<{ readonly code: unknown; readonly said: string }> {
-  const env = { ...process.env, XDG_DATA_HOME: join(home.path, 'data'), HOME: home.path }
-  const file = join(projectRoot, 'dist', 'main', 'cli.cjs')
-  try {
-    const { stderr } = await promisify(execFile)(process.execPath, [file, ...words], { env })
-    return { code: 0, said: stderr }
-  } catch (cause) {
-    const failed = cause instanceof Error && 'code' in cause && 'stderr' in cause ? cause : null
-    return { code: failed?.code, said: String(failed?.stderr) }
-  }
 }
 
 describe('the policy of a hospital', () => {
@@ -60,14 +46,14 @@ describe('the policy of a hospital', () => {
     await csv.waitFor()
     expect(await csv.isDisabled()).toBe(true)
     await running.page.screenshot({ path: join(artifacts, 'policy-log.png') })
-    const refused = await command('models', 'adopt', 'ostium-0.4', '--reason', 'mine')
+    const refused = refusedCommand(home, 'models', 'adopt', SHIPPED.id, '--reason', 'mine')
     expect(refused).toMatchObject({ code: 1 })
     expect(refused.said).toContain('not permitted')
   }, 120_000)
 
-  it('that cannot be understood lets no command start, and says where it is wrong', async () => {
+  it('that cannot be understood lets no command start, and says where it is wrong', () => {
     decide('{"fineTunning": false}')
-    const refused = await command('models', 'list')
+    const refused = refusedCommand(home, 'models', 'list')
     expect(refused).toMatchObject({ code: 3 })
     expect(refused.said).toContain('fineTunning')
   })

@@ -31,6 +31,10 @@ import { stressCommand } from './stress-command.ts'
 import { trainCommand } from './train-command.ts'
 import { whyCommand } from './why-command.ts'
 
+/** What a command is about where it is not told. */
+const SHIPPED = 'ostium-0.4'
+const SHIPPED_FOLDER = `models/${SHIPPED}`
+
 const program = new Command('lab').description(
   'Model development of Ostium; progress goes to standard error.',
 )
@@ -62,7 +66,7 @@ program
   .option('--patients <n>', 'how many', Number, 120)
   .option('--seed <n>', 'of the hospital', Number, 1)
   .option('--deal <n>', 'by which patients are dealt, and all that is drawn while it learns', Number, 3)
-  .option('--model <id>', 'the model to begin from', 'ostium-0.4')
+  .option('--model <id>', 'the model to begin from', SHIPPED)
   .option('--recipes <recipe...>', 'which recipes', FinetuneRecipe.options)
   .option('--cohort <file>', 'COHORT.json of a hospital that is drawn already')
   .option('--out <dir>', 'where all of it is kept', 'artifacts/hospital-run')
@@ -72,7 +76,7 @@ program
 program
   .command('runs')
   .description('read whole drawn runs and measure how places are followed, against what was drawn')
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.4')
+  .option('--model <dir>', 'folder of the model', SHIPPED_FOLDER)
   .option('--runs <n>', 'how many', Number, 24)
   .option('--seed <n>', 'of everything in them', Number, 77)
   .option('--out <file>', 'where the figures are written', 'artifacts/runs.json')
@@ -111,7 +115,7 @@ program
   .description('train the hybrid on real data, or resume')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--out <dir>', 'where the checkpoint is kept', 'artifacts/training')
-  .option('--id <id>', 'of the model', 'ostium-0.4')
+  .option('--id <id>', 'of the model', SHIPPED)
   .option('--steps <n>', 'length of the schedule', Number, 2600)
   .option('--batch <n>', 'patches per step', Number, 32)
   .option('--seed <n>', 'of weights and batches', Number, 1)
@@ -165,14 +169,14 @@ program
 program
   .command('evidence')
   .description('measure a model on data it has never seen, into evidence.json')
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.4')
+  .option('--model <dir>', 'folder of the model', SHIPPED_FOLDER)
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .action(evidenceCommand)
 
 program
   .command('calibrate')
   .description('fit what turns scores into probabilities, into calibration.json')
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.4')
+  .option('--model <dir>', 'folder of the model', SHIPPED_FOLDER)
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .action(calibrateCommand)
 
@@ -181,14 +185,14 @@ program
   .description(
     'fit what tells a model from pictures it does not know, by its features, into novelty.json and .bin',
   )
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.4')
+  .option('--model <dir>', 'folder of the model', SHIPPED_FOLDER)
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .action(noveltyCommand)
 
 program
   .command('heads')
   .description('fit further heads on its features: artery, segment, severity; into heads.json and heads.bin')
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.4')
+  .option('--model <dir>', 'folder of the model', SHIPPED_FOLDER)
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--simulated <dir>', 'folder that `lab simulate` wrote', 'artifacts/simulated')
   .option('--seed <n>', 'of the regions', Number, 1)
@@ -199,7 +203,7 @@ program
   .description(
     'measure what gamma, blur, noise, rotation, resolution and polarity cost a model, into stress.json',
   )
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.4')
+  .option('--model <dir>', 'folder of the model', SHIPPED_FOLDER)
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--docs <dir>', 'where stress.svg is written', 'docs')
   .action(stressCommand)
@@ -223,7 +227,7 @@ program
   .description(
     "train what finds boxes of lesions on a whole frame, from a model's backbone on, or resume; into locator.json and .bin",
   )
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.4')
+  .option('--model <dir>', 'folder of the model', SHIPPED_FOLDER)
   .option('--from <dir>', 'folder of a model whose locator it starts from')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--simulated <dirs...>', 'folders that `lab simulate` wrote', [])
@@ -246,7 +250,7 @@ program
   .requiredOption('--to <dir>', 'folder of the one trained on from it')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--out <dir>', 'where the model is written', 'artifacts/averaged')
-  .option('--id <id>', 'of the model', 'ostium-0.4')
+  .option('--id <id>', 'of the model', SHIPPED)
   .option('--release <version>', 'of the model', '0.4.0')
   .action(averageCommand)
 
@@ -255,14 +259,14 @@ program
   .description('measure a model on your own images; prints one object')
   .option('--patches <dir>', 'folder with positive/ and negative/ small images')
   .option('--coco <paths...>', 'folder of frames, and the COCO file with the boxes of their lesions')
-  .option('--model <id>', 'id of a shipped model, or its folder', 'ostium-0.4')
+  .option('--model <id>', 'id of a shipped model, or its folder', SHIPPED)
   .option('--json', 'one object a line (always so)')
   .action(evaluateCommand)
 
 program
   .command('card')
   .description('write CARD.md from manifest and evidence')
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.4')
+  .option('--model <dir>', 'folder of the model', SHIPPED_FOLDER)
   .action(cardCommand)
 
 program
@@ -270,7 +274,7 @@ program
   .description(
     'what the frames a model learned from are like, into reference.json beside it: drift is held against it',
   )
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.4')
+  .option('--model <dir>', 'folder of the model', SHIPPED_FOLDER)
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--frames <n>', 'how many', Number, 250)
   .action(referenceCommand)
@@ -280,7 +284,7 @@ program
   .description(
     'what a model says of a run drawn by code, into selftest.json beside it: an installation proves itself by it',
   )
-  .option('--model <dir>', 'folder of the model', 'models/ostium-0.4')
+  .option('--model <dir>', 'folder of the model', SHIPPED_FOLDER)
   .action(selfTestCommand)
 
 program
@@ -301,7 +305,7 @@ program
   .description(
     'what the circuit changes, beside alpha = 0 and a classical path of its size trained here; into ledger.json and .bin',
   )
-  .option('--model <id>', 'id of a shipped model, or its folder', 'ostium-0.4')
+  .option('--model <id>', 'id of a shipped model, or its folder', SHIPPED)
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--seed <n>', 'of regions, weights and batches', Number, 1)
   .option('--batches <n>', 'of 32 regions to train on', Number, 240)
@@ -312,7 +316,7 @@ program
 program
   .command('examples')
   .description('draw the gallery of simulated examples beside a model, into examples.json and .bin')
-  .option('--model <id>', 'id of a shipped model, or its folder', 'ostium-0.4')
+  .option('--model <id>', 'id of a shipped model, or its folder', SHIPPED)
   .option('--seed <n>', 'of the first frame', Number, 7_000_000)
   .option('--each <n>', 'pictures with a stenosis, and as many without', Number, 120)
   .action(examplesCommand)
@@ -320,7 +324,7 @@ program
 program
   .command('why')
   .description('which heat map points best at drawn lesions and is steadiest from frame to frame')
-  .option('--model <id>', 'id of a shipped model, or its folder', 'ostium-0.4')
+  .option('--model <id>', 'id of a shipped model, or its folder', SHIPPED)
   .option('--scenes <n>', 'drawn lesions', Number, 60)
   .option('--seed <n>', 'of the first scene', Number, 8_000_000)
   .option('--out <dir>', 'where why.json is written', 'artifacts/why')

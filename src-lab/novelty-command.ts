@@ -79,9 +79,14 @@ function fitNovelty({ train, validation, trainPatches, heldPatches }: Seen): Fit
 
 type Points = readonly ArrayLike<number>[]
 
+const distancesTo =
+  (density: FeatureGate['density']) =>
+  (of: Points): number[] =>
+    of.map((h) => squaredDistance(density, h))
+
 function gateFor(points: Points, likely: Points, patients: Points, drawn: Points): FeatureGate {
   const density = likeliestDensity(spectrumOf(points), COMPONENTS, likely)
-  const distances = (of: Points): number[] => of.map((h) => squaredDistance(density, h))
+  const distances = distancesTo(density)
   const limit = Math.max(
     limitFor(distances(patients), SHARES.patients),
     limitFor(distances(drawn), SHARES.drawn),
@@ -98,7 +103,7 @@ const heldFor = <T>(patches: readonly T[], use: 'limit' | 'check'): T[] =>
 
 function patchGate(points: Points, validation: Points, held: Points): FeatureGate {
   const density = likeliestDensity(spectrumOf(points), COMPONENTS, validation)
-  const distances = (of: Points): number[] => of.map((h) => squaredDistance(density, h))
+  const distances = distancesTo(density)
   const limits = [limitFor(distances(validation), SHARES.patients), toleranceLimit(distances(held))]
   return { density, limit: Math.max(...limits) }
 }

@@ -55,18 +55,19 @@ const root = join(programDir, '..', '..')
 /** What the hospital decided must be known before anything is done. */
 const policy = policyHere(process.env, process.platform, root.endsWith('.asar'))
 
+const decided = policy.ok ? policy.value : NO_POLICY
 const flags = programFlags(process.argv.slice(2), process.cwd())
 const folders = chosenFolders(
   dataFolders(process.env, process.platform, homedir(), process.env['APPDATA'] ?? homedir()),
-  policy.ok ? policy.value : NO_POLICY,
+  decided,
   flags.data,
   accountName(),
 )
 const log = openLog({
   folder: logFolder(folders.data),
   name: 'commands',
-  level: logLevelOf(policy.ok ? policy.value : NO_POLICY, flags.verbose),
-  days: (policy.ok && policy.value.retention?.logsDays) || null,
+  level: logLevelOf(decided, flags.verbose),
+  days: decided.retention?.logsDays ?? null,
   echo: flags.verbose ? output.err : null,
   clock: () => new Date(),
 })
@@ -366,7 +367,7 @@ program
   .argument('[file]', 'the file to write (default: ostium-support-<day>.zip here)')
   .option('--json', 'one JSON object', false)
   .action(async (file: string | undefined, { json }: { json: boolean }) => {
-    process.exitCode = await supportBundle(world, policy.ok ? policy.value : NO_POLICY, file ?? null, json)
+    process.exitCode = await supportBundle(world, decided, file ?? null, json)
   })
 
 const audit = program.command('audit').description('the audit log of this library')
@@ -387,10 +388,12 @@ audit
     process.exitCode = await auditList(world, { json, kind: kind ?? null, last })
   })
 
-program.hook('preAction', (_program, command) => {
-  const forbidden = policy.ok
-    ? forbiddenCommands(policy.value, accountName())(wordsOf(command))
-    : policy.error
+/** For the log: which command is followed, as `models.adopt`. */
+let command = 'none'
+program.hook('preAction', (_program, action) => {
+  const words = wordsOf(action)
+  command = words.replaceAll(' ', '.')
+  const forbidden = policy.ok ? forbiddenCommands(policy.value, accountName())(words) : policy.error
   if (forbidden === null) return
   output.err(`${inWords(forbidden)}\n`)
   process.exit(policy.ok ? EXIT.someFailed : EXIT.programFailed)
@@ -418,10 +421,6 @@ Exit codes: 0 done, 1 some input failed (the rest was read), 2 wrong usage, 3 th
 }
 
 const startedMs = performance.now()
-let command = 'none'
-program.hook('preAction', (_program, action) => {
-  command = action.parent === program ? action.name() : `${action.parent?.name() ?? ''}.${action.name()}`
-})
 
 async function follow(): Promise<void> {
   await program.parseAsync()

@@ -19,8 +19,7 @@ export function createSettingsHandlers(
   { record }: Recorder,
 ): DomainHandlers<'settings'> {
   const { preferences } = store
-  const locked = lockedSettings(policy)
-  const decided = new Map<string, unknown>(Object.entries(locked))
+  const decided = new Map<string, unknown>(Object.entries(lockedSettings(policy)))
   return {
     get: () => ok(settingsInForce(store, policy)),
     set: (change) => {
@@ -29,11 +28,11 @@ export function createSettingsHandlers(
       if (refused !== undefined) return fail(setByHospital(refused[0]))
       const before = preferences.get()
       const free = Object.fromEntries(wanted.filter(([name]) => !decided.has(name)))
-      const after = record(
+      record(
         () => preferences.set(free),
         (now: Settings) => changedSettings(before, now),
       )
-      return ok(Settings.parse({ ...after, ...locked }))
+      return ok(settingsInForce(store, policy))
     },
     policy: () => ok(policyInForce(policy, account)),
   }
