@@ -117,6 +117,18 @@ test('what learned from shuffled labels is not better, and refused', () => {
   expect(codes(comparison)).toEqual(expect.arrayContaining(['not-better', 'auc-worse']))
 })
 
+test('by shuffled labels the prevalence said of every case saves log loss, and is refused for ordering nothing', () => {
+  const cases = drawnCases({ patients: 30, seed: 6, before: { noise: 1 }, after: { noise: 1 } })
+  const labels = shuffled(
+    cases.map(({ label }) => label),
+    seededRandom(2),
+  )
+  const said = cases.map((one, i) => ({ ...one, label: labels[i] ?? 0, after: 0.5 + 1e-3 * one.before }))
+  const comparison = compared(said)
+  expect(comparison.logLoss.difference.gated[1]).toBeLessThan(0)
+  expect(codes(comparison)).toEqual(['orders-nothing'])
+})
+
 test('challengers that are as good as the champion are seldom let in', () => {
   const passed = Array.from({ length: 24 }, (_, i) =>
     compared(drawnCases({ patients: 12, seed: 100 + i, before: { noise: 1 }, after: { noise: 1 } }), {

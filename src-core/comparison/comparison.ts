@@ -66,6 +66,7 @@ export type ComparedSubgroup = z.infer<typeof ComparedSubgroup>
 
 const GateCode = z.enum([
   'not-better',
+  'orders-nothing',
   'auc-worse',
   'log-loss-worse',
   'calibration-worse',

@@ -9,13 +9,14 @@ const three = (value: number): string => value.toFixed(3)
 const range = ([low, high]: readonly [number, number]): string => `${three(low)} to ${three(high)}`
 
 /**
- * Why a challenger is not to be adopted; nothing where it may be. It must be shown to be better, in order or in log loss, and
- * shown to be no worse by more than the margins in order, log loss and calibration.
+ * Why a challenger is not to be adopted; nothing where it may be. It must be shown to be better, in order or in log loss, to tell
+ * the kinds apart at all, and shown to be no worse by more than the margins in order, log loss and calibration.
  * @param left looks of the budget before this one
  */
 export function gateReasons(judged: Judged, left: number): GateReason[] {
   return [
     ...better(judged),
+    ...orders(judged),
     ...noWorse(judged),
     ...lineNoWorse(judged),
     ...remembers(judged),
@@ -30,6 +31,17 @@ function better({ auc, logLoss, confidence }: Judged): GateReason[] {
     {
       code: 'not-better',
       text: `It is not shown to be better: at ${Math.round(confidence * 100)} % its AUC differs by ${range(orders.gated)} and its log loss by ${range(costs.gated)}, and both hold no change.`,
+    },
+  ]
+}
+
+/** By labels that say nothing, whoever says the prevalence of every case saves log loss: that is not to be mistaken for learning. */
+function orders({ auc: { after } }: Judged): GateReason[] {
+  if (after.interval[0] > 0.5) return []
+  return [
+    {
+      code: 'orders-nothing',
+      text: `It is not shown to tell a stenosis from none: its AUC on these cases is ${three(after.value)} (${range(after.interval)}), which holds .5. Look whether the labels belong to their pictures.`,
     },
   ]
 }
