@@ -74,6 +74,7 @@ describe.runIf(onLinux)('the package, unpacked', () => {
     await window.page.getByTestId('headline').waitFor()
     mkdirSync(artifacts, { recursive: true })
     await window.page.screenshot({ path: join(artifacts, 'packaged.png') })
+    await showsLicences(window)
     await window.close()
     window = null
   }, 400_000)
@@ -121,3 +122,25 @@ describe.runIf(onLinux)('the package, unpacked', () => {
     expect(inspected.out.trim()).toMatch(/-test$/)
   }, 60_000)
 })
+
+/** Every part of the inventory is in the window with a licence, and a text of it can be read by keyboard. */
+async function showsLicences({ page }: Window): Promise<void> {
+  const inventory = readFileSync(join(projectRoot, 'out', 'about', 'sbom.cdx.json'), 'utf8')
+  const { components } = z
+    .object({ components: z.array(z.object({ name: z.string() })) })
+    .parse(JSON.parse(inventory))
+  await page.keyboard.press('Shift+A')
+  const dialog = page.getByRole('dialog')
+  const parts = dialog.getByTestId('parts').getByRole('listitem')
+  // The program itself is a part of the licences, and not of what it is made of.
+  await expect.poll(() => parts.count()).toBe(components.length + 1)
+  await page.keyboard.type('tensorflow apache native')
+  await expect.poll(() => parts.count()).toBe(1)
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  expect(await parts.first().innerText()).toContain(
+    'TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION',
+  )
+  await page.screenshot({ path: join(artifacts, 'licences.png') })
+  await page.keyboard.press('Escape')
+}

@@ -1,5 +1,6 @@
 /** The one IPC contract. Long, as every channel and what it carries stand in one file. */
 import * as z from 'zod'
+import { About } from './about.ts'
 import { AuditRow, Verification } from './audit/chain.ts'
 import { Hospital, NewHarmRatio, NewPrevalence } from './calibration/hospital.ts'
 import { PromiseAudit } from './calibration/promise-audit.ts'
@@ -299,6 +300,8 @@ export const contract = {
         platform: z.string(),
       }),
     ),
+    /** What is installed, and the licences of all its parts. */
+    about: call(Nothing, About),
     /** A mistake in the page, for the log: its class and where, without what it says. */
     mistake: call(Mistake, Nothing),
     /** A menu item was chosen: the page does what its own key or palette would do. */

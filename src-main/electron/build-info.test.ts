@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { buildNotice, readBuild } from './build-info.ts'
+import { buildNotice, readBuild, readParts } from './build-info.ts'
 
 let resources: string
 beforeEach(() => {
@@ -20,6 +20,7 @@ const written = (build: object | string) => {
 }
 const release = {
   version: '1.0.0',
+  made: '2026-11-26T00:00:00.000Z',
   test: false,
   why: [],
   signer: 'ab12',
@@ -41,4 +42,15 @@ test('a test build says so, and whether it is signed', () => {
 test('a program that does not say what it is is told from a release', () => {
   expect(buildNotice(readBuild(join(resources, 'elsewhere')))?.code).toBe('build-unknown')
   expect(buildNotice(written('{'))?.code).toBe('build-unknown')
+})
+
+test('the parts of the program are read, and a damaged list is one clear error', () => {
+  const part = { name: 'zod', version: '4', licence: 'MIT', purpose: 'bundled', text: 'MIT License' }
+  const list = (text: string) => {
+    writeFileSync(join(resources, 'about', 'licences.json'), text)
+    return readParts(resources)
+  }
+  expect(list(JSON.stringify([part]))).toEqual({ ok: true, value: [part] })
+  for (const bad of ['[', '{}', JSON.stringify([{ ...part, licence: 3 }])])
+    expect(list(bad)).toMatchObject({ ok: false, error: { code: 'licences-unreadable' } })
 })

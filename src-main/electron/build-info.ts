@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import type { Failure } from '#core/result.ts'
+import { Part } from '#core/about.ts'
+import { fail, ok, type Failure, type Result } from '#core/result.ts'
 
 /** What scripts/dist.mjs wrote of an installed program: resources/about/build.json. */
 const Build = z.object({
   version: z.string(),
+  made: z.string(),
   test: z.boolean(),
   why: z.array(z.string()),
   signer: z.string().nullable(),
@@ -19,6 +21,21 @@ export function readBuild(resources: string): Build | null {
     return Build.parse(JSON.parse(readFileSync(join(resources, 'about', 'build.json'), 'utf8')))
   } catch {
     return null
+  }
+}
+
+/** The licences of all parts, of resources/about/licences.json. Error: `licences-unreadable` */
+export function readParts(resources: string): Result<Part[]> {
+  try {
+    return ok(
+      z.array(Part).parse(JSON.parse(readFileSync(join(resources, 'about', 'licences.json'), 'utf8'))),
+    )
+  } catch {
+    return fail({
+      code: 'licences-unreadable',
+      message: 'The list of parts and licences is missing or damaged: resources/about/licences.json.',
+      action: 'Run the self-test, and install from a package that you have verified.',
+    })
   }
 }
 

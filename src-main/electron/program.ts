@@ -25,7 +25,7 @@ import { forbiddenCalls } from '../host/forbidden.ts'
 import { createRouter, type Emit } from '../host/router.ts'
 import { calibratedModel } from '../host/site-calibrations.ts'
 import type { Store } from '../store/store.ts'
-import { buildNotice, readBuild } from './build-info.ts'
+import { buildNotice, readBuild, readParts } from './build-info.ts'
 import { answerCalls, emitTo } from './calls.ts'
 import { chooseOver, chooseTargetOver } from './choose.ts'
 import { reportTo } from './log.ts'
@@ -86,6 +86,7 @@ export async function startProgram(
     exportImage: exportInThread(join(root, 'dist', 'main', 'export.cjs')),
     policy,
     info: appInfo(build?.runtime.development ?? true),
+    packed: packed(root) ? { build, parts: () => readParts(process.resourcesPath) } : null,
     log,
     account,
     launchTrainer: (threads, listeners) =>

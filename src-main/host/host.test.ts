@@ -59,6 +59,7 @@ function start(changes: Partial<HostParts> = {}): void {
     account: 'cathlab',
     log: silentLog,
     info: { version: '0', runtime: 'node', developmentRuntime: true, platform: 'test' },
+    packed: null,
     model: { id: 'model-a', dir: join(folder.path, 'model-a'), weightsSha256: 'a'.repeat(64) },
     modelRoots: { shipped: join(folder.path, 'shipped'), own: join(folder.path, 'models') },
     dataFolder: folder.path,

@@ -5,7 +5,7 @@ import type { Policy } from '#core/policy.ts'
 import { transferSyntax } from '#core/dicom/transfer-syntax.ts'
 import { fail, ok, type Result } from '#core/result.ts'
 import type { Store } from '../store/store.ts'
-import { createAppHandlers, type AppInfo } from './app.ts'
+import { createAppHandlers, type AppInfo, type Packed } from './app.ts'
 import { createAuditHandlers } from './audit.ts'
 import { createCohortHandlers } from './cohort.ts'
 import { createComparisonHandlers, type OtherEngine } from './comparison.ts'
@@ -65,6 +65,8 @@ export interface HostParts {
   readonly exportImage: ExportImage
   readonly emit: Emit
   readonly info: AppInfo
+  /** What a packed program says of itself; null in a folder of sources. */
+  readonly packed: Packed | null
   readonly log: Log
   /** Who the operating system says is working here. */
   readonly account: string
@@ -219,7 +221,7 @@ export function createHost(parts: HostParts): Host {
   engine.onState((state) => emit('engine', 'changed', state))
   return {
     handlers: {
-      app: createAppHandlers(parts.info, parts.log),
+      app: createAppHandlers(parts.info, parts.packed, parts.log),
       study: createStudyHandlers({
         store,
         emit,

@@ -42,6 +42,7 @@ export type OpenDialog =
   | 'recalibrate'
   | 'backup'
   | 'support'
+  | 'about'
   | 'export-image'
   | 'label-queue'
   | 'segment'
@@ -72,6 +73,7 @@ export class WorkstationState {
   readonly queue: QueueState
   readonly backups: Api['backup']
   readonly support: Api['support']
+  readonly app: Api['app']
   readonly images: Api['image']
   readonly lock: ScreenLockState
   readonly hospital: HospitalState
@@ -122,6 +124,7 @@ export class WorkstationState {
     this.queue = new QueueState(api, onError)
     this.backups = api.backup
     this.support = api.support
+    this.app = api.app
     this.images = api.image
     this.lock = new ScreenLockState(api, {
       onError,
@@ -455,7 +458,8 @@ export class WorkstationState {
         if (this.viewer.run !== null) this.dialog = 'export-image'
         return
       case 'support':
-        this.dialog = 'support'
+      case 'about':
+        this.dialog = command
         return
       case 'settings':
         this.dialog = 'settings'
