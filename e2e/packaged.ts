@@ -7,7 +7,7 @@ import type { Home } from './launch.ts'
 import { projectRoot } from './runtime.ts'
 
 /** A program, and a command of it, each in a namespace of its own that has no network but its own loopback. */
-const WITHOUT_NETWORK = ['unshare', '--net', 'sh', '-c', 'ip link set lo up; exec "$@"', 'sh']
+export const WITHOUT_NETWORK = ['unshare', '--net', 'sh', '-c', 'ip link set lo up; exec "$@"', 'sh']
 
 const isRoot = process.getuid?.() === 0
 
