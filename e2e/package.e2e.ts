@@ -129,7 +129,7 @@ async function showsLicences({ page }: Window): Promise<void> {
   const { components } = z
     .object({ components: z.array(z.object({ name: z.string() })) })
     .parse(JSON.parse(inventory))
-  await page.keyboard.press('Shift+A')
+  await page.keyboard.press('F1')
   const dialog = page.getByRole('dialog')
   const parts = dialog.getByTestId('parts').getByRole('listitem')
   // The program itself is a part of the licences, and not of what it is made of.

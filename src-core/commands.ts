@@ -71,7 +71,7 @@ export const commands = {
   settings: { title: 'Settings', key: 'ctrl+,', menu: 'file' },
   recalibrate: { title: 'Recalibrate here…', key: 'c', menu: 'reading' },
   facts: { title: 'Model facts', key: 'a', menu: 'help' },
-  about: { title: 'About Ostium: build, parts and licences', key: 'shift+a', menu: 'help' },
+  about: { title: 'About Ostium: build, parts and licences', key: 'f1', menu: 'help' },
   keys: { title: 'All keys', key: '?', menu: 'help' },
   palette: { title: 'Command palette', key: 'ctrl+k', menu: 'help' },
 } as const
