@@ -58,7 +58,8 @@ export async function openWindow(running: Running, home: Home): Promise<Running>
   return { ...running, page: await shown }
 }
 
-function commandOf(home: Home) {
+/** What starts the program in this home. */
+export function commandOf(home: Home) {
   const { binary, args } = electronRuntime()
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   return { executablePath: binary, args: [...args, ...root, '--disable-gpu'], env: environment(home) }

@@ -2,19 +2,20 @@ import { expect, it } from 'vitest'
 import { pixelDescription } from '#core/testing/descriptions.ts'
 import { ok } from '../result.ts'
 import { createDecodePool, type DecodeWorker } from './decode-pool.ts'
-import type { DecodeAnswer, DecodeRequest } from './decode-protocol.ts'
+import type { DecodeRequest } from './decode-protocol.ts'
 
 const pixels = pixelDescription({ rows: 1, columns: 1 })
 
 interface Fake extends DecodeWorker {
   readonly asked: DecodeRequest[]
   answer(value: number): void
+  say(rubbish: unknown): void
   crash(): void
   ended: boolean
 }
 
 function fakeWorker(): Fake {
-  let heard: ((answer: DecodeAnswer) => void) | null = null
+  let heard: ((answer: unknown) => void) | null = null
   let broken: (() => void) | null = null
   const asked: DecodeRequest[] = []
   return {
@@ -32,6 +33,7 @@ function fakeWorker(): Fake {
       const id = asked.at(-1)?.id ?? -1
       heard?.({ id, result: ok({ rows: 1, columns: 1, samples: 1, data: Uint8Array.of(value) }) })
     },
+    say: (rubbish) => heard?.(rubbish),
     crash: () => broken?.(),
   }
 }
@@ -84,3 +86,22 @@ it('ends a worker that takes too long', async () => {
   expect(await slow).toMatchObject({ ok: false, error: { code: 'decode-timeout' } })
   expect(timers).toEqual([])
 })
+
+it.each([
+  null,
+  'rubbish',
+  {},
+  { id: 1, result: { ok: true, value: null } },
+  { id: 1, result: { ok: false } },
+])(
+  'takes a worker that says %j for broken: its frame has one clear error, and the next one a new worker',
+  async (rubbish) => {
+    const { workers, decode } = pool(1)
+    const [lost, next] = [decode(1), decode(2)]
+    workers[0]?.say(rubbish)
+    expect(await lost).toMatchObject({ ok: false, error: { code: 'decode-crashed' } })
+    expect([workers.length, workers[0]?.ended]).toEqual([2, true])
+    workers[1]?.answer(7)
+    expect(await next).toMatchObject({ ok: true })
+  },
+)

@@ -1,12 +1,12 @@
 import { fail, type Failure, type Result } from '../result.ts'
-import type { DecodeAnswer, DecodeRequest } from './decode-protocol.ts'
+import { DecodeAnswer, type DecodeRequest } from './decode-protocol.ts'
 import type { FramePixels, PixelDescription } from './types.ts'
 
 /** A worker as the pool sees it. */
 export interface DecodeWorker {
   post(request: DecodeRequest): void
-  /** Who hears of the one frame it works on; null while it has none. */
-  listen(onAnswer: ((answer: DecodeAnswer) => void) | null, onBroken: (() => void) | null): void
+  /** Who hears of the one frame it works on; null while it has none. An answer is whatever the worker said. */
+  listen(onAnswer: ((answer: unknown) => void) | null, onBroken: (() => void) | null): void
   end(): void
 }
 
@@ -63,7 +63,11 @@ export function createDecodePool({ start, size, after, limitMs = LIMIT_MS }: Par
     }
     const stop = after(limitMs, () => finish(fail(tooSlow(limitMs)), true))
     worker.listen(
-      (answer) => answer.id === request.id && finish(answer.result, false),
+      (said) => {
+        const answer = DecodeAnswer.safeParse(said)
+        if (!answer.success) finish(fail(broke), true)
+        else if (answer.data.id === request.id) finish(answer.data.result, false)
+      },
       () => finish(fail(broke), true),
     )
     worker.post(request)

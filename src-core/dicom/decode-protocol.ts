@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import type { Result } from '../result.ts'
 import type { FramePixels, PixelDescription } from './types.ts'
 
@@ -10,7 +11,17 @@ export interface DecodeRequest {
   readonly offset?: number | undefined
 }
 
-export interface DecodeAnswer {
-  readonly id: number
-  readonly result: Result<FramePixels>
-}
+/** Of the shape alone: the worker that hostile bytes went through is not believed that it answers. */
+const isResult = (value: unknown): boolean =>
+  Answered.safeParse(value).success || Failed.safeParse(value).success
+const Answered = z.object({
+  ok: z.literal(true),
+  value: z.object({ data: z.custom((data) => ArrayBuffer.isView(data)) }),
+})
+const Failed = z.object({
+  ok: z.literal(false),
+  error: z.object({ code: z.string(), message: z.string(), action: z.string() }),
+})
+
+export const DecodeAnswer = z.object({ id: z.number(), result: z.custom<Result<FramePixels>>(isResult) })
+export type DecodeAnswer = z.infer<typeof DecodeAnswer>

@@ -6,6 +6,7 @@ import { mistakeFacts } from '#core/log/facts.ts'
 import { word } from '#core/log/plain.ts'
 import { windowArguments } from './arguments.ts'
 import { NO_POLICY } from '#core/policy.ts'
+import type { Failure } from '#core/result.ts'
 import { policyHere } from '../host/policy-file.ts'
 import { PIPE_OF_PART, purposeOf, type Purpose } from './command-words.ts'
 import { useFolders } from './folders.ts'
@@ -25,7 +26,7 @@ if (app.isPackaged && purpose.kind !== 'window') process.exit(runWithoutWindow(p
 const policy = policyHere(process.env, process.platform, app.getAppPath().endsWith('.asar'))
 const decided = policy.ok ? policy.value : NO_POLICY
 const asked = windowArguments(process.argv, process.cwd(), [app.getAppPath(), realpathSync(app.getAppPath())])
-const folders = useFolders(decided, asked.data)
+const { folders, unusable } = useFolders(decided, asked.data)
 const log = windowLog(folders.data, decided, asked.verbose)
 logEnds(log)
 
@@ -36,13 +37,14 @@ if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 app.on('session-created', lockSession)
 app.on('web-contents-created', (_event, contents) => lockContents(contents))
 
-/** One program, one library: a second start hands its files to the first and ends. */
-if (app.requestSingleInstanceLock({ paths: asked.paths })) {
-  const started = app.whenReady().then(() => {
-    // A program that does not know what was decided does not start.
-    if (!policy.ok) throw new Error(`${policy.error.message} ${policy.error.action}`)
-    return startProgram(folders, policy.value, asked.paths, log)
-  })
+/**
+ * One program, one library: a second start hands its files to the first and ends. A program that does not know what was
+ * decided does not start; nor one that can keep nothing, where there is no lock either.
+ */
+if (!policy.ok) void app.whenReady().then(() => endWith(inWords(policy.error)))
+else if (unusable !== null) void app.whenReady().then(() => endWith(ofLibrary(unusable)))
+else if (app.requestSingleInstanceLock({ paths: asked.paths })) {
+  const started = app.whenReady().then(() => startProgram(folders, decided, asked.paths, log))
   started.then(stayOpen, cannotStart)
 } else app.quit()
 
@@ -78,9 +80,17 @@ function toFront(window: BrowserWindow): void {
 function cannotStart(cause: unknown): void {
   log.error('mistake', { where: word('starting'), ...mistakeFacts(cause) })
   const disk = storageFailure(cause)
+  if (disk !== null) return endWith(ofLibrary(disk))
   const plain = cause instanceof Error ? cause.message : String(cause)
-  const message = disk === null ? plain : `${disk.message} ${disk.action}`
-  const library = `The library lies in ${folders.data}. Move it aside to start with an empty one.`
-  dialog.showErrorBox('Ostium cannot start', policy.ok ? `${message}\n\n${library}` : message)
+  endWith(`${plain}\n\nThe library lies in ${folders.data}. Move it aside to start with an empty one.`)
+}
+
+const inWords = ({ message, action }: Failure): string => `${message} ${action}`
+const ofLibrary = (failure: Failure): string => `${inWords(failure)}\n\nThe library lies in ${folders.data}.`
+
+/** One clear message, also where nobody sees a window: on a terminal, in the journal. */
+function endWith(message: string): void {
+  process.stderr.write(`Ostium cannot start: ${message}\n`)
+  dialog.showErrorBox('Ostium cannot start', message)
   app.exit(3)
 }

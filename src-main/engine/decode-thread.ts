@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads'
 import { createDecodePool, type Decode, type DecodeWorker } from '#core/dicom/decode-pool.ts'
-import type { DecodeAnswer } from '#core/dicom/decode-protocol.ts'
 
 /** Far more than any frame takes on a busy machine, far less than the silence after which an engine is given up. */
 const LIMIT_MS = 20_000
@@ -31,9 +30,9 @@ function startThread(file: string): DecodeWorker {
   const worker = new Worker(file)
   // Whoever asked keeps the process alive; an idle thread does not.
   worker.unref()
-  let onAnswer: ((answer: DecodeAnswer) => void) | null = null
+  let onAnswer: ((answer: unknown) => void) | null = null
   let onBroken: (() => void) | null = null
-  worker.on('message', (answer: DecodeAnswer) => onAnswer?.(answer))
+  worker.on('message', (answer: unknown) => onAnswer?.(answer))
   worker.on('error', () => onBroken?.())
   worker.on('exit', () => onBroken?.())
   return {

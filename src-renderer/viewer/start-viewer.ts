@@ -1,5 +1,4 @@
 import { createDecodePool, type DecodeWorker } from '#core/dicom/decode-pool.ts'
-import type { DecodeAnswer } from '#core/dicom/decode-protocol.ts'
 import { FrameSource } from './frame-source.ts'
 import { ViewerState } from './viewer.svelte.ts'
 
@@ -38,7 +37,7 @@ function startWorker(): DecodeWorker {
   return {
     post: (request) => worker.postMessage(request, [request.bytes.buffer]),
     listen: (onAnswer, onBroken) => {
-      worker.onmessage = ({ data }: MessageEvent<DecodeAnswer>) => onAnswer?.(data)
+      worker.onmessage = ({ data }: MessageEvent<unknown>) => onAnswer?.(data)
       worker.onerror = () => onBroken?.()
       worker.onmessageerror = () => onBroken?.()
     },

@@ -1,0 +1,36 @@
+import { afterEach, beforeEach } from 'vitest'
+import { launch, newHome, type Home, type Running } from './launch.ts'
+
+export interface Homes {
+  /** Of the test that runs. */
+  readonly home: Home
+  /** The program that was started last in it. Throws where none was. */
+  readonly running: Running
+  /** Starts the program in it, with files on its command line. */
+  start(files?: readonly string[]): Promise<Running>
+}
+
+/** A home of its own for each test of a file; afterwards the program started in it is closed, and the home is gone. */
+export function homeOfEachTest(): Homes {
+  let home: Home | null = null
+  let running: Running | null = null
+  const there = <T>(value: T | null, what: string): T => {
+    if (value === null) throw new Error(`there is no ${what} outside of a test`)
+    return value
+  }
+  beforeEach(() => void (home = newHome()))
+  afterEach(async () => {
+    await running?.close()
+    running = null
+    home?.remove()
+  })
+  return {
+    get home() {
+      return there(home, 'home')
+    },
+    get running() {
+      return there(running, 'program')
+    },
+    start: async (files = []) => (running = await launch(there(home, 'home'), files)),
+  }
+}
