@@ -1,5 +1,6 @@
 /** Long, as the whole night's job stands here in its order: look, refuse or train, compare, say. */
 import { dirname, join, resolve } from 'node:path'
+import type { CalibrationFile } from '#core/calibration/calibration-file.ts'
 import { calibrationInForce } from '#core/calibration/site-calibration.ts'
 import type { Comparison, ForgettingCases } from '#core/comparison/comparison.ts'
 import type { FinetuneOutcome, FinetuneProgress, FinetuneRecipe } from '#core/finetune/recipe.ts'
@@ -14,10 +15,11 @@ import { createIndexer } from '../host/indexer.ts'
 import { libraryIndex } from '../host/library-index.ts'
 import { lookAtSealed } from '../host/look-at-sealed.ts'
 import { chooseModel, type InstalledModel } from '../host/model-folders.ts'
+import type { IndexFile } from '../host/ports.ts'
 import { prepareList } from '../host/prepare-cohort.ts'
 import type { PreparedCohort } from '../host/deal-cohort.ts'
 import { readCohort } from '../host/read-cohort.ts'
-import { scoreNewestDrawn } from '../host/score-evidence.ts'
+import { evidenceFile, scoreForgetting } from '../host/score-evidence.ts'
 import { createRecorder } from '../host/recorder.ts'
 import { calibratedModel, siteCalibrations } from '../host/site-calibrations.ts'
 import { readShippedCalibration } from '../host/shipped-calibration.ts'
@@ -57,12 +59,13 @@ export async function finetuneCommand(world: CliWorld, options: FinetuneOptions)
   const progress = createProgress({ write: world.err, terminal: world.terminal, clock: world.clock })
   const engine = engineOf(world, parent.value.dir)
   const indexer = createIndexer({ workerFile: join(world.programDir, 'indexer.cjs'), after: afterTimeout })
+  const index = libraryIndex(indexer)
   const store = openStore(world.library)
   try {
     const cohort = await prepareList(
       {
         engine,
-        index: libraryIndex(indexer),
+        index,
         cancelled: () => false,
         onProgress: (done, total, note) => progress.show(done, total, note),
       },
@@ -79,9 +82,7 @@ export async function finetuneCommand(world: CliWorld, options: FinetuneOptions)
     return await trainAndCompare(world, options, {
       parent: parent.value,
       cohort: cohort.value,
-      engine,
-      store,
-      progress,
+      ...{ engine, index, store, progress },
     })
   } finally {
     store.close()
@@ -129,6 +130,7 @@ interface Begun {
   readonly parent: InstalledModel
   readonly cohort: PreparedCohort
   readonly engine: EngineClient
+  readonly index: IndexFile
   readonly store: Store
   readonly progress: Progress
 }
@@ -187,20 +189,46 @@ async function trainAndCompare(world: CliWorld, options: FinetuneOptions, begun:
   return compared.value.gate === 'pass' && cohort.refused.length === 0 ? EXIT.done : EXIT.someFailed
 }
 
-/** What the shipped model knew, by the parent and by what was made of it. */
+/** What the shipped model knew, by the parent and by what was made of it, each by its own calibration. */
 async function remembered(
   world: CliWorld,
-  { engine }: Begun,
+  { parent, engine, index, progress }: Begun,
   made: FinetuneOutcome,
 ): Promise<Result<ForgettingCases | null>> {
   const [shippedRoot] = world.modelRoots
   if (shippedRoot === undefined) return ok(null)
+  const own = await inForce(world, parent)
+  if (!own.ok) return own
+  const fitted = await readShippedCalibration(made.modelDir)
+  if (!fitted.ok) return fitted
   const other = engineOf(world, made.modelDir)
   try {
-    return await scoreNewestDrawn(shippedRoot, engine, other)
+    return await scoreForgetting(
+      {
+        before: { engine, calibration: own.value },
+        after: { engine: other, calibration: fitted.value },
+        reading: engine,
+        index,
+        cancelled: () => false,
+        onProgress: (done, total, note) => progress.show(done, total, note),
+      },
+      { file: evidenceFile(dirname(world.library)), shippedRoot },
+    )
   } finally {
+    progress.clear()
     other.close()
   }
+}
+
+/** What judges the parent's scores here. */
+async function inForce(
+  world: CliWorld,
+  { dir, manifest }: InstalledModel,
+): Promise<Result<CalibrationFile | null>> {
+  const shipped = await readShippedCalibration(dir)
+  if (!shipped.ok) return shipped
+  const site = siteCalibrations(dirname(world.library), calibratedModel(manifest), () => new Date()).current()
+  return ok(calibrationInForce(shipped.value, site.ok ? site.value : null))
 }
 
 async function jobOf(
@@ -209,13 +237,12 @@ async function jobOf(
   { parent, cohort }: Begun,
 ): Promise<Result<TrainerJob>> {
   const data = dirname(world.library)
-  const shipped = await readShippedCalibration(parent.dir)
-  if (!shipped.ok) return shipped
-  const site = siteCalibrations(data, calibratedModel(parent.manifest), () => new Date()).current()
+  const calibration = await inForce(world, parent)
+  if (!calibration.ok) return calibration
   return ok(
     finetuneJob({
       parent,
-      calibration: calibrationInForce(shipped.value, site.ok ? site.value : null),
+      calibration: calibration.value,
       cohort: { hash: cohort.hash, name: cohort.name, members: cohort.members.map(memberOf) },
       asked: {
         recipe,

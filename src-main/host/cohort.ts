@@ -7,7 +7,7 @@ import { draftOf, summaryOf } from './cohort-shown.ts'
 import { chosenPlaces, previewOf } from './cohort-source.ts'
 import { dealCohort, type CohortPlace, type LookedThrough, type PreparedCohort } from './deal-cohort.ts'
 import { findLabelled } from './labelled-places.ts'
-import { createJob, type Job } from './jobs.ts'
+import { createJobRunner, type Job } from './jobs.ts'
 import type { ChoosePaths, ChooseTarget, EnginePort, IndexFile } from './ports.ts'
 import { lookThrough } from './prepare-cohort.ts'
 import { readCohort } from './read-cohort.ts'
@@ -43,7 +43,10 @@ interface Desk {
 export function createCohortHandlers(parts: CohortParts): DomainHandlers<'cohort'> {
   const { store, engine, recorder, emit, nowMs, newId, onBug } = parts
   const { cohorts } = store
-  const jobs = new Map<string, Job>()
+  const jobs = createJobRunner({
+    ...{ kind: 'cohort', emit, nowMs, newId, onBug },
+    ...{ where: 'looking a cohort through', mistake },
+  })
   let desk: Desk | null = null
   const dealt = ({ looked, seed }: Desk): PreparedCohort => dealCohort(looked, cohorts.decisions(), seed)
   const summary = (cohort: FrozenCohort) => summaryOf(cohort, cohorts.looks(cohort.hash).length)
@@ -53,33 +56,24 @@ export function createCohortHandlers(parts: CohortParts): DomainHandlers<'cohort
     places: (
       job: Job,
     ) => Promise<Result<Pick<LookedThrough, 'name' | 'refused'> & { places: readonly CohortPlace[] }>>,
-  ): string => {
-    const job = createJob({ id: newId(), kind: 'cohort', emit, nowMs })
-    jobs.set(job.id, job)
-    const work = async (): Promise<Result<Desk>> => {
-      const source = await places(job)
-      if (!source.ok) return source
-      const looked = await lookThrough(
-        { engine, cancelled: () => job.cancelled(), onProgress: (...told) => job.progress(...told) },
-        source.value,
-      )
-      return looked.ok ? ok({ looked: looked.value, seed }) : looked
-    }
-    const end = (result: Result<Desk>) => {
-      if (result.ok) desk = result.value
-      const draft = result.ok ? draftOf(dealt(result.value)) : null
-      emit('cohort', 'looked', { jobId: job.id, draft, error: result.ok ? null : result.error })
-      job.finish(result.ok ? 'Looked through' : result.error.message)
-    }
-    work()
-      .then(end)
-      .catch((cause: unknown) => {
-        onBug('looking a cohort through', cause)
-        end(fail(mistake))
-      })
-      .finally(() => jobs.delete(job.id))
-    return job.id
-  }
+  ): string =>
+    jobs.begin<Desk>({
+      work: async (job) => {
+        const source = await places(job)
+        if (!source.ok) return source
+        const looked = await lookThrough(
+          { engine, cancelled: () => job.cancelled(), onProgress: (...told) => job.progress(...told) },
+          source.value,
+        )
+        return looked.ok ? ok({ looked: looked.value, seed }) : looked
+      },
+      end: (jobId, result) => {
+        if (result.ok) desk = result.value
+        const draft = result.ok ? draftOf(dealt(result.value)) : null
+        emit('cohort', 'looked', { jobId, draft, error: result.ok ? null : result.error })
+        return result.ok ? 'Looked through' : result.error.message
+      },
+    })
 
   return {
     preview: (query) => {
@@ -95,10 +89,7 @@ export function createCohortHandlers(parts: CohortParts): DomainHandlers<'cohort
       if (file === undefined) return ok(null)
       return ok(begin(seed, (job) => placesOfList(parts, file, job)))
     },
-    cancel: ({ jobId }) => {
-      jobs.get(jobId)?.cancel()
-      return ok(undefined)
-    },
+    cancel: ({ jobId }) => jobs.cancel(jobId),
     decide: ({ leaks, verdict }) => {
       const found = desk?.looked.leaks.filter(({ id }) => leaks.includes(id)) ?? []
       if (desk === null || found.length !== new Set(leaks).size) return fail(noDraft)

@@ -11,13 +11,13 @@ import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import type { Store } from '../store/store.ts'
 import { summaryOf } from './cohort-shown.ts'
 import { shownFile } from './cohort-source.ts'
-import { createJob, type Job } from './jobs.ts'
+import { createJobRunner, type Job } from './jobs.ts'
 import { lookAtSealed, seenBefore } from './look-at-sealed.ts'
 import type { EnginePort, IndexFile } from './ports.ts'
 import type { Recorder } from './recorder.ts'
 import { jsonIn, shelvedModels, type ModelRoots } from './registry-shelf.ts'
 import type { DomainHandlers, Emit } from './router.ts'
-import { scoreEvidence, scoreNewestDrawn } from './score-evidence.ts'
+import { scoreForgetting } from './score-evidence.ts'
 import { scoreSealed, type Scoring } from './score-sealed.ts'
 import { sourceOf } from './source-of.ts'
 
@@ -60,27 +60,22 @@ const SEED = 1
 export function createComparisonHandlers(parts: ComparisonParts): DomainHandlers<'comparison'> {
   const { store, emit, nowMs, newId, onBug } = parts
   const { cohorts } = store
-  const jobs = new Map<string, Job>()
-  const begin = (asked: Asked): string => {
-    const job = createJob({ id: newId(), kind: 'compare', emit, nowMs })
-    jobs.set(job.id, job)
-    const end = (result: Result<Outcome>) => {
-      const look = result.ok ? shownLook(result.value.look) : null
-      const refused = result.ok
-        ? result.value.refused.map(({ file, ...row }) => ({ ...row, file: file && shownFile(file) }))
-        : []
-      emit('comparison', 'finished', { jobId: job.id, look, refused, error: result.ok ? null : result.error })
-      job.finish(result.ok ? 'Compared' : result.error.message)
-    }
-    compare(parts, asked, job)
-      .then(end)
-      .catch((cause: unknown) => {
-        onBug('comparing', cause)
-        end(fail(mistake))
-      })
-      .finally(() => jobs.delete(job.id))
-    return job.id
-  }
+  const jobs = createJobRunner({
+    ...{ kind: 'compare', emit, nowMs, newId, onBug },
+    ...{ where: 'comparing', mistake },
+  })
+  const begin = (asked: Asked): string =>
+    jobs.begin({
+      work: (job) => compare(parts, asked, job),
+      end: (jobId, result) => {
+        const look = result.ok ? shownLook(result.value.look) : null
+        const refused = result.ok
+          ? result.value.refused.map(({ file, ...row }) => ({ ...row, file: file && shownFile(file) }))
+          : []
+        emit('comparison', 'finished', { jobId, look, refused, error: result.ok ? null : result.error })
+        return result.ok ? 'Compared' : result.error.message
+      },
+    })
   return {
     state: async () => ok(await stateOf(parts)),
     stateMargins: async (margins) => {
@@ -96,10 +91,7 @@ export function createComparisonHandlers(parts: ComparisonParts): DomainHandlers
       return cohort === null ? fail(noCohort) : ok(cohorts.looks(cohort.hash).map(shownLook))
     },
     start: (asked) => ok(begin(asked)),
-    cancel: ({ jobId }) => {
-      jobs.get(jobId)?.cancel()
-      return ok(undefined)
-    },
+    cancel: ({ jobId }) => jobs.cancel(jobId),
     picture: async ({ cohortId, look, index }) => {
       const cohort = cohorts.get(cohortId)
       const stored = cohort && cohorts.looks(cohort.hash).find((one) => one.look === look)
@@ -163,10 +155,10 @@ async function compare(parts: ComparisonParts, asked: Asked, job: Job): Promise<
     }
     const scored = await scoreSealed(scoreParts, cohort.cases)
     if (!scored.ok) return scored
-    const evidence = await scoreEvidence(scoreParts, parts.evidence)
-    if (!evidence.ok) return evidence
-    const forgetting =
-      evidence.value === null ? await scoreNewestDrawn(roots.shipped, before.engine, after.engine) : evidence
+    const forgetting = await scoreForgetting(scoreParts, {
+      file: parts.evidence,
+      shippedRoot: roots.shipped,
+    })
     if (!forgetting.ok) return forgetting
     const { cases, attributes, refused } = scored.value
     const person = personsIn(cohort)

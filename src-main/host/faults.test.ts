@@ -11,6 +11,7 @@ import { labelWith } from '#core/testing/labels.ts'
 import { nodeWasm } from '../engine/codec-files.ts'
 import { drawnRun } from '../engine/phantom.testing.ts'
 import { openRun } from '../engine/run-source.ts'
+import { mayMount, mounted, resized, unmount } from '../engine/small-disk.testing.ts'
 import { writeBackup } from '../store/backup.ts'
 import { checkLibrary } from '../store/check.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -26,25 +27,6 @@ import { storageFailure } from './storage-failure.ts'
 let folder: ReturnType<typeof temporaryFolder>
 beforeEach(() => void (folder = temporaryFolder()))
 afterEach(() => folder.remove())
-
-/** A disk of its own; root alone may have one, and not everywhere. */
-function mounted(path: string, kilobytes: number): boolean {
-  mkdirSync(path, { recursive: true })
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', path], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-const unmount = (path: string) => execFileSync('umount', ['-l', path], { stdio: 'ignore' })
-const mayMount = (() => {
-  const probe = temporaryFolder()
-  const may = mounted(probe.path, 16)
-  if (may) unmount(probe.path)
-  probe.remove()
-  return may
-})()
 
 const label = (store: Store, id: string, at = new Date()) =>
   createRecorder(store, 'account', () => at).record(
@@ -72,7 +54,7 @@ function untilRefused(store: Store): { acknowledged: string[]; cause: unknown } 
   throw new Error('the disk was never full')
 }
 
-describe.skipIf(!mayMount)('a disk of its own (root)', () => {
+describe.skipIf(!mayMount())('a disk of its own (root)', () => {
   test('that is full: said once, everything acknowledged is there, and recording goes on when there is room', async () => {
     const disk = join(folder.path, 'disk')
     mounted(disk, 4096)
@@ -90,7 +72,7 @@ describe.skipIf(!mayMount)('a disk of its own (root)', () => {
       expect(existsSync(join(disk, 'backup.db'))).toBe(false)
       store.close()
       expect(checkLibrary(path)).toEqual({ ok: true, value: null })
-      execFileSync('mount', ['-o', 'remount,size=16384k', disk])
+      resized(disk, 16384)
       store = openStore(path)
       label(store, 'after')
       expect(ids(store)).toEqual([...acknowledged, 'after'].sort())

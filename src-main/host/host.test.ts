@@ -7,6 +7,7 @@ import { plainLabel } from '#core/labelling/label.ts'
 import { eventChannels } from '#core/channels.ts'
 import { contract } from '#core/contract.ts'
 import { fail, ok } from '#core/result.ts'
+import { mayMount, mounted, resized, unmount } from '../engine/small-disk.testing.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { frameReading, temporaryFolder } from '../store/testing.ts'
 import { createBackups } from './backups.ts'
@@ -450,3 +451,44 @@ describe('the router', () => {
     await expect(router('app.info', undefined, true)).rejects.toThrow(/version/)
   })
 })
+
+describe.skipIf(!mayMount())('a library on a disk that is full (root)', () => {
+  it('refuses the next label through its call, loses none of those before, and goes on when there is room', async () => {
+    const disk = join(folder.path, 'disk')
+    mounted(disk, 2048)
+    store.close()
+    store = openStore(join(disk, 'library.db'))
+    try {
+      start()
+      const { runId } = await openOne()
+      const record = (n: number) =>
+        call('label.record', {
+          ...plainLabel({ runId, frame: n % 2, box: null }, '>=70'),
+          comment: 'x'.repeat(MOST),
+        })
+      const acknowledged: string[] = []
+      let refused = await record(0)
+      for (let n = 1; refused.ok; n++) {
+        acknowledged.push(Recorded.parse(refused.value).id)
+        refused = await record(n)
+      }
+      expect(refused.error).toMatchObject({ code: 'disk-full', action: expect.stringMatching(/Make room/) })
+      expect(acknowledged.length).toBeGreaterThan(20)
+      const kept = async () =>
+        contract.label.list.response.parse(await valueOf('label.list', { runId })).own.map(({ id }) => id)
+      expect(await kept()).toEqual(acknowledged)
+      resized(disk, 8192)
+      const after = Recorded.parse(
+        await valueOf('label.record', plainLabel({ runId, frame: 0, box: null }, 'none')),
+      )
+      expect(await kept()).toEqual([...acknowledged, after.id])
+    } finally {
+      store.close()
+      unmount(disk)
+      store = openStore(join(folder.path, 'library.db'))
+    }
+  })
+})
+const Recorded = z.object({ id: z.string() })
+/** The longest comment there may be. */
+const MOST = 500

@@ -33,6 +33,7 @@ import { createRecalibrationHandlers } from './recalibration.ts'
 import { createRecorder } from './recorder.ts'
 import { createRevealHandlers } from './reveal.ts'
 import type { Emit, Handlers } from './router.ts'
+import { evidenceFile } from './score-evidence.ts'
 import { createBundleHandlers } from './bundle.ts'
 import { createRegistry } from './registry.ts'
 import type { ModelRoots } from './registry-shelf.ts'
@@ -320,7 +321,7 @@ export function createHost(parts: HostParts): Host {
           return found.ok ? found.value : null
         },
         openEngine: parts.openEngine,
-        evidence: join(parts.dataFolder, 'evidence', 'COHORT.json'),
+        evidence: evidenceFile(parts.dataFolder),
         index: libraryIndex(parts.indexer),
         emit,
         nowMs,

@@ -5,7 +5,7 @@ import type { RecalibrationOverview } from '#core/contract.ts'
 import type { RefusedRow } from '#core/cohort/refused-row.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import { adoptRecorded, undoRecorded } from './adopt.ts'
-import { createJob, type Job } from './jobs.ts'
+import { createJobRunner, type Job } from './jobs.ts'
 import { libraryLabels, type LibraryLabels } from './library-labels.ts'
 import {
   fromLibrary,
@@ -20,28 +20,28 @@ import type { SiteInForce } from './site-in-force.ts'
 /** Recalibrate here: scores what was labelled, has the engine refit a level, and puts the outcome in force when asked to. */
 export function createRecalibrationHandlers(parts: RecalibrationParts): DomainHandlers<'recalibration'> {
   const { store, site, recorder, emit, newId, nowMs, onBug } = parts
-  const jobs = new Map<string, Job>()
+  const jobs = createJobRunner({
+    ...{ kind: 'recalibrate', emit, nowMs, newId, onBug },
+    ...{ where: 'recalibrating', mistake },
+  })
   let last: Recalibration | null = null
   const overview = () => ok(overviewOf(libraryLabels(store.labelled.all()), site))
 
   const begin = (level: SiteLevel, labels: (job: Job) => Promise<Result<Labels>>): string => {
-    const job = createJob({ id: newId(), kind: 'recalibrate', emit, nowMs })
-    jobs.set(job.id, job)
-    const end = (outcome: Recalibration | null, error: Failure | null, refused: readonly RefusedRow[]) => {
-      last = outcome
-      emit('recalibration', 'finished', { jobId: job.id, outcome, error, refused: [...refused] })
-      job.finish(error?.message ?? 'Measured')
-    }
-    recalibrateFrom(parts, level, labels, job)
-      .then(({ result, refused }) =>
-        result.ok ? end(result.value, null, refused) : end(null, result.error, refused),
-      )
-      .catch((cause: unknown) => {
-        onBug('recalibrating', cause)
-        end(null, mistake, [])
-      })
-      .finally(() => jobs.delete(job.id))
-    return job.id
+    let refused: readonly RefusedRow[] = []
+    return jobs.begin({
+      work: async (job) => {
+        const done = await recalibrateFrom(parts, level, labels, job)
+        refused = done.refused
+        return done.result
+      },
+      end: (jobId, result) => {
+        last = result.ok ? result.value : null
+        const error = result.ok ? null : result.error
+        emit('recalibration', 'finished', { jobId, outcome: last, error, refused: [...refused] })
+        return error?.message ?? 'Measured'
+      },
+    })
   }
   return {
     overview,
@@ -50,10 +50,7 @@ export function createRecalibrationHandlers(parts: RecalibrationParts): DomainHa
       const [file] = (await parts.choose('list')) ?? []
       return ok(file === undefined ? null : begin(level, (job) => fromList(parts, file, job)))
     },
-    cancel: ({ jobId }) => {
-      jobs.get(jobId)?.cancel()
-      return ok(undefined)
-    },
+    cancel: ({ jobId }) => jobs.cancel(jobId),
     adopt: async ({ id }) => {
       const calibrations = site.calibrations()
       if (last?.id !== id || calibrations === null) return fail(noOutcome)

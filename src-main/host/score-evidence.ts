@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { ForgettingCases } from '#core/comparison/comparison.ts'
 import { sigmoid } from '#core/calibration/sigmoid.ts'
 import { ok, type Result } from '#core/result.ts'
@@ -9,6 +9,30 @@ import { readCohort } from './read-cohort.ts'
 import { scoreSealed, type ScoreSealedParts } from './score-sealed.ts'
 
 type Drawn = Pick<EnginePort, 'scoreDrawn'>
+
+/** Two models, and what reads files, to score the shipped model's own by. */
+export interface ForgettingParts extends ScoreSealedParts {
+  readonly before: ScoreSealedParts['before'] & { readonly engine: Drawn }
+  readonly after: ScoreSealedParts['after'] & { readonly engine: Drawn }
+}
+
+/** COHORT.json of what the shipped model was measured on, in the data folder; it need not be there. */
+export const evidenceFile = (dataFolder: string): string => join(dataFolder, 'evidence', 'COHORT.json')
+
+/**
+ * What the shipped model knew, by both models, wherever two are compared: its own evidence where that is at hand, else the pictures drawn
+ * by code that came with it; null where it came without any, and forgetting is then unknown.
+ * Errors: `cohort-unreadable`, `cohort-invalid`, `no-model`, those of `scoreSealed` and of the engines
+ */
+export async function scoreForgetting(
+  parts: ForgettingParts,
+  { file, shippedRoot }: { readonly file: string; readonly shippedRoot: string },
+): Promise<Result<ForgettingCases | null>> {
+  const own = await scoreEvidence(parts, file)
+  return own.ok && own.value === null
+    ? scoreNewestDrawn(shippedRoot, parts.before.engine, parts.after.engine)
+    : own
+}
 
 /**
  * Whether the shipped model's own is forgotten, where its evidence is not at hand: the pictures drawn by code that came with it, by
@@ -35,7 +59,7 @@ async function scoreShippedDrawn(
 }
 
 /** The pictures of the newest of the models that came with the program. Errors: `no-model`, those of `scoreShippedDrawn` */
-export async function scoreNewestDrawn(
+async function scoreNewestDrawn(
   shippedRoot: string,
   before: Drawn,
   after: Drawn,
@@ -49,10 +73,7 @@ export async function scoreNewestDrawn(
  * @param file COHORT.json; null is answered where it is not there, and forgetting is then unknown
  * Errors: `cohort-unreadable`, `cohort-invalid`, those of `scoreSealed`
  */
-export async function scoreEvidence(
-  parts: ScoreSealedParts,
-  file: string,
-): Promise<Result<ForgettingCases | null>> {
+async function scoreEvidence(parts: ScoreSealedParts, file: string): Promise<Result<ForgettingCases | null>> {
   if (!existsSync(file)) return ok(null)
   const list = readCohort(file)
   if (!list.ok) return list

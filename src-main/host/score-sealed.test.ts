@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fail, ok } from '#core/result.ts'
 import { indexedFile, temporaryFolder } from '../store/testing.ts'
-import { scoreEvidence } from './score-evidence.ts'
+import { writeModel } from './registry.testing.ts'
+import { evidenceFile, scoreForgetting } from './score-evidence.ts'
 import { scoreSealed, type ScorableCase, type ScoreSealedParts } from './score-sealed.ts'
 import { createScriptedEngine } from './testing.ts'
 
@@ -91,14 +92,31 @@ test('an engine that ended ends it, and so does the person', async () => {
   })
 })
 
-test('evidence that is there is scored by both, from its own folder; where it is not, forgetting is unknown', async () => {
-  const list = join(folder.path, 'evidence', 'COHORT.json')
-  expect(await scoreEvidence(parts, list)).toEqual({ ok: true, value: null })
+test('evidence that is there is scored by both, from its own folder; else what was drawn is, and without that it is unknown', async () => {
+  const file = evidenceFile(folder.path)
+  const shippedRoot = join(folder.path, 'shipped')
+  writeModel(shippedRoot, 'old')
+  const drawing = ({ engine, calibration }: ScoreSealedParts['before'], drawn: number[] | null) => ({
+    calibration,
+    engine: {
+      ...{ ...createScriptedEngine(), ...engine },
+      scoreDrawn: async () => ok(drawn && { logits: drawn, labels: [0, 1] }),
+    },
+  })
+  const by = (before: number[] | null, after: number[] | null) =>
+    scoreForgetting(
+      { ...parts, before: drawing(parts.before, before), after: drawing(parts.after, after) },
+      { file, shippedRoot },
+    )
+  expect(await by(null, null)).toEqual({ ok: true, value: null })
+  expect(await by([-1, 1], [0, 2])).toMatchObject({
+    value: { patients: ['drawn 0', 'drawn 1'], labels: [0, 1], before: [sigmoid(-1), sigmoid(1)] },
+  })
   mkdirSync(join(folder.path, 'evidence'))
   fileAt('evidence/b.dcm')
   const cases = [{ patient: 'E1', file: 'b.dcm', frame: 0, box: [1, 0, 2, 2], grade: '>=70' }]
-  writeFileSync(list, JSON.stringify({ name: 'public frames', cases }))
-  expect(await scoreEvidence(parts, list)).toMatchObject({
+  writeFileSync(file, JSON.stringify({ name: 'public frames', cases }))
+  expect(await by([-1, 1], [0, 2])).toMatchObject({
     value: {
       source: 'public frames',
       patients: ['E1'],
@@ -107,4 +125,6 @@ test('evidence that is there is scored by both, from its own folder; where it is
       after: [sigmoid(-1)],
     },
   })
+  writeFileSync(file, '{')
+  expect(await by([-1, 1], [0, 2])).toMatchObject({ error: { code: 'cohort-unreadable' } })
 })

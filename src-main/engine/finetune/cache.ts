@@ -58,7 +58,7 @@ export async function openCache(job: TrainerJob, parts: CacheParts): Promise<Res
   if (old?.key === key) {
     if (existsSync(binPath) && (await sha256Of(binPath)) === old.sha256) return ok(opened(binPath, old))
     parts.onNotice(madeAgain)
-  }
+  } else if (old === null && existsSync(jsonPath)) parts.onNotice(madeAgain)
   const made = await make(job, parts, binPath, key)
   if (!made.ok) return made
   try {

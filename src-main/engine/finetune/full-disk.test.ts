@@ -1,29 +1,18 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import '@tensorflow/tfjs-node'
 import { afterAll, expect, test } from 'vitest'
+import { mounted, unmount } from '../small-disk.testing.ts'
 import { runStage } from './stage.ts'
 import { done, stageIn, stageOf, stageParts } from './stage.testing.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'ostium-full-disk-'))
-/** A disk of 4 MB; null where this account may not mount one. */
-const disk = mounted()
+const may = mounted(root, 4096)
 afterAll(() => {
-  if (disk !== null) execFileSync('umount', [disk])
+  if (may) unmount(root)
   rmSync(root, { recursive: true, force: true })
 })
-
-function mounted(): string | null {
-  if (process.platform !== 'linux') return null
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', root], { stdio: 'ignore' })
-    return root
-  } catch {
-    return null
-  }
-}
 
 /** Takes all that is free but so many bytes, as another program would. */
 function fill(folder: string, leave: number): void {
@@ -31,13 +20,13 @@ function fill(folder: string, leave: number): void {
   writeFileSync(join(folder, 'filler'), Buffer.alloc(Math.max(0, bavail * bsize - leave)))
 }
 
-test.skipIf(disk === null)(
+test.skipIf(!may)(
   'a disk that fills up in the midst of a training is one clear error, and with room again it ends with the same bits',
   async () => {
     const whole = await done(
       stageOf(stageIn(mkdtempSync(join(tmpdir(), 'ostium-whole-')), 'head-and-circuit')),
     )
-    const what = stageIn(disk ?? root, 'head-and-circuit')
+    const what = stageIn(root, 'head-and-circuit')
     let [steps, ms] = [0, 0]
     const full = await runStage(
       stageOf(what),
