@@ -77,9 +77,9 @@ export async function openWindow(
   words: readonly string[] = [],
 ): Promise<Window> {
   const socket = join(home.path, 'relay')
-  // A program that was closed leaves its socket behind.
-  rmSync(socket, { force: true })
   const log = join(home.path, 'printed')
+  // A program that was closed leaves its socket behind, and the port that it had in what it printed.
+  for (const path of [socket, log]) rmSync(path, { force: true })
   const switches = [...(isRoot ? ['--no-sandbox'] : []), '--disable-gpu', '--remote-debugging-port=0']
   const script = `"$1" -e "$2" "$3" "$4" & shift 4; "$@" 2> "$0"`
   const node = [process.execPath, RELAY, socket, log]
@@ -101,7 +101,7 @@ export async function openWindow(
     ],
     { env: plainEnvironment(home), stdio: ['ignore', 'ignore', 'inherit'] },
   )
-  const printed = await waitForPrint(log, child)
+  const printed = await waitForPrint(log, socket, child)
   const endpoint = /DevTools listening on ws:\/\/127\.0\.0\.1:\d+(\S+)/.exec(printed)?.[1] ?? ''
   const relay = createServer((from) => void from.pipe(connect(socket)).pipe(from))
   await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve))
@@ -132,10 +132,11 @@ function portOf(address: AddressInfo | string | null): AddressInfo {
   return address
 }
 
-async function waitForPrint(log: string, child: ChildProcess): Promise<string> {
+/** Until the program can be reached: it has said its port, and the relay listens. */
+async function waitForPrint(log: string, socket: string, child: ChildProcess): Promise<string> {
   for (let tries = 0; tries < 600; tries++) {
     const text = readIfThere(log)
-    if (/DevTools listening on/.test(text)) return text
+    if (/DevTools listening on/.test(text) && existsSync(socket)) return text
     if (child.exitCode !== null) throw new Error(`the program ended with ${child.exitCode}: ${text}`)
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
