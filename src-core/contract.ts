@@ -163,7 +163,7 @@ export type FileFailure = z.infer<typeof FileFailure>
 /** Long work: an id at once, then progress until `finished`. */
 export const JobProgress = z.object({
   jobId: JobId,
-  kind: z.enum(['import', 'read', 'recalibrate', 'cohort', 'compare']),
+  kind: z.enum(['import', 'read', 'recalibrate', 'cohort', 'compare', 'labels']),
   done: z.number(),
   total: z.number(),
   etaMs: z.number().nullable(),
@@ -191,6 +191,14 @@ export const Reads = z.object({
   hidden: z.number().int(),
 })
 export type Reads = z.infer<typeof Reads>
+
+/** What the import of a list of labels did. */
+export const ImportedLabels = z.object({
+  name: z.string(),
+  recorded: z.number().int(),
+  refused: z.array(RefusedRow),
+})
+export type ImportedLabels = z.infer<typeof ImportedLabels>
 
 /** A copy of the library, by the name of its file. */
 export const BackupFile = z.object({
@@ -453,10 +461,12 @@ export const contract = {
       z.object({ format: ListFormat }),
       z.object({ file: z.string(), labels: z.number().int(), leftOut: z.number().int() }).nullable(),
     ),
-    /** Asks for a list (COHORT.json, CSV, COCO JSON); null when the person cancels. */
-    import: call(
-      Nothing,
-      z.object({ name: z.string(), recorded: z.number().int(), refused: z.array(RefusedRow) }).nullable(),
+    /** Asks for a list (COHORT.json, CSV, COCO JSON); its job, null when the person names none. */
+    import: call(Nothing, JobId.nullable()),
+    cancelImport: call(z.object({ jobId: JobId }), Nothing),
+    /** What came of it: all of its labels are recorded or, cancelled or failed, none. */
+    imported: event(
+      z.object({ jobId: JobId, imported: ImportedLabels.nullable(), error: FailureSchema.nullable() }),
     ),
   },
   backup: {

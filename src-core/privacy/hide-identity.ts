@@ -8,7 +8,7 @@ const HIDDEN_IN: readonly string[] = [
   'study.run',
   'study.imported',
   'label.queue',
-  'label.import',
+  'label.imported',
   'cohort.looked',
   'cohort.decide',
   'comparison.looks',

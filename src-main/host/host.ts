@@ -258,6 +258,7 @@ export function createHost(parts: HostParts): Host {
         ...createLabelQueue({ store, engine, madeBy }),
         ...createLabelListHandlers({
           ...{ store, recorder, newId, choose: parts.choose, chooseTarget: parts.chooseTarget },
+          ...{ emit, nowMs, onBug },
           index: libraryIndex(parts.indexer),
           onImport: audits.reset,
         }),

@@ -86,16 +86,19 @@ export interface FoundRows<R> {
 /**
  * Looks at the files of a list of labels, each once.
  * @param folder of the list, which its files are named from
+ * @param stopped asked before each file: once it is, the rows of the others are refused as not looked at
  */
 export async function findRows<R extends ListRow>(
   { cases, refused }: { readonly cases: readonly R[]; readonly refused: readonly RefusedRow[] },
   folder: string,
   index: IndexFile,
   onFile: (done: number, total: number) => void,
+  stopped: () => boolean = () => false,
 ): Promise<FoundRows<R>> {
   const files = new Map<string, Result<IndexedFile>>()
   const names = [...new Set(cases.map(({ file }) => file))]
   for (const [done, name] of names.entries()) {
+    if (stopped()) break
     onFile(done, names.length)
     files.set(name, await indexOf(resolve(folder, name), index))
   }

@@ -6,9 +6,9 @@ import type {
   ShownLeak,
 } from '#core/cohort/cohort-view.ts'
 import type { LeakVerdict } from '#core/cohort/leak.ts'
-import type { JobProgress } from '#core/contract.ts'
 import type { Failure, Result } from '#core/result.ts'
 import type { Api } from '../api.ts'
+import { FollowedJob } from '../followed-job.svelte.ts'
 
 const QUERY: CohortQuery = { text: '', from: null, to: null, levels: ['region', 'patch', 'frame'] }
 
@@ -21,7 +21,7 @@ export class CohortState {
   /** Looked through last; null before, and once it is frozen. */
   draft = $state.raw<CohortDraft | null>(null)
   frozen = $state.raw<readonly FrozenSummary[]>([])
-  progress = $state.raw<JobProgress | null>(null)
+  readonly job = new FollowedJob()
   /** Of the draft's leaks, the one on show. */
   leakAt = $state(0)
   /** Object URLs of the pictures of leaks: `leak id:which`. */
@@ -43,7 +43,6 @@ export class CohortState {
 
   readonly #api: Api
   readonly #onError: (error: Failure) => void
-  #job: string | null = null
 
   constructor(api: Api, onError: (error: Failure) => void) {
     this.#api = api
@@ -54,13 +53,9 @@ export class CohortState {
   start(): () => void {
     const { on } = this.#api
     const stops = [
-      on.job.progress((progress) => {
-        if (progress.jobId === this.#job) this.progress = progress.finished ? null : progress
-      }),
+      this.job.follow(this.#api),
       on.cohort.looked(({ jobId, draft, error }) => {
-        if (jobId !== this.#job) return
-        this.#job = null
-        this.progress = null
+        this.job.ended(jobId)
         if (error !== null && error.code !== 'cancelled') this.#onError(error)
         if (draft !== null) this.#show(draft)
       }),
@@ -88,11 +83,11 @@ export class CohortState {
       from === 'library'
         ? await this.#api.cohort.look({ query: this.query, seed })
         : await this.#api.cohort.lookList({ seed })
-    this.#job = this.#value(job)
+    this.job.begun(this.#value(job))
   }
 
   async cancel(): Promise<void> {
-    if (this.#job !== null) await this.#api.cohort.cancel({ jobId: this.#job })
+    await this.job.cancel(this.#api.cohort.cancel)
   }
 
   /** Shows another leak, going round. */

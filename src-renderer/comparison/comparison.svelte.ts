@@ -2,9 +2,9 @@ import type { FrozenSummary } from '#core/cohort/cohort-view.ts'
 import type { ComparisonState as Comparable } from '#core/comparison/comparison-view.ts'
 import type { Margins, StoredLook } from '#core/comparison/comparison.ts'
 import { DEFAULT_MARGINS, marginsInForce, type MarginsInForce } from '#core/comparison/margins.ts'
-import type { JobProgress } from '#core/contract.ts'
 import type { Failure, Result } from '#core/result.ts'
 import type { Api } from '../api.ts'
+import { FollowedJob } from '../followed-job.svelte.ts'
 
 /** Champion against challenger: which two, on which cohort, and what the looks showed. */
 export class ComparisonState {
@@ -15,7 +15,7 @@ export class ComparisonState {
   looks = $state.raw<readonly StoredLook[]>([])
   /** The look on show. */
   lookAt = $state<number | null>(null)
-  progress = $state.raw<JobProgress | null>(null)
+  readonly job = new FollowedJob()
   refused = $state(0)
   /** Object URLs and sizes of the pictures of the look on show, by place. */
   pictures = $state.raw<Readonly<Record<string, { url: string; rows: number; columns: number }>>>({})
@@ -39,7 +39,6 @@ export class ComparisonState {
 
   readonly #api: Api
   readonly #onError: (error: Failure) => void
-  #job: string | null = null
 
   constructor(api: Api, onError: (error: Failure) => void) {
     this.#api = api
@@ -50,13 +49,9 @@ export class ComparisonState {
   start(): () => void {
     const { on } = this.#api
     const stops = [
-      on.job.progress((progress) => {
-        if (progress.jobId === this.#job) this.progress = progress.finished ? null : progress
-      }),
+      this.job.follow(this.#api),
       on.comparison.finished(({ jobId, look, refused, error }) => {
-        if (jobId !== this.#job) return
-        this.#job = null
-        this.progress = null
+        this.job.ended(jobId)
         this.refused = refused.length
         if (error !== null && error.code !== 'cancelled') this.#onError(error)
         void this.open().then(() => look !== null && this.show(look.look))
@@ -89,7 +84,7 @@ export class ComparisonState {
     const { cohortId, parent, challenger } = this
     if (cohortId === null || parent === null || challenger === null) return
     this.note = ''
-    this.#job = this.#value(await this.#api.comparison.start({ cohortId, parent, challenger }))
+    this.job.begun(this.#value(await this.#api.comparison.start({ cohortId, parent, challenger })))
   }
 
   async stateMargins(margins: Margins): Promise<void> {
@@ -97,7 +92,7 @@ export class ComparisonState {
   }
 
   async cancel(): Promise<void> {
-    if (this.#job !== null) await this.#api.comparison.cancel({ jobId: this.#job })
+    await this.job.cancel(this.#api.comparison.cancel)
   }
 
   show(look: number | null): void {

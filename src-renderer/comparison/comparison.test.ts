@@ -88,10 +88,10 @@ it('follows its job to the look it showed, says an error, and is silent about wh
     finished: false,
     cancelled: false,
   })
-  expect(state.progress?.done).toBe(1)
+  expect(state.job.progress?.done).toBe(1)
   const error = { code: 'cancelled', message: 'stopped', action: '' }
   emit('comparison', 'finished', { jobId: 'job-1', look: null, refused: [], error })
-  expect([state.progress, onError.mock.calls.length]).toEqual([null, 0])
+  expect([state.job.progress, onError.mock.calls.length]).toEqual([null, 0])
   await state.compare()
   looks.push(look)
   emit('comparison', 'finished', { jobId: 'job-1', look, refused: [], error: null })

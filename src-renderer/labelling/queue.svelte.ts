@@ -1,19 +1,12 @@
-import type { ReadsInConflict } from '#core/contract.ts'
+import type { ImportedLabels, ReadsInConflict } from '#core/contract.ts'
 import { NOT_GRADABLE, type LabelGrade, type NewLabel } from '#core/labelling/label.ts'
 import type { ListFormat } from '#core/labelling/label-list.ts'
 import type { QueueItem } from '#core/labelling/queue-item.ts'
-import type { RefusedRow } from '#core/cohort/refused-row.ts'
 import type { Failure } from '#core/result.ts'
 import type { Api } from '../api.ts'
+import { FollowedJob } from '../followed-job.svelte.ts'
 
 type QueueOrder = 'teaching' | 'plain'
-
-/** What an import did, for the dialog. */
-interface Imported {
-  readonly name: string
-  readonly recorded: number
-  readonly refused: readonly RefusedRow[]
-}
 
 /** What to label next, where readers contradict each other, and labels as lists. */
 export class QueueState {
@@ -21,7 +14,9 @@ export class QueueState {
   items = $state.raw<readonly QueueItem[]>([])
   disagreements = $state.raw<readonly ReadsInConflict[]>([])
   loading = $state(false)
-  imported = $state.raw<Imported | null>(null)
+  readonly importing = new FollowedJob()
+  /** What the last import did, until it was seen. */
+  imported = $state.raw<ImportedLabels | null>(null)
   note = $state('')
 
   readonly #api: Api
@@ -35,9 +30,28 @@ export class QueueState {
     this.#onError = onError
   }
 
-  async open(): Promise<void> {
+  /** @returns call it to stop listening */
+  start(): () => void {
+    const stops = [
+      this.importing.follow(this.#api),
+      this.#api.on.label.imported(({ jobId, imported, error }) => {
+        this.importing.ended(jobId)
+        this.imported = imported
+        if (error?.code === 'cancelled') this.note = error.message
+        else if (error !== null) this.#onError(error)
+        if (imported !== null) void Promise.all([this.load(), this.loadDisagreements()])
+      }),
+    ]
+    return () => stops.forEach((stop) => stop())
+  }
+
+  /** What was said has been seen. */
+  close(): void {
     this.imported = null
     this.note = ''
+  }
+
+  async open(): Promise<void> {
     this.#seen.clear()
     await Promise.all([this.load(), this.loadDisagreements()])
   }
@@ -87,11 +101,14 @@ export class QueueState {
   }
 
   async import(): Promise<void> {
-    const done = await this.#api.label.import()
-    if (!done.ok) return void this.#onError(done.error)
-    if (done.value === null) return
-    this.imported = done.value
-    await this.load()
+    this.close()
+    const begun = await this.#api.label.import()
+    if (begun.ok) this.importing.begun(begun.value)
+    else this.#onError(begun.error)
+  }
+
+  async cancelImport(): Promise<void> {
+    await this.importing.cancel(this.#api.label.cancelImport)
   }
 }
 

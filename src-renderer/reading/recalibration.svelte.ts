@@ -1,9 +1,10 @@
-import type { JobProgress, RecalibrationOverview } from '#core/contract.ts'
+import type { RecalibrationOverview } from '#core/contract.ts'
 import type { LevelOverview, Recalibration } from '#core/calibration/recalibration.ts'
 import type { SiteLevel } from '#core/calibration/site-calibration.ts'
 import type { RefusedRow } from '#core/cohort/refused-row.ts'
 import type { Failure, Result } from '#core/result.ts'
 import type { Api } from '../api.ts'
+import { FollowedJob } from '../followed-job.svelte.ts'
 
 interface Parts {
   readonly api: Api
@@ -14,7 +15,7 @@ interface Parts {
 export class RecalibrationState {
   overview = $state.raw<RecalibrationOverview | null>(null)
   level = $state<SiteLevel>('frame')
-  progress = $state.raw<JobProgress | null>(null)
+  readonly job = new FollowedJob()
   /** What was measured and is not in force; null before, and once it is adopted. */
   outcome = $state.raw<Recalibration | null>(null)
   refused = $state.raw<readonly RefusedRow[]>([])
@@ -22,14 +23,11 @@ export class RecalibrationState {
   error = $state.raw<Failure | null>(null)
   /** What was done last, to be said. */
   done = $state('')
-  #jobId = $state<string | null>(null)
 
-  readonly running = $derived(this.#jobId !== null)
   readonly here = $derived<LevelOverview | null>(this.at(this.level))
 
   readonly #api: Api
   readonly #onError: Parts['onError']
-  #ended = new Set<string>()
 
   constructor({ api, onError }: Parts) {
     this.#api = api
@@ -40,14 +38,10 @@ export class RecalibrationState {
   start(): () => void {
     const { on } = this.#api
     const stops = [
-      on.job.progress((job) => {
-        if (job.jobId === this.#jobId) this.progress = job
-      }),
+      this.job.follow(this.#api),
       on.recalibration.finished(({ jobId, outcome, error, refused }) => {
-        this.#ended.add(jobId)
-        if (this.#jobId === jobId) this.#jobId = null
+        this.job.ended(jobId)
         Object.assign(this, {
-          progress: null,
           outcome,
           error: error?.code === 'cancelled' ? null : error,
           refused,
@@ -64,7 +58,7 @@ export class RecalibrationState {
   /** Looks at the labels anew, and at the level that has most of them where this one has none; to be called when it is shown. */
   async look(): Promise<void> {
     this.#take(await this.#api.recalibration.overview())
-    if (this.here === null || this.here.labels.n > 0 || this.running || this.outcome !== null) return
+    if (this.here === null || this.here.labels.n > 0 || this.job.running || this.outcome !== null) return
     const most = (this.overview?.levels ?? []).reduce((a, b) => (b.labels.n > a.labels.n ? b : a), this.here)
     this.level = most.level
   }
@@ -77,12 +71,11 @@ export class RecalibrationState {
     Object.assign(this, { outcome: null, error: null, refused: [], done: '' })
     const started = await this.#api.recalibration.start({ level: this.level, from })
     if (!started.ok) this.error = started.error
-    // It may end before the answer that names it arrives.
-    else if (started.value !== null && !this.#ended.has(started.value)) this.#jobId = started.value
+    else this.job.begun(started.value)
   }
 
   async cancel(): Promise<void> {
-    if (this.#jobId !== null) await this.#api.recalibration.cancel({ jobId: this.#jobId })
+    await this.job.cancel(this.#api.recalibration.cancel)
   }
 
   async adopt(): Promise<void> {

@@ -140,5 +140,5 @@ test('opens at the level that has labels; stopping leaves no error behind', asyn
   await recalibration.cancel()
   expect(fake.calls.at(-1)).toEqual({ channel: 'recalibration.cancel', request: { jobId: 'job-1' } })
   finish({ code: 'cancelled', message: 'Stopped.', action: '' })
-  expect([recalibration.error, recalibration.running]).toEqual([null, false])
+  expect([recalibration.error, recalibration.job.running]).toEqual([null, false])
 })

@@ -161,6 +161,7 @@ export class WorkstationState {
       this.library.start(),
       this.reading.start(),
       this.recalibration.start(),
+      this.queue.start(),
       on.registry.changed(() => {
         if (this.view === 'models') void this.models.open()
       }),
