@@ -218,6 +218,9 @@ export const ReadsInConflict = z.object({
   kind: z.enum(['side', 'gradable', 'missed', 'degree']),
   /** Null where the run is not in the library. */
   studyId: StudyId.nullable(),
+  patient: z.string().nullable(),
+  /** Position of the run in its study, from 1. */
+  run: z.number().int().nullable(),
   /** Oldest first; of `missed` those of the region, then those that say that there is none. */
   labels: z.array(Label).min(1),
 })

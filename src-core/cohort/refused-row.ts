@@ -7,3 +7,12 @@ export const RefusedRow = z.object({
   reason: z.string(),
 })
 export type RefusedRow = z.infer<typeof RefusedRow>
+
+/** Why rows were refused, in the order in which the reasons came, each with how many it refused. */
+export function reasonsOf(
+  refused: readonly RefusedRow[],
+): readonly { readonly reason: string; readonly rows: number }[] {
+  const rows = new Map<string, number>()
+  for (const { reason } of refused) rows.set(reason, (rows.get(reason) ?? 0) + 1)
+  return [...rows].map(([reason, count]) => ({ reason, rows: count }))
+}

@@ -68,5 +68,5 @@ it('leaves bytes and counts of patients as they are', () => {
 
 it('knows only channels that there are', () => {
   const all = [...callChannels, ...eventChannels]
-  expect(all.filter(namesSomebody)).toHaveLength(12)
+  expect(all.filter(namesSomebody)).toHaveLength(13)
 })

@@ -8,6 +8,7 @@ const HIDDEN_IN: readonly string[] = [
   'study.run',
   'study.imported',
   'label.queue',
+  'label.disagreements',
   'label.imported',
   'cohort.looked',
   'cohort.decide',

@@ -7,6 +7,7 @@ import { noSuchRun } from './failures.ts'
 import { recordedEvent, retractedEvent } from './label-events.ts'
 import type { Recorder } from './recorder.ts'
 import type { DomainHandlers } from './router.ts'
+import { runHere } from './run-here.ts'
 import { shownTo } from './shown-to.ts'
 
 export interface LabelParts {
@@ -52,8 +53,7 @@ export function createLabelHandlers(parts: LabelParts): LabelHandlers {
         disagreementsOf(store.labels.standing()).flatMap(({ kind, labels }) => {
           const [first] = labels
           if (first === undefined) return []
-          const studyId = store.library.run(first.runId)?.studyId ?? null
-          return [{ kind, studyId, labels: [...labels] }]
+          return [{ kind, ...runHere(store, first.runId), labels: [...labels] }]
         }),
       ),
   }

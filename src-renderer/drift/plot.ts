@@ -1,7 +1,7 @@
 import type { MeasureReport } from '#core/drift/drift.ts'
 
 /** Of agreement the share of the last 15 is drawn, as ones and zeros show nothing. */
-const WINDOW = 15
+export const WINDOW = 15
 
 /** What is drawn of a measure, oldest first. */
 export function shownValues({ measure, values }: MeasureReport): readonly number[] {
