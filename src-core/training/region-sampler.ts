@@ -7,6 +7,8 @@ export interface LabelledFrame {
   readonly name: string
   readonly image: GreyImage
   readonly lesions: readonly Box[]
+  /** What each lesion covers, in the order of the boxes; absent where only boxes are known. */
+  readonly outlines?: readonly (readonly Point[])[]
 }
 
 /** With points that look like vessel, and where reading would look. */

@@ -5,6 +5,7 @@ import '@tensorflow/tfjs-node'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, expect, test } from 'vitest'
 import { randomNormal, seededRandom } from '#core/random.ts'
+import { iou } from '#core/locator/detections.ts'
 import { LOCATOR_SIDE } from '#core/locator/frame-input.ts'
 import type { LocatorConfig } from '#core/locator/layout.ts'
 import { backboneBlocks } from '#core/model/backbone-layout.ts'
@@ -35,7 +36,7 @@ test('a turned frame shows its lesion where its box says', () => {
     )
     const { image, lesions } = turned(
       { rows: side, columns: side, data },
-      [[cx - 8, cy - 8, 16, 16]],
+      { lesions: [[cx - 8, cy - 8, 16, 16]] },
       seededRandom(seed),
     )
     const dark = Array.from({ length: side * side }, (_, i) => i).filter((at) => (image.data[at] ?? 1) < 0.5)
@@ -46,6 +47,36 @@ test('a turned frame shows its lesion where its box says', () => {
     expect(mean((at) => Math.floor(at / side)) + 0.5).toBeCloseTo(y + h / 2, 0)
     expect(w / 16).toBeCloseTo(Math.sqrt(dark.length / (Math.PI * 64)), 1)
     expect(h).toBeCloseTo(w, 6)
+  }
+})
+
+test('the box of a turned outline is that of what the turned frame shows', () => {
+  const side = 200
+  // A slanting bar, 60 long and 10 wide.
+  const corner = (along: number, across: number): readonly [number, number] => [
+    100 + (along - across) * Math.SQRT1_2,
+    90 + (along + across) * Math.SQRT1_2,
+  ]
+  const outline = [corner(-30, -5), corner(30, -5), corner(30, 5), corner(-30, 5)]
+  const data = Float32Array.from({ length: side * side }, (_, at) => {
+    const [u, v] = [(at % side) + 0.5 - 100, Math.floor(at / side) + 0.5 - 90]
+    const within = Math.abs((u + v) * Math.SQRT1_2) < 30 && Math.abs((v - u) * Math.SQRT1_2) < 5
+    return within ? 0.1 : 0.9
+  })
+  const frame = { lesions: [[75, 65, 50, 50] satisfies Box], outlines: [outline] }
+  for (let seed = 1; seed < 12; seed++) {
+    const { image, lesions } = turned({ rows: side, columns: side, data }, frame, seededRandom(seed))
+    const dark = Array.from({ length: side * side }, (_, i) => i).filter((i) => (image.data[i] ?? 1) < 0.5)
+    const [xs, ys] = [dark.map((i) => i % side), dark.map((i) => Math.floor(i / side))]
+    const [x, y, w, h] = lesions[0] ?? [0, 0, 0, 0]
+    // A corner is narrower than a pixel.
+    for (const [said, shown] of [
+      [x, Math.min(...xs)],
+      [y, Math.min(...ys)],
+      [x + w, Math.max(...xs) + 1],
+      [y + h, Math.max(...ys) + 1],
+    ] satisfies [number, number][])
+      expect(Math.abs(said - shown)).toBeLessThan(2)
   }
 })
 
@@ -65,15 +96,21 @@ test('targets: one at the middle of a lesion, less around it, and its size where
   expect(targetsOf([[-30, 0, 2, 2]], 6, 8).middle.every((value) => value === 0)).toBe(true)
 })
 
+const boxOf = ([width = NaN, height = NaN, right = NaN, down = NaN]: Float32Array): Box => {
+  const [w, h] = [Math.exp(width), Math.exp(height)]
+  return [right - w / 2, down - h / 2, w, h]
+}
+
 test('the loss is that of the formula, cell by cell', () => {
   const { middle, weight, shape } = targetsOf([[1, 1, 2, 2]], 3, 3)
   const random = seededRandom(4)
   const said = Float32Array.from({ length: 45 }, () => randomNormal(random))
-  let [focal, size, place, positives] = [0, 0, 0, 0]
+  let [focal, size, place, missed, positives] = [0, 0, 0, 0, 0]
   for (let at = 0; at < 9; at++) {
     const p = 1 / (1 + Math.exp(-said[5 * at]!))
     if (middle[at] === 1) positives++
     focal -= middle[at] === 1 ? (1 - p) ** 2 * Math.log(p) : (1 - middle[at]!) ** 4 * p ** 2 * Math.log(1 - p)
+    missed += weight[at]! * (1 - iou(boxOf(said.subarray(5 * at + 1)), boxOf(shape.subarray(4 * at))))
     for (let k = 0; k < 4; k++) {
       const apart = weight[at]! * Math.abs(said[5 * at + 1 + k]! - shape[4 * at + k]!)
       if (k < 2) size += apart
@@ -90,7 +127,7 @@ test('the loss is that of the formula, cell by cell', () => {
     shape: tf.tensor4d(shape, [1, 3, 3, 4]),
   })
   expect(loss.dataSync()[0]).toBeCloseTo(
-    focal / Math.max(1, positives) + (0.5 * size + 0.3 * place) / known,
+    focal / Math.max(1, positives) + (0.5 * size + 0.3 * place + missed) / known,
     4,
   )
 })

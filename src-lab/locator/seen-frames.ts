@@ -22,7 +22,7 @@ export function seen(frame: LabelledFrame, random: Random | null): SeenFrame {
   const { image, lesions } =
     random === null || random() < AS_IT_IS
       ? { image: grey, lesions: frame.lesions }
-      : turned(grey, frame.lesions, random)
+      : turned(grey, frame, random)
   const input = locatorInput(image)
   return { input, lesions: lesions.map((lesion) => inCells(lesion, input.scale / CELL)) }
 }

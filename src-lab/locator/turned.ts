@@ -1,7 +1,7 @@
 import { sampleBilinear, type GreyImage } from '#core/model/preprocess.ts'
 import type { Random } from '#core/random.ts'
 import type { Box } from '#core/reading/types.ts'
-import type { LabelledFrame } from '#core/training/region-sampler.ts'
+import type { LabelledFrame, Point } from '#core/training/region-sampler.ts'
 
 /** How a frame is turned, mirrored, made larger and moved about its middle, in pixels. */
 interface Turn {
@@ -31,33 +31,51 @@ function drawTurn(random: Random): Turn {
 /** A grey frame in [0, 1] and its lesions, seen another way; the edge is repeated outside. */
 export function turned(
   image: GreyImage,
-  lesions: LabelledFrame['lesions'],
+  { lesions, outlines }: Pick<LabelledFrame, 'lesions' | 'outlines'>,
   random: Random,
 ): { image: GreyImage; lesions: Box[] } {
   const turn = drawTurn(random)
   const gamma = Math.exp(0.4 * (2 * random() - 1))
   const { rows, columns } = image
-  const [middleX, middleY] = [columns / 2, rows / 2]
+  const middle: Point = [columns / 2, rows / 2]
   const squared = turn.cos ** 2 + turn.sin ** 2
   const data = Float32Array.from({ length: rows * columns }, (_, at) => {
     const [u, v] = [
-      (at % columns) + 0.5 - middleX - turn.right,
-      Math.floor(at / columns) + 0.5 - middleY - turn.down,
+      (at % columns) + 0.5 - middle[0] - turn.right,
+      Math.floor(at / columns) + 0.5 - middle[1] - turn.down,
     ]
     const x = (turn.mirror * (turn.cos * u + turn.sin * v)) / squared
     const y = (-turn.sin * u + turn.cos * v) / squared
-    return Math.max(0, sampleBilinear(image, x + middleX, y + middleY)) ** gamma
+    return Math.max(0, sampleBilinear(image, x + middle[0], y + middle[1])) ** gamma
   })
-  const moved = lesions.map(([x, y, w, h]): Box => {
-    const [cx, cy] = [turn.mirror * (x + w / 2 - middleX), y + h / 2 - middleY]
-    const [toX, toY] = [
-      turn.cos * cx - turn.sin * cy + middleX + turn.right,
-      turn.sin * cx + turn.cos * cy + middleY + turn.down,
-    ]
-    // What a box of this size spans after the turn, as an ellipse within it does: a turned lesion does not fill the turned box.
-    const width = Math.hypot(turn.cos * w, turn.sin * h)
-    const height = Math.hypot(turn.sin * w, turn.cos * h)
-    return [toX - width / 2, toY - height / 2, width, height]
+  const moved = lesions.map((lesion, i) => {
+    const outline = outlines?.[i]
+    return outline === undefined ? turnedBox(turn, lesion, middle) : turnedOutline(turn, outline, middle)
   })
   return { image: { rows, columns, data }, lesions: moved }
+}
+
+function turnedPoint(
+  { cos, sin, mirror, right, down }: Turn,
+  [x, y]: Point,
+  [middleX, middleY]: Point,
+): Point {
+  const [u, v] = [mirror * (x - middleX), y - middleY]
+  return [cos * u - sin * v + middleX + right, sin * u + cos * v + middleY + down]
+}
+
+/** The box of what the lesion covers, turned: a lesion along a slanting vessel fills its box by no fixed share. */
+function turnedOutline(turn: Turn, outline: readonly Point[], middle: Point): Box {
+  const points = outline.map((point) => turnedPoint(turn, point, middle))
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)]
+  const [left, top] = [Math.min(...xs), Math.min(...ys)]
+  return [left, top, Math.max(...xs) - left, Math.max(...ys) - top]
+}
+
+/** What a box of this size spans after the turn, as an ellipse within it does: a turned lesion does not fill the turned box. */
+function turnedBox(turn: Turn, [x, y, w, h]: Box, middle: Point): Box {
+  const [toX, toY] = turnedPoint(turn, [x + w / 2, y + h / 2], middle)
+  const width = Math.hypot(turn.cos * w, turn.sin * h)
+  const height = Math.hypot(turn.sin * w, turn.cos * h)
+  return [toX - width / 2, toY - height / 2, width, height]
 }
