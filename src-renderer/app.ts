@@ -1,6 +1,7 @@
 import '@fontsource-variable/inter'
 import './design/tokens.css'
 import './design/base.css'
+import './design/fields.css'
 import './design/figures.css'
 import { mount } from 'svelte'
 import { mistakeFacts } from '#core/log/facts.ts'

@@ -6,14 +6,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import type { TrainerCase, TrainerJob } from '#core/finetune/trainer-contract.ts'
 import type { TrainingJob } from '#core/finetune/training-state.ts'
-import { usualKnobs } from '#core/finetune/schedule.ts'
 import { randomNormal, seededRandom } from '#core/random.ts'
 import { ok, type Failure } from '#core/result.ts'
+import { trainerJobWith } from '#core/testing/trainer-job.ts'
 import { builtProgram } from '../engine/built.testing.ts'
 import { mayMount, mounted, resized, unmount } from '../engine/small-disk.testing.ts'
 import { afterTimeout } from './fork-engine.ts'
 import { forkTrainer } from './fork-trainer.ts'
 import { createTraining } from './training.ts'
+import { recorderInto } from './training.testing.ts'
 import { trainingFolder } from './training-folder.ts'
 import type { LaunchTrainer } from './trainer-process.ts'
 
@@ -62,32 +63,14 @@ const weightsOf = (folder: string): string =>
     .object({ weights: z.object({ sha256: z.string() }) })
     .parse(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))).weights.sha256
 
-function jobIn(data: string): TrainerJob {
-  return {
-    schema: 1,
-    jobId: 'tuned',
+const jobIn = (data: string): TrainerJob =>
+  trainerJobWith(join(data, 'training', 'tuned'), {
     spec: {
-      schema: 1,
-      id: 'tuned',
-      recipe: 'head-and-circuit',
-      seed: 1,
       parent: { id: 'ostium-0.4', weightsSha256: weightsOf(SHIPPED) },
-      cohortHash: '1'.repeat(64),
-      cohortName: 'stripes',
-      ...usualKnobs('head-and-circuit'),
-      epochs: 40,
-      patience: 40,
+      ...{ cohortName: 'stripes', epochs: 40, patience: 40 },
     },
-    workDir: join(data, 'training', 'tuned'),
-    modelsDir: join(data, 'models'),
-    parentDir: SHIPPED,
-    calibration: null,
-    cases: drawCases(),
-    runs: [],
-    leftOut: [],
-    program: 'test',
-  }
-}
+    ...{ modelsDir: join(data, 'models'), parentDir: SHIPPED, cases: drawCases() },
+  })
 
 /** The program's handler of trainings over the real process, with what it says on the way. */
 function programIn(data: string, launch: LaunchTrainer = forkTrainer(join(program, 'trainer.cjs'))) {
@@ -96,16 +79,7 @@ function programIn(data: string, launch: LaunchTrainer = forkTrainer(join(progra
   const training = createTraining({
     folder: trainingFolder(join(data, 'training')),
     launch,
-    recorder: {
-      reader: () => 'dr',
-      now: () => '2026-01-01T00:00:00.000Z',
-      record: (work, events) => {
-        const done = work()
-        for (const event of events(done))
-          recorded.push('how' in event ? `${event.kind} ${event.how}` : event.kind)
-        return done
-      },
-    },
+    recorder: recorderInto(recorded),
     prepare: async () => ok(jobIn(data)),
     emit: (domain, channel, payload) => {
       if (domain === 'app' && channel === 'notice') notices.push(NoticePayload.parse(payload))

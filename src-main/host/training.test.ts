@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { usualPatience } from '#core/finetune/patience.ts'
-import { usualKnobs } from '#core/finetune/schedule.ts'
 import type { TrainerJob, TrainerMessage } from '#core/finetune/trainer-contract.ts'
 import type { TrainingState } from '#core/finetune/training-state.ts'
 import { fail, ok, type Result } from '#core/result.ts'
+import { trainerJobWith } from '#core/testing/trainer-job.ts'
 import type { EngineProcessListeners } from './engine-link.ts'
 import { createTraining, type Training, type TrainingParts } from './training.ts'
+import { recorderInto } from './training.testing.ts'
 import { trainingFolder } from './training-folder.ts'
 
 let folder: string
@@ -28,28 +29,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-const job = (): TrainerJob => ({
-  schema: 1,
-  jobId: 'tuned',
-  spec: {
-    schema: 1,
-    id: 'tuned',
-    recipe: 'whole-model',
-    seed: 1,
-    parent: { id: 'parent', weightsSha256: '0'.repeat(64) },
-    cohortHash: '1'.repeat(64),
-    cohortName: 'ours',
-    ...usualKnobs('whole-model'),
-  },
-  workDir: join(folder, 'tuned'),
-  modelsDir: join(folder, 'models'),
-  parentDir: folder,
-  calibration: null,
-  cases: [],
-  runs: [],
-  leftOut: [],
-  program: '0',
-})
+const job = (): TrainerJob =>
+  trainerJobWith(folder, {
+    spec: { recipe: 'whole-model' },
+    workDir: join(folder, 'tuned'),
+    modelsDir: join(folder, 'models'),
+  })
 
 function program(changes: Partial<TrainingParts> = {}): Training {
   const training = createTraining({
@@ -67,16 +52,7 @@ function program(changes: Partial<TrainingParts> = {}): Training {
         },
       }
     },
-    recorder: {
-      reader: () => 'dr',
-      now: () => '2026-01-01T00:00:00.000Z',
-      record: (work, events) => {
-        const done = work()
-        for (const event of events(done))
-          recorded.push('how' in event ? `${event.kind} ${event.how}` : event.kind)
-        return done
-      },
-    },
+    recorder: recorderInto(recorded),
     prepare: async () => ok(job()),
     emit: () => undefined,
     clock: () => new Date(2026, 0, 1, hour),

@@ -5,9 +5,9 @@ import { encode } from 'fast-png'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createCodecs } from '#core/dicom/codecs/codecs.ts'
 import { decodeFrame } from '#core/dicom/decode.ts'
-import { usualKnobs } from '#core/finetune/schedule.ts'
 import type { TrainerCase, TrainerJob } from '#core/finetune/trainer-contract.ts'
 import { randomNormal, seededRandom } from '#core/random.ts'
+import { trainerJobWith } from '#core/testing/trainer-job.ts'
 import { nodeWasm } from '../codec-files.ts'
 import { openCache } from './cache.ts'
 
@@ -30,28 +30,7 @@ function caseOf(i: number): TrainerCase {
   }
 }
 
-const jobOf = (cases: TrainerCase[]): TrainerJob => ({
-  schema: 1,
-  jobId: 'tuned',
-  spec: {
-    schema: 1,
-    id: 'tuned',
-    recipe: 'head-and-circuit',
-    seed: 1,
-    parent: { id: 'parent', weightsSha256: '0'.repeat(64) },
-    cohortHash: '1'.repeat(64),
-    cohortName: 'noise',
-    ...usualKnobs('head-and-circuit'),
-  },
-  workDir: folder,
-  modelsDir: folder,
-  parentDir: folder,
-  calibration: null,
-  cases,
-  runs: [],
-  leftOut: [],
-  program: 'test',
-})
+const jobOf = (cases: TrainerCase[]): TrainerJob => trainerJobWith(folder, { cases })
 
 /** What was said, and the hash of what was cut out. */
 async function opened(job: TrainerJob) {
