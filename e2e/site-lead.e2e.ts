@@ -36,7 +36,7 @@ const picture = (name: string) => running.page.screenshot({ path: join(artifacts
 
 it("a site lead's day: label, freeze, resolve a leak, train with the window closed, compare, adopt, read, roll back", async () => {
   // What the site has labelled in the months before, of a hospital that does not exist.
-  const { list, today } = drawSmallHospital(join(home.path, 'hospital'), 46, 1)
+  const { list, today } = drawSmallHospital(join(home.path, 'hospital'), 46, 2)
   ostium(home, 'labels', 'import', list)
   // The model that reads there is far too sure of itself.
   addTooSure(home, 'region')

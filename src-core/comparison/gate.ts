@@ -41,7 +41,7 @@ function orders({ auc: { after } }: Judged): GateReason[] {
   return [
     {
       code: 'orders-nothing',
-      text: `It is not shown to tell a stenosis from none: its AUC on these cases is ${three(after.value)} (${range(after.interval)}), which holds .5. Look whether the labels belong to their pictures.`,
+      text: `It is not shown to tell a stenosis from none: its AUC on these cases is ${three(after.value)} (${range(after.interval)}), which holds .5. Look whether the labels belong to their pictures; else label more patients.`,
     },
   ]
 }

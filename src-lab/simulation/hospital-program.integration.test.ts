@@ -79,7 +79,7 @@ test(
     expect(codes).toContain('orders-nothing')
     expect(codes).not.toContain('forgets')
     expect(codes).not.toContain('budget-spent')
-    expect(reasons.join(' ')).toContain('Look whether the labels belong to their pictures.')
+    expect(reasons.join(' ')).toContain('Look whether the labels belong to their pictures')
   },
   10 * MINUTES,
 )

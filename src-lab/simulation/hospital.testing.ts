@@ -13,7 +13,7 @@ export interface SmallHospital {
 }
 
 /**
- * Writes DICOM files and COHORT.json of so many patients of the other hospital who all have a stenosis, their lesions and one place without:
+ * Writes DICOM files and COHORT.json of so many patients of the other hospital who all have a stenosis, their lesions and three places without:
  * what a site of the least size that may fine-tune has labelled. The same seed gives the same bytes.
  */
 export function drawSmallHospital(folder: string, patients: number, seed: number): SmallHospital {
@@ -34,7 +34,7 @@ export function drawSmallHospital(folder: string, patients: number, seed: number
     const patient = `P${String(number).padStart(3, '0')}`
     const path = (name: string) => join(folder, 'files', name)
     writeFileSync(path(file.name), file.bytes)
-    const labelled = file.cases.filter(({ grade }, i) => grade !== 'none' || isFirst(file, i))
+    const labelled = file.cases.filter(({ grade }, i) => grade !== 'none' || isMarked(file, i))
     cases.push(...labelled.map((one) => ({ patient, study: patient, file: `files/${file.name}`, ...one })))
     if (another === undefined) continue
     today = { ...another, path: path(another.name) }
@@ -47,8 +47,9 @@ export function drawSmallHospital(folder: string, patients: number, seed: number
   return { list: path, today }
 }
 
-/** Its readers mark every lesion and one place without. */
-const isFirst = ({ cases }: HospitalFile, index: number): boolean =>
-  cases.findIndex(({ grade }) => grade === 'none') === index
+/** Its readers mark every lesion and the first places without, so that what is sealed can tell a model that orders from one that does not. */
+const HEALTHY = 3
+const isMarked = ({ cases }: HospitalFile, index: number): boolean =>
+  cases.slice(0, index).filter(({ grade }) => grade === 'none').length < HEALTHY
 
 const hasStenosis = ({ cases }: HospitalFile): boolean => cases.some(({ grade }) => isStenosis(grade))
