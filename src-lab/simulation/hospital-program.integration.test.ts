@@ -19,7 +19,7 @@ beforeAll(async () => {
   program = await builtProgram()
   folder = mkdtempSync(join(tmpdir(), 'ostium-program-'))
   list = drawSmallHospital(join(folder, 'hospital'), PATIENTS, 1).list
-}, 5 * MINUTES)
+}, 15 * MINUTES)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** A command of the built program with a data folder of its own, as a night's job gives it. */
