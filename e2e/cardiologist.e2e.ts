@@ -140,6 +140,6 @@ it("a cardiologist's day, from the first study to the facts of the model, withou
   const env = { ...process.env, XDG_DATA_HOME: join(home.path, 'data'), HOME: home.path }
   const { stdout } = await promisify(execFile)(process.execPath, [cli, 'audit', 'list'], { env })
   expect(stdout).toMatch(
-    /Setting changed[^]*Read recorded[^\n]*>=70[^]*Reading revealed[^\n]*own read >=70[^]*Prevalence set[^\n]*registry of 2025/,
+    /Setting changed[^]*Read recorded[^\n]*≥ 70[^]*Reading revealed[^\n]*own read ≥ 70[^]*Prevalence set[^\n]*registry of 2025/,
   )
 }, 500_000)

@@ -96,7 +96,7 @@ describe('a hospital of its own', () => {
     await running.page.getByText('Recorded').first().waitFor()
     const log = ostium(home, 'audit', 'list')
     expect(log).toMatch(
-      /Read recorded[^\n]*none[^]*Reading revealed[^\n]*own read none[^]*Read recorded[^\n]*>=70/,
+      /Read recorded[^\n]*none[^]*Reading revealed[^\n]*own read none[^]*Read recorded[^\n]*≥ 70/,
     )
     expect(log).toContain(run.id.slice(0, 8))
     await press('Control+,')

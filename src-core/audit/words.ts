@@ -1,4 +1,5 @@
 import { shareText } from '../calibration/wording.ts'
+import { gradeWords } from '../labelling/grade-words.ts'
 import { assertNever } from '../result.ts'
 import { AuditEvent, type AuditKind } from './event.ts'
 
@@ -64,7 +65,7 @@ const labelOf = (event: {
   box?: readonly number[] | undefined
   segment?: string | undefined
 }): string =>
-  `${event.grade}, ${placeOf(event)}` +
+  `${gradeWords(event.grade)}, ${placeOf(event)}` +
   (event.box === undefined ? '' : `, region ${event.box.map(Math.round).join(' ')}`) +
   (event.segment === undefined ? '' : `, segment ${event.segment}`)
 /** As much of an id as tells runs apart at a glance. */
@@ -80,12 +81,12 @@ function wordsOf(event: AuditEvent): string {
       return labelOf(event)
     case 'reading-revealed':
       return (
-        `run ${short(event.runId)}: own read ${event.gradeBefore}, shown ${event.triageShown}` +
+        `run ${short(event.runId)}: own read ${gradeWords(event.gradeBefore)}, shown ${event.triageShown}` +
         `${event.scoreShown === null ? '' : ` at a score of ${event.scoreShown.toFixed(2)}`} by ${event.modelId}`
       )
     case 'truth-recorded':
     case 'truth-retracted':
-      return `run ${short(event.runId)}: ${event.source} says ${event.verdict}`
+      return `run ${short(event.runId)}: ${event.source} says ${gradeWords(event.verdict)}`
     case 'setting-changed':
       return `${event.setting}: ${JSON.stringify(event.from)} to ${JSON.stringify(event.to)}`
     case 'prevalence-set':
