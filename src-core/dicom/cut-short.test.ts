@@ -32,3 +32,24 @@ test.each(codings.map((coding) => [coding.name, coding] as const))(
     }
   },
 )
+
+/** Found by fuzzing (case 90854): without a marker of its data OpenJPH searched 2.3 s for one, and drew an empty picture. */
+test.each(
+  codings.filter(({ name }) => /J2K|2000/.test(name)).map((coding) => [coding.name, coding] as const),
+)('%s: a tile-part whose header leads to no data is refused', async (_, coding) => {
+  const [shape] = coding.shapes
+  if (shape === undefined) throw new Error('no shape')
+  const sound = coding.encode(codedValues(0, shape.bits, shape.components), shape)
+  const sot = sound.findIndex((byte, i) => byte === 0xff && sound[i + 1] === 0x90)
+  const head = sound.slice(0, sot + 12)
+  // Psot 0: the tile-part goes on up to the end of the codestream.
+  head.fill(0, sot + 6, sot + 10)
+  const rest = Uint8Array.from({ length: 100_000 }, (_byte, i) => sound[4 + (i % 32)] ?? 0)
+  const frame = Uint8Array.of(...head, ...rest, 0xff, 0xd9)
+  const run = await decodeRun(
+    memorySource(codedFile(coding, shape, { frames: [frame] })),
+    nodeDicomHost,
+    codecs,
+  )
+  expect(run.ok && run.value.frames[0]).toMatchObject({ ok: false, error: { code: 'corrupt-frame' } })
+})

@@ -88,7 +88,8 @@ function saneCoding(bytes: Uint8Array, cod: number, size: number): boolean {
 
 /**
  * Whether the bytes end before the last tile-part does (ITU T.800 A.4.2, Psot), or before there is one: the decoders draw
- * something then, and do not say so. A missing end marker after whole tile-parts does no harm.
+ * something then, and do not say so. A missing end marker after whole tile-parts does no harm; a header of a tile-part
+ * that leads to no data (SOD) does: OpenJPH looks for one byte by byte, for seconds, and draws an empty picture.
  */
 export function isCutShort(bytes: Uint8Array, start: number): boolean {
   let at = start + 2
@@ -96,7 +97,7 @@ export function isCutShort(bytes: Uint8Array, start: number): boolean {
     at += 2 + uint16(bytes, at + 2)
   if (!isSot(bytes, at)) return true
   while (isSot(bytes, at)) {
-    if (at + 12 > bytes.length) return true
+    if (!leadsToData(bytes, at + 12)) return true
     const length = uint32(bytes, at + 6)
     // Up to the end marker, behind which there may be padding.
     if (length === 0) return !hasEndMarker(bytes)
@@ -106,6 +107,15 @@ export function isCutShort(bytes: Uint8Array, start: number): boolean {
   return at > bytes.length
 }
 
+/** The marker segments of a tile-part's header end with SOD (A.4.3). */
+function leadsToData(bytes: Uint8Array, from: number): boolean {
+  let at = from
+  while (at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== SOD)
+    at += 2 + uint16(bytes, at + 2)
+  return at + 2 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] === SOD
+}
+
+const SOD = 0x93
 const SOT = 0x90
 const isSot = (bytes: Uint8Array, at: number): boolean => bytes[at] === 0xff && bytes[at + 1] === SOT
 
