@@ -493,11 +493,16 @@ export const contract = {
   image: {
     /**
      * Asks where to, and writes the run or one frame of it without what names anybody (PS3.15 annex E); null when the person
-     * cancels. `warning` is of text in the picture itself.
+     * cancels. `warning` is of text in the picture itself: where there may be some, nothing is written until they confirm it.
      */
     export: call(
-      z.object({ runId: RunId, frame: FrameIndex.nullable() }),
-      z.object({ file: z.string(), warning: z.string() }).nullable(),
+      z.object({ runId: RunId, frame: FrameIndex.nullable(), confirmed: z.boolean() }),
+      z
+        .discriminatedUnion('kind', [
+          z.object({ kind: z.literal('asks'), warning: z.string() }),
+          z.object({ kind: z.literal('written'), file: z.string(), warning: z.string() }),
+        ])
+        .nullable(),
     ),
   },
   support: {

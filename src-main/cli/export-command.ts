@@ -1,7 +1,8 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import { statSync } from 'node:fs'
+import { mustConfirm, textWarning } from '#core/deidentify/text-warning.ts'
 import { accountName } from '../host/account.ts'
-import { burnedInText, exportInThread } from '../host/export-in-thread.ts'
+import { exportInThread } from '../host/export-in-thread.ts'
 import { librarySecret, pseudonymsBy } from '../host/pseudonyms.ts'
 import { createRecorder } from '../host/recorder.ts'
 import { failed } from './labels-command.ts'
@@ -42,9 +43,10 @@ export async function exportCommand(
       continue
     }
     written += 1
-    const { burnedIn, changed } = done.value
-    if (burnedIn !== 'no') world.err(`${basename(file)}: ${burnedInText(burnedIn)}\n`)
-    world.out(json ? `${JSON.stringify({ file, written: name, burnedIn, changed })}\n` : `${name}\n`)
+    const { burnedIn, changed, text } = done.value
+    if (burnedIn !== 'no' || mustConfirm(done.value))
+      world.err(`${basename(file)}: ${textWarning(done.value)}\n`)
+    world.out(json ? `${JSON.stringify({ file, written: name, burnedIn, changed, text })}\n` : `${name}\n`)
   }
   if (written > 0)
     await withLibrary(world.library, (store) =>

@@ -8,7 +8,7 @@ import { hiddenDispatch } from '../host/hidden-traffic.ts'
 import { exportInThread } from '../host/export-in-thread.ts'
 import { pseudonyms } from '../host/pseudonyms.ts'
 import { lockedDispatch } from '../host/screen-lock.ts'
-import { settingsInForce } from '../host/settings.ts'
+import { rememberSettings } from '../host/settings.ts'
 import { accountName } from '../host/account.ts'
 import { backupInThread } from '../host/backup.ts'
 import { backupFolder, createBackups } from '../host/backups.ts'
@@ -58,8 +58,9 @@ export async function startProgram(
   const { store, said } = openLibrary(folders.data)
   const modelRoots = { shipped: join(root, 'models'), own: join(folders.data, 'models') }
   const services = await startServices(root, folders, modelRoots, store.models.inForce(), log)
+  const settings = rememberSettings(store, policy)
   const hiding = {
-    hides: () => settingsInForce(store, policy).hideIdentity,
+    hides: () => settings.get().hideIdentity,
     pseudonym: pseudonyms(folders.data),
   }
   let window: BrowserWindow | null = null
@@ -85,6 +86,7 @@ export async function startProgram(
     chooseTarget: chooseTargetOver(() => window),
     exportImage: exportInThread(join(root, 'dist', 'main', 'export.cjs')),
     policy,
+    settings,
     info: appInfo(build?.runtime.development ?? true),
     packed: packed(root) ? { build, parts: () => readParts(process.resourcesPath) } : null,
     log,
@@ -125,7 +127,7 @@ export async function startProgram(
   )
   // Whoever locks the computer, or puts it to sleep, leaves it.
   const leave = () => {
-    if (settingsInForce(store, policy).lockAfterMinutes > 0) host.screenLock.lock()
+    if (settings.get().lockAfterMinutes > 0) host.screenLock.lock()
   }
   powerMonitor.on('lock-screen', leave)
   powerMonitor.on('suspend', leave)

@@ -13,8 +13,8 @@ import { pseudonymsBy, uidBy } from './pseudonyms.ts'
 
 export interface ExportAsked {
   readonly path: string
-  /** The file to write. */
-  readonly target: string
+  /** The file to write; null only looks at what would be. */
+  readonly target: string | null
   /** Null for the whole run. */
   readonly frame: number | null
   /** Of the library (`librarySecret`): one patient has one pseudonym in all that is exported from it. */
@@ -22,7 +22,7 @@ export interface ExportAsked {
   readonly program: string
 }
 
-export type Exported = Pick<Deidentified, 'burnedIn' | 'changed'>
+export type Written = Pick<Deidentified, 'burnedIn' | 'changed'>
 
 const CHUNK_BYTES = 4 * 1024 * 1024
 
@@ -30,7 +30,7 @@ const CHUNK_BYTES = 4 * 1024 * 1024
  * Writes a run, or one frame of it, without what names anybody; the target is there whole or not at all.
  * Errors: those of reading and de-identifying; `not-written`
  */
-export function exportFile({ path, target, frame, secret, program }: ExportAsked): Result<Exported> {
+export function exportFile({ path, target, frame, secret, program }: ExportAsked): Result<Written> {
   const file = openFile(path)
   if (!file.ok) return file
   try {
@@ -49,13 +49,14 @@ export function exportFile({ path, target, frame, secret, program }: ExportAsked
       frame: pixels.value,
     })
     if (!done.ok) return done
-    return write(target, done.value)
+    const { burnedIn, changed } = done.value
+    return target === null ? ok({ burnedIn, changed }) : write(target, done.value)
   } finally {
     file.value.close()
   }
 }
 
-function write(target: string, { head, pixels, burnedIn, changed }: Deidentified): Result<Exported> {
+function write(target: string, { head, pixels, burnedIn, changed }: Deidentified): Result<Written> {
   const beside = join(dirname(target), `.${randomUUID()}.tmp`)
   try {
     const out = openSync(beside, 'wx', 0o600)

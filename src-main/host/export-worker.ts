@@ -1,14 +1,25 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import * as z from 'zod'
+import { decodeInThread } from '../engine/decode-thread.ts'
 import { exportFile } from './export-file.ts'
+import { lookForText } from './look-for-text.ts'
 
 const Asked = z.object({
   path: z.string(),
-  target: z.string(),
+  target: z.string().nullable(),
   frame: z.number().int().nullable(),
   secret: z.instanceof(Uint8Array),
   program: z.string(),
+  /** The built decoder. */
+  decoder: z.string(),
 })
 
-/** Reads a hostile header and copies pixels in a thread of its own: the window waits for neither. */
-parentPort?.postMessage(exportFile(Asked.parse(workerData)))
+/** Reads a hostile header, looks at hostile pixels and copies them in a thread of its own: the window waits for none of it. */
+async function answer(): Promise<void> {
+  const { decoder, ...asked } = Asked.parse(workerData)
+  const done = exportFile(asked)
+  const text = done.ok ? await lookForText(asked.path, decodeInThread(decoder)) : null
+  parentPort?.postMessage(done.ok ? { ok: true, value: { ...done.value, text } } : done)
+}
+
+void answer()

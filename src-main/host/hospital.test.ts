@@ -15,7 +15,7 @@ import { createLabelHandlers } from './label.ts'
 import { policyPath, readPolicy } from './policy-file.ts'
 import { createRecorder } from './recorder.ts'
 import { createRevealHandlers } from './reveal.ts'
-import { createSettingsHandlers, settingsInForce } from './settings.ts'
+import { createSettingsHandlers, rememberSettings } from './settings.ts'
 import { createTruthHandlers } from './truth.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -27,13 +27,15 @@ function start(policy: { readFirst?: boolean } = {}) {
   let n = 0
   const recorder = createRecorder(store, 'cathlab', () => new Date(Date.UTC(2026, 0, 1) + ++n * 1000))
   const newId = () => `id-${++n}`
+  const inForce = rememberSettings(store, policy)
   return {
+    inForce,
     hospital: createHospitalHandlers(store, recorder),
     label: createLabelHandlers({
       ...{ store, recorder, newId, madeBy: () => 'model-a', onChange: () => undefined },
-      hides: () => settingsInForce(store, policy).hideReading,
+      hides: () => inForce.get().hideReading,
     }),
-    settings: createSettingsHandlers(store, policy, 'cathlab', recorder),
+    settings: createSettingsHandlers(store, policy, 'cathlab', recorder, inForce.forget),
     reveal: createRevealHandlers(store, recorder, async () => ok('model-a'), newId),
     truth: createTruthHandlers(store, recorder, newId),
     audit: createAuditHandlers(store, recorder, async () => target),
@@ -204,6 +206,14 @@ describe('settings', () => {
     })
     expect(store.preferences.get().hideReading).toBe(false)
     expect(logged()).toMatchObject([{ kind: 'setting-changed', setting: 'loop', from: true, to: false }])
+  })
+
+  it('are read once, and anew as soon as one was changed', async () => {
+    const { settings, inForce } = start()
+    expect(inForce.get().loop).toBe(true)
+    expect(inForce.get()).toBe(inForce.get())
+    await settings.set({ loop: false })
+    expect(inForce.get().loop).toBe(false)
   })
 
   it('that only say how the window looks are not logged, and of keys only the one that changed', async () => {

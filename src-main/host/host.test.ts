@@ -13,6 +13,7 @@ import { frameReading, temporaryFolder } from '../store/testing.ts'
 import { createBackups } from './backups.ts'
 import { createHost, type Host, type HostParts } from './host.ts'
 import { silentLog } from './log.ts'
+import { rememberSettings } from './settings.ts'
 import { createRouter, type Dispatch } from './router.ts'
 import { createScriptedEngine, scriptedIndex, writeFile, type ScriptedEngine } from './testing.ts'
 
@@ -51,6 +52,7 @@ function start(changes: Partial<HostParts> = {}): void {
     chooseTarget: async () => null,
     exportImage: async () => fail({ code: 'none', message: 'nothing is exported here', action: 'none' }),
     policy: {},
+    settings: rememberSettings(store, {}),
     emit: (domain, channel, payload) => {
       const name = `${domain}.${String(channel)}`
       expect(eventChannels).toContain(name)

@@ -39,7 +39,7 @@ import { createRegistry } from './registry.ts'
 import type { ModelRoots } from './registry-shelf.ts'
 import { calibratedModel, siteCalibrations } from './site-calibrations.ts'
 import { siteInForce, type ModelHere, type ModelOnDisk } from './site-in-force.ts'
-import { createSettingsHandlers, settingsInForce } from './settings.ts'
+import { createSettingsHandlers, type RememberedSettings } from './settings.ts'
 import { createScreenLock, type ScreenLock } from './screen-lock.ts'
 import { pinKeeper } from './pin.ts'
 import { createImageHandlers } from './image-handlers.ts'
@@ -73,6 +73,7 @@ export interface HostParts {
   readonly account: string
   /** What was decided for everybody on this computer. */
   readonly policy: Policy
+  readonly settings: RememberedSettings
   /** The model the engine was started with, known from its manifest before the engine is ready; null when there is none. */
   readonly model: ModelOnDisk | null
   readonly modelRoots: ModelRoots
@@ -216,7 +217,7 @@ export function createHost(parts: HostParts): Host {
   })
   const screenLock = createScreenLock({
     pin: pinKeeper(parts.dataFolder),
-    minutes: () => settingsInForce(store, parts.policy).lockAfterMinutes,
+    minutes: () => parts.settings.get().lockAfterMinutes,
     ...{ emit, nowMs, log: parts.log, after: parts.after },
   })
   engine.onState((state) => emit('engine', 'changed', state))
@@ -267,7 +268,7 @@ export function createHost(parts: HostParts): Host {
           recorder,
           newId,
           madeBy,
-          hides: () => settingsInForce(store, parts.policy).hideReading,
+          hides: () => parts.settings.get().hideReading,
           onChange: audits.changed,
         }),
       },
@@ -286,7 +287,7 @@ export function createHost(parts: HostParts): Host {
         shippedModels: parts.modelRoots.shipped,
       }),
       promise: { state: () => ok([...audits.all()]) },
-      settings: createSettingsHandlers(store, parts.policy, parts.account, recorder),
+      settings: createSettingsHandlers(store, parts.policy, parts.account, recorder, parts.settings.forget),
       recalibration: createRecalibrationHandlers({
         store,
         engine,

@@ -1,8 +1,9 @@
 import { basename } from 'node:path'
+import { mustConfirm, textWarning } from '#core/deidentify/text-warning.ts'
 import { isPicture } from '#core/picture/picture-run.ts'
 import { fail, ok } from '#core/result.ts'
 import type { Store } from '../store/store.ts'
-import { burnedInText, type ExportImage } from './export-in-thread.ts'
+import type { ExportImage } from './export-in-thread.ts'
 import { noSuchRun } from './failures.ts'
 import type { ChooseTarget } from './ports.ts'
 import { librarySecret } from './pseudonyms.ts'
@@ -18,26 +19,31 @@ interface ImageParts {
   readonly program: string
 }
 
-/** Runs and frames that leave the house. */
+/** Runs and frames that leave the house; where text may stand in the picture, once a person says that they looked. */
 export const createImageHandlers = (parts: ImageParts): DomainHandlers<'image'> => ({
-  export: async ({ runId, frame }) => {
+  export: async ({ runId, frame, confirmed }) => {
     const run = parts.store.library.run(runId)
     if (run === null) return fail(noSuchRun)
     if (isPicture(run.angiogram.pixels)) return fail(pictureHasNoHeader)
     const stored = parts.store.library.frame(runId, 0)
     if (stored === null) return fail(noSuchRun)
+    const secret = librarySecret(parts.dataFolder)
+    const asked = { path: stored.path, frame, secret, program: parts.program }
+    const looked = await parts.exportImage({ ...asked, target: null })
+    if (!looked.ok) return looked
+    const [warning, confirms] = [textWarning(looked.value), mustConfirm(looked.value)]
+    if (confirms && !confirmed) return ok({ kind: 'asks', warning })
     const name = `ostium-${runId.slice(0, 8)}${frame === null ? '' : `-frame-${frame + 1}`}.dcm`
     const target = await parts.chooseTarget({ name, extension: 'dcm' })
     if (target === null) return ok(null)
-    const secret = librarySecret(parts.dataFolder)
-    const done = await parts.exportImage({ path: stored.path, target, frame, secret, program: parts.program })
+    const done = await parts.exportImage({ ...asked, target })
     if (!done.ok) return done
-    const what = frame === null ? 'run, de-identified' : 'frame, de-identified'
+    const what = `${frame === null ? 'run' : 'frame'}, de-identified${confirms ? ', its picture confirmed' : ''}`
     parts.recorder.record(
       () => undefined,
       () => [{ kind: 'exported', what, format: 'DICOM', entries: 1 }],
     )
-    return ok({ file: basename(target), warning: burnedInText(done.value.burnedIn) })
+    return ok({ kind: 'written', file: basename(target), warning })
   },
 })
 

@@ -8,15 +8,34 @@ import type { Recorder } from './recorder.ts'
 import type { DomainHandlers } from './router.ts'
 
 /** Settings as they count: what the hospital decided in the place of what a person chose. */
-export const settingsInForce = ({ preferences }: Store, policy: Policy): Settings =>
+const settingsInForce = ({ preferences }: Store, policy: Policy): Settings =>
   Settings.parse({ ...preferences.get(), ...lockedSettings(policy) })
 
-/** A person's settings, with what the hospital decided in the place of what they chose. */
+/** Settings as they count, read once: they are asked for with every message to the page. */
+export interface RememberedSettings {
+  readonly get: () => Settings
+  /** They were changed. */
+  readonly forget: () => void
+}
+
+export function rememberSettings(store: Store, policy: Policy): RememberedSettings {
+  let known: Settings | null = null
+  return {
+    get: () => (known ??= settingsInForce(store, policy)),
+    forget: () => void (known = null),
+  }
+}
+
+/**
+ * A person's settings, with what the hospital decided in the place of what they chose.
+ * @param onChange called once a change is recorded, before anybody hears of it
+ */
 export function createSettingsHandlers(
   store: Store,
   policy: Policy,
   account: string,
   { record }: Recorder,
+  onChange: () => void,
 ): DomainHandlers<'settings'> {
   const { preferences } = store
   const decided = new Map<string, unknown>(Object.entries(lockedSettings(policy)))
@@ -32,6 +51,7 @@ export function createSettingsHandlers(
         () => preferences.set(free),
         (now: Settings) => changedSettings(before, now),
       )
+      onChange()
       return ok(settingsInForce(store, policy))
     },
     policy: () => ok(policyInForce(policy, account)),
