@@ -1,30 +1,25 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { artifacts, launch, newHome, resize, type Home, type Running } from './launch.ts'
+import { expect, it } from 'vitest'
+import { homeOfEachTest } from './homes.ts'
+import { artifacts, resize } from './launch.ts'
 import { firstRun, readingOf } from './program.ts'
 import { projectRoot } from './runtime.ts'
 
 const READ_TIMEOUT_MS = 240_000
-let home: Home
-let running: Running
-beforeEach(() => void (home = newHome()))
-afterEach(async () => {
-  await running.close()
-  home.remove()
-})
+const at = homeOfEachTest()
 
-const testId = (id: string) => running.page.getByTestId(id)
-const press = (key: string) => running.page.keyboard.press(key)
-const picture = (name: string) => running.page.screenshot({ path: join(artifacts, `day-${name}.png`) })
+const testId = (id: string) => at.running.page.getByTestId(id)
+const press = (key: string) => at.running.page.keyboard.press(key)
+const picture = (name: string) => at.running.page.screenshot({ path: join(artifacts, `day-${name}.png`) })
 const headline = async () => String(await testId('headline').textContent())
-const card = () => running.page.getByRole('region', { name: 'Reading of the model' })
+const card = () => at.running.page.getByRole('region', { name: 'Reading of the model' })
 
 /** Walks by Tab to the control that is called so. */
 async function tabTo(name: string): Promise<void> {
   for (let n = 0; n < 60; n++) {
-    const here = await running.page.evaluate(() => {
+    const here = await at.running.page.evaluate(() => {
       const focused = document.activeElement
       const labels = focused instanceof HTMLInputElement ? [...(focused.labels ?? [])] : []
       const label = labels.map(({ textContent }) => textContent).join(' ')
@@ -40,7 +35,7 @@ async function tabTo(name: string): Promise<void> {
 async function leaveText(): Promise<void> {
   for (let n = 0; n < 10; n++) {
     await press('Tab')
-    if (!(await running.page.evaluate(() => document.activeElement instanceof HTMLInputElement))) return
+    if (!(await at.running.page.evaluate(() => document.activeElement instanceof HTMLInputElement))) return
   }
 }
 
@@ -48,10 +43,10 @@ async function leaveText(): Promise<void> {
 const frame = async () => Number((await testId('frame-counter').textContent())?.split('/')[0])
 
 it("a cardiologist's day, from the first study to the facts of the model, without a mouse", async () => {
-  running = await launch(home)
+  await at.start()
   await testId('viewport').waitFor()
-  await resize(running, 1920, 1080)
-  const run = await firstRun(running)
+  await resize(at.running, 1920, 1080)
+  const run = await firstRun(at.running)
 
   // She wants to read before she is told.
   await press('Control+,')
@@ -61,7 +56,7 @@ it("a cardiologist's day, from the first study to the facts of the model, withou
 
   // She opens the study from the library.
   await press('Control+l')
-  await running.page.getByRole('region', { name: 'Library' }).getByRole('table').waitFor()
+  await at.running.page.getByRole('region', { name: 'Library' }).getByRole('table').waitFor()
   await press('/')
   await press('Enter')
   expect(await headline()).toContain('Hidden until you have read')
@@ -73,13 +68,13 @@ it("a cardiologist's day, from the first study to the facts of the model, withou
   await press('ArrowRight')
   expect(await frame()).toBe(stopped + 1)
   await press('4')
-  await readingOf(running, run.id, READ_TIMEOUT_MS)
-  await running.page.getByText('Your read is locked when').waitFor()
+  await readingOf(at.running, run.id, READ_TIMEOUT_MS)
+  await at.running.page.getByText('Your read is locked when').waitFor()
   await picture('2-graded')
 
   // She asks for what the model says.
   await press('r')
-  await running.page.waitForFunction(
+  await at.running.page.waitForFunction(
     () => !document.querySelector('[data-testid="headline"]')?.textContent.includes('Hidden'),
   )
 
@@ -93,19 +88,19 @@ it("a cardiologist's day, from the first study to the facts of the model, withou
 
   // At the peak there is a number; at her hospital stenoses are rarer than in the evidence.
   await press('p')
-  await running.page.waitForFunction(() =>
+  await at.running.page.waitForFunction(() =>
     /\d+ %/.test(document.querySelector('[data-testid="headline"]')?.textContent ?? ''),
   )
   const asShipped = await headline()
 
   // What moved it is a heat map on the region, with how steady it is; vessel and severity are told where that was proved.
   await press('y')
-  await running.page.waitForFunction(
+  await at.running.page.waitForFunction(
     () => /Stab|Unst/.test(document.querySelector('[data-testid="why-stability"]')?.textContent ?? ''),
     undefined,
     { timeout: READ_TIMEOUT_MS },
   )
-  expect(await running.page.getByRole('region', { name: 'Why this score' }).textContent()).toContain(
+  expect(await at.running.page.getByRole('region', { name: 'Why this score' }).textContent()).toContain(
     'What moved the score, not a lesion outline',
   )
   expect(await testId('further-answers').textContent()).toMatch(/Not told|most like segment/)
@@ -114,10 +109,10 @@ it("a cardiologist's day, from the first study to the facts of the model, withou
   await testId('why-stability').waitFor({ state: 'detached' })
 
   await press('h')
-  await running.page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'range')
+  await at.running.page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'range')
   for (let n = 0; n < 20; n++) await press('ArrowLeft')
   await tabTo('How it is known')
-  await running.page.keyboard.type('registry of 2025')
+  await at.running.page.keyboard.type('registry of 2025')
   await press('Enter')
   await testId('shift').waitFor()
   expect(await headline()).not.toBe(asShipped)
@@ -127,7 +122,7 @@ it("a cardiologist's day, from the first study to the facts of the model, withou
   // What stands behind the number is one key away.
   await leaveText()
   await press('a')
-  const facts = running.page.getByRole('dialog', { name: 'Model facts' })
+  const facts = at.running.page.getByRole('dialog', { name: 'Model facts' })
   await facts.waitFor()
   for (const part of ['SHA-256', 'Limits', 'Evidence, level by level', 'Research use only'])
     expect(await facts.textContent()).toContain(part)
@@ -137,7 +132,7 @@ it("a cardiologist's day, from the first study to the facts of the model, withou
 
   // The log has her day in order, and holds.
   const cli = join(projectRoot, 'dist', 'main', 'cli.cjs')
-  const env = { ...process.env, XDG_DATA_HOME: join(home.path, 'data'), HOME: home.path }
+  const env = { ...process.env, XDG_DATA_HOME: join(at.home.path, 'data'), HOME: at.home.path }
   const { stdout } = await promisify(execFile)(process.execPath, [cli, 'audit', 'list'], { env })
   expect(stdout).toMatch(
     /Setting changed[^]*Read recorded[^\n]*≥ 70[^]*Reading revealed[^\n]*own read ≥ 70[^]*Prevalence set[^\n]*registry of 2025/,

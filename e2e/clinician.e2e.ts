@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { artifacts, launch, newHome, resize, type Home, type Running } from './launch.ts'
+import { describe, expect, it } from 'vitest'
+import { homeOfEachTest } from './homes.ts'
+import { artifacts, resize } from './launch.ts'
 import { enginePid, firstRun, headless, readingOf } from './program.ts'
 import { projectRoot } from './runtime.ts'
 
@@ -12,23 +13,17 @@ const xa = existsSync(xaFolder)
   : []
 const realRun = xa[0] === undefined ? null : join(xaFolder, xa[0])
 
-let home: Home
-let running: Running
-const start = async (files: readonly string[] = []) => (running = await launch(home, files))
-beforeEach(() => void (home = newHome()))
-afterEach(async () => {
-  await running.close()
-  home.remove()
-})
+const at = homeOfEachTest()
+const { start } = at
 
-const testId = (id: string) => running.page.getByTestId(id)
+const testId = (id: string) => at.running.page.getByTestId(id)
 const frameShown = async () => Number((await testId('frame-counter').textContent())?.split('/')[0])
 const figure = async (name: string) => Number(await testId('viewport').getAttribute(`data-${name}`))
-const picture = (name: string) => running.page.screenshot({ path: join(artifacts, `${name}.png`) })
+const picture = (name: string) => at.running.page.screenshot({ path: join(artifacts, `${name}.png`) })
 
 /** Those of these parts of the window that the message lies over. */
 const covered = (selectors: readonly string[]) =>
-  running.page.evaluate((all) => {
+  at.running.page.evaluate((all) => {
     const toast = document.querySelector('[data-testid="error-toast"]')?.getBoundingClientRect()
     if (toast === undefined) return ['no message is there']
     return all.filter((selector) => {
@@ -47,7 +42,7 @@ const covered = (selectors: readonly string[]) =>
 async function rateOverMs(ms: number, frameCount: number): Promise<number> {
   const from = await frameShown()
   const begun = Date.now()
-  await running.page.waitForTimeout(ms)
+  await at.running.page.waitForTimeout(ms)
   const walked = ((await frameShown()) - from + frameCount) % frameCount
   return (walked * 1000) / (Date.now() - begun)
 }
@@ -57,16 +52,16 @@ describe("a clinician's first day", () => {
     await start()
     await testId('run-item').first().waitFor()
     await testId('viewport').waitFor()
-    const run = await firstRun(running)
-    const { frames } = await readingOf(running, run.id, READ_TIMEOUT_MS)
+    const run = await firstRun(at.running)
+    const { frames } = await readingOf(at.running, run.id, READ_TIMEOUT_MS)
     await testId('headline').waitFor()
     expect(frames[0]).toMatchObject({ triage: 'outside', reason: expect.stringContaining('contrast') })
-    await running.page.keyboard.press('Space')
-    await running.page.keyboard.press('Home')
-    await running.page.getByText(/^The model keeps out of this frame: .*contrast/).waitFor()
-    await running.page.keyboard.press('Space')
+    await at.running.page.keyboard.press('Space')
+    await at.running.page.keyboard.press('Home')
+    await at.running.page.getByText(/^The model keeps out of this frame: .*contrast/).waitFor()
+    await at.running.page.keyboard.press('Space')
     expect(
-      await running.page
+      await at.running.page
         .getByText(/research use only/i)
         .first()
         .isVisible(),
@@ -75,8 +70,8 @@ describe("a clinician's first day", () => {
       [1280, 800],
       [1920, 1080],
     ] as const) {
-      await resize(running, width, height)
-      await running.page.waitForTimeout(300)
+      await resize(at.running, width, height)
+      await at.running.page.waitForTimeout(300)
       await picture(`demo-${width}x${height}`)
     }
   }, 180_000)
@@ -87,8 +82,8 @@ describe("a clinician's first day", () => {
       const file = String(realRun)
       await start([file])
       await testId('viewport').waitFor()
-      const run = await firstRun(running)
-      const stored = await readingOf(running, run.id, READ_TIMEOUT_MS)
+      const run = await firstRun(at.running)
+      const stored = await readingOf(at.running, run.id, READ_TIMEOUT_MS)
       const rate = await rateOverMs(2000, run.frameCount)
       expect(rate).toBeGreaterThan(6)
       expect(rate).toBeLessThan(9)
@@ -102,17 +97,17 @@ describe("a clinician's first day", () => {
   )
 
   it('tells a hostile file in plain words and goes on', async () => {
-    const hostile = join(home.path, 'hostile.dcm')
+    const hostile = join(at.home.path, 'hostile.dcm')
     writeFileSync(hostile, Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), Buffer.alloc(64, 0xff)]))
     await start([hostile])
     await testId('error-toast').first().waitFor()
     expect(await testId('error-toast').first().textContent()).toContain('hostile.dcm')
     for (const width of [1280, 1920]) {
-      await resize(running, width, 800)
+      await resize(at.running, width, 800)
       expect(await covered(['.transport', '.side', 'nav[aria-label="Runs of this study"]'])).toEqual([])
     }
     await picture('hostile-file')
-    await running.page.evaluate(() => window.ostium.invoke('study.openDemo', undefined))
+    await at.running.page.evaluate(() => window.ostium.invoke('study.openDemo', undefined))
     await testId('run-item').first().waitFor()
     await testId('viewport').waitFor()
   }, 120_000)
@@ -120,8 +115,8 @@ describe("a clinician's first day", () => {
   it('survives the death of the engine: it says so, plays on, and the reading finishes', async () => {
     await start()
     await testId('viewport').waitFor()
-    const run = await firstRun(running)
-    await running.page.waitForFunction(
+    const run = await firstRun(at.running)
+    await at.running.page.waitForFunction(
       (runId) =>
         window.ostium
           .invoke('reading.stored', { runId })
@@ -129,33 +124,33 @@ describe("a clinician's first day", () => {
       run.id,
       { timeout: READ_TIMEOUT_MS },
     )
-    const before = await enginePid(running)
+    const before = await enginePid(at.running)
     process.kill(Number(before), 'SIGKILL')
     await testId('engine-notice').waitFor()
     await picture('engine-died')
     expect(await rateOverMs(500, run.frameCount)).toBeGreaterThan(0)
-    const stored = await readingOf(running, run.id, READ_TIMEOUT_MS)
+    const stored = await readingOf(at.running, run.id, READ_TIMEOUT_MS)
     expect(stored.frames).toHaveLength(run.frameCount)
-    expect(await enginePid(running)).not.toBe(before)
+    expect(await enginePid(at.running)).not.toBe(before)
   }, 240_000)
 
   it('remembers: a second day opens at once and reads nothing twice', async () => {
     await start()
     await testId('viewport').waitFor()
-    const run = await firstRun(running)
-    const first = await readingOf(running, run.id, READ_TIMEOUT_MS)
-    await running.close()
+    const run = await firstRun(at.running)
+    const first = await readingOf(at.running, run.id, READ_TIMEOUT_MS)
+    await at.running.close()
     await start()
     await testId('run-item').first().waitFor()
     await testId('headline').waitFor()
-    await running.page.waitForTimeout(1500)
-    expect(await readingOf(running, run.id, 1000)).toEqual(first)
+    await at.running.page.waitForTimeout(1500)
+    expect(await readingOf(at.running, run.id, 1000)).toEqual(first)
   }, 240_000)
 
   it('counts how soon the first frame came and how many were late, while the engine reads', async () => {
     await start()
     await testId('viewport').waitFor()
-    await running.page.waitForFunction(
+    await at.running.page.waitForFunction(
       () => {
         const viewport = document.querySelector('[data-testid="viewport"]')
         return Number(viewport?.getAttribute('data-frames-shown')) >= 100

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach } from 'vitest'
-import { launch, newHome, type Home, type Running } from './launch.ts'
+import { launch, newHome, openWindow, type Home, type Running } from './launch.ts'
 
 export interface Homes {
   /** Of the test that runs. */
@@ -7,7 +7,9 @@ export interface Homes {
   /** The program that was started last in it. Throws where none was. */
   readonly running: Running
   /** Starts the program in it, with files on its command line. */
-  start(files?: readonly string[]): Promise<Running>
+  readonly start: (files?: readonly string[]) => Promise<Running>
+  /** Starts it once more, where its window was closed and it went on. */
+  readonly openWindow: () => Promise<Running>
 }
 
 /** A home of its own for each test of a file; afterwards the program started in it is closed, and the home is gone. */
@@ -32,5 +34,6 @@ export function homeOfEachTest(): Homes {
       return there(running, 'program')
     },
     start: async (files = []) => (running = await launch(there(home, 'home'), files)),
+    openWindow: async () => (running = await openWindow(there(running, 'program'), there(home, 'home'))),
   }
 }

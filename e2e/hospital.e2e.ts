@@ -1,39 +1,34 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { ostium } from './command-line.ts'
-import { artifacts, launch, newHome, resize, type Home, type Running } from './launch.ts'
+import { homeOfEachTest } from './homes.ts'
+import { artifacts, resize } from './launch.ts'
 import { firstRun, readingOf } from './program.ts'
 
 const READ_TIMEOUT_MS = 240_000
-let home: Home
-let running: Running
-beforeEach(() => void (home = newHome()))
-afterEach(async () => {
-  delete process.env['OSTIUM_POLICY']
-  await running.close()
-  home.remove()
-})
+const at = homeOfEachTest()
+afterEach(() => void delete process.env['OSTIUM_POLICY'])
 
-const testId = (id: string) => running.page.getByTestId(id)
-const press = (key: string) => running.page.keyboard.press(key)
-const picture = (name: string) => running.page.screenshot({ path: join(artifacts, `${name}.png`) })
+const testId = (id: string) => at.running.page.getByTestId(id)
+const press = (key: string) => at.running.page.keyboard.press(key)
+const picture = (name: string) => at.running.page.screenshot({ path: join(artifacts, `${name}.png`) })
 
 /** Opens the demo and waits until its first run is read. */
 async function openDemo() {
-  running = await launch(home)
+  await at.start()
   await testId('viewport').waitFor()
-  await resize(running, 1920, 1080)
-  const run = await firstRun(running)
-  await readingOf(running, run.id, READ_TIMEOUT_MS)
+  await resize(at.running, 1920, 1080)
+  const run = await firstRun(at.running)
+  await readingOf(at.running, run.id, READ_TIMEOUT_MS)
   return run
 }
 
 /** Walks by Tab, as somebody without a mouse does, to what has this name. */
 async function tabTo(name: string): Promise<void> {
   for (let n = 0; n < 40; n++) {
-    const here = await running.page.evaluate(() => {
+    const here = await at.running.page.evaluate(() => {
       const focused = document.activeElement
       const labels = focused instanceof HTMLInputElement ? [...(focused.labels ?? [])] : []
       return focused?.getAttribute('aria-label') ?? labels.map((label) => label.textContent).join('')
@@ -50,11 +45,11 @@ describe('a hospital of its own', () => {
     const before = String(await testId('headline').textContent())
     await press('h')
     await testId('hospital').waitFor()
-    await running.page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'range')
+    await at.running.page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'range')
     for (let n = 0; n < 20; n++) await press('ArrowLeft')
     await picture('hospital-dial')
     await tabTo('How it is known')
-    await running.page.keyboard.type('count of 200 runs')
+    await at.running.page.keyboard.type('count of 200 runs')
     await press('Enter')
     await testId('shift').waitFor()
     expect(await testId('headline').textContent()).not.toBe(before)
@@ -63,21 +58,21 @@ describe('a hospital of its own', () => {
     await press('Control+Shift+L')
     await testId('audit-row').first().waitFor()
     expect(await testId('audit-row').first().textContent()).toMatch(/Prevalence set.*count of 200 runs/)
-    await running.page.getByText('Verified: ').waitFor()
+    await at.running.page.getByText('Verified: ').waitFor()
     await picture('audit-log')
     const verified = z
       .object({ verified: z.boolean(), entries: z.number() })
-      .parse(JSON.parse(ostium(home, 'audit', 'verify', '--json')))
+      .parse(JSON.parse(ostium(at.home, 'audit', 'verify', '--json')))
     expect(verified.verified).toBe(true)
-    expect(ostium(home, 'audit', 'list', '--kind', 'prevalence-set')).toContain('count of 200 runs')
+    expect(ostium(at.home, 'audit', 'list', '--kind', 'prevalence-set')).toContain('count of 200 runs')
     await press('Control+Shift+L')
-    await running.page.getByRole('button', { name: "Evidence's own" }).first().press('Enter')
+    await at.running.page.getByRole('button', { name: "Evidence's own" }).first().press('Enter')
     await testId('shift').waitFor({ state: 'detached' })
     expect(await testId('headline').textContent()).toBe(before)
   }, 400_000)
 
   it('reads first where the hospital says so: graded, locked, revealed, graded again, judged, all by keys', async () => {
-    const policy = join(home.path, 'policy.json')
+    const policy = join(at.home.path, 'policy.json')
     writeFileSync(policy, '{"readFirst": true}')
     process.env['OSTIUM_POLICY'] = policy
     const run = await openDemo()
@@ -86,15 +81,15 @@ describe('a hospital of its own', () => {
     await testId('error-toast').first().waitFor()
     expect(await testId('headline').textContent()).toContain('Hidden')
     await press('1')
-    await running.page.getByText('Your read is locked when').waitFor()
+    await at.running.page.getByText('Your read is locked when').waitFor()
     await picture('read-first-graded')
     await press('r')
-    await running.page.waitForFunction(
+    await at.running.page.waitForFunction(
       () => !document.querySelector('[data-testid="headline"]')?.textContent.includes('Hidden'),
     )
     await press('4')
-    await running.page.getByText('Recorded').first().waitFor()
-    const log = ostium(home, 'audit', 'list')
+    await at.running.page.getByText('Recorded').first().waitFor()
+    const log = ostium(at.home, 'audit', 'list')
     expect(log).toMatch(
       /Read recorded[^\n]*none[^]*Reading revealed[^\n]*own read none[^]*Read recorded[^\n]*≥ 70/,
     )

@@ -1,32 +1,27 @@
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { comparisonWith, finetuneWith } from '#core/testing/finetuned.ts'
 import { ostium } from './command-line.ts'
-import { artifacts, launch, newHome, resize, type Home, type Running } from './launch.ts'
+import { homeOfEachTest } from './homes.ts'
+import { artifacts, resize } from './launch.ts'
 import { modelsStatus, readBy, rollBack } from './model-steps.ts'
 import { firstRun, readingOf } from './program.ts'
 import { SHIPPED } from './shipped.ts'
 
-let home: Home
-let running: Running
-beforeEach(() => void (home = newHome()))
-afterEach(async () => {
-  await running.close()
-  home.remove()
-})
+const at = homeOfEachTest()
 
 /** The shipped model with its bias moved, as if a site had fine-tuned it: another model, whose scores differ. */
 function siteModel(id: string, gate: 'pass' | 'refuse'): void {
-  const dir = join(home.path, 'data', 'ostium', 'models', id)
+  const dir = join(at.home.path, 'data', 'ostium', 'models', id)
   mkdirSync(dir, { recursive: true })
   for (const name of ['model.json', 'calibration.json']) cpSync(join(SHIPPED.dir, name), join(dir, name))
   const weights = readFileSync(join(SHIPPED.dir, 'weights.bin'))
   const before = createHash('sha256').update(weights).digest('hex')
-  const at = weights.length - 4
-  weights.writeFloatLE(weights.readFloatLE(at) + 1, at)
+  const bias = weights.length - 4
+  weights.writeFloatLE(weights.readFloatLE(bias) + 1, bias)
   const sha256 = createHash('sha256').update(weights).digest('hex')
   writeFileSync(join(dir, 'weights.bin'), weights)
   const manifest = readFileSync(join(SHIPPED.dir, 'manifest.json'), 'utf8').replaceAll(before, sha256)
@@ -37,17 +32,17 @@ function siteModel(id: string, gate: 'pass' | 'refuse'): void {
   writeFileSync(join(dir, 'finetune.json'), JSON.stringify(finetuneWith(id, comparisonWith(gate))))
 }
 
-const picture = (name: string) => running.page.screenshot({ path: join(artifacts, `${name}.png`) })
-const models = (...args: string[]) => ostium(home, 'models', ...args, '--json')
+const picture = (name: string) => at.running.page.screenshot({ path: join(artifacts, `${name}.png`) })
+const models = (...args: string[]) => ostium(at.home, 'models', ...args, '--json')
 
 it("a site's model is adopted with a reason, reads next, is moved by bundle, and goes back in one click", async () => {
   siteModel('site-a1', 'pass')
   siteModel('site-a2', 'refuse')
-  running = await launch(home)
-  await resize(running, 1280, 800)
-  const { page } = running
-  const run = await firstRun(running)
-  const first = await readingOf(running, run.id, 240_000)
+  await at.start()
+  await resize(at.running, 1280, 800)
+  const { page } = at.running
+  const run = await firstRun(at.running)
+  const first = await readingOf(at.running, run.id, 240_000)
   expect(first.run?.modelId).toBe(SHIPPED.id)
 
   await page.keyboard.press('Control+Shift+M')
@@ -55,8 +50,8 @@ it("a site's model is adopted with a reason, reads next, is moved by bundle, and
   await page.getByLabel(/Why site-a1 should read here/).fill('better on our sealed patients')
   await picture('models-1280')
   await page.getByRole('button', { name: 'Adopt', exact: true }).click()
-  await expect.poll(() => modelsStatus(running), { timeout: 30_000 }).toContain('site-a1 reads now')
-  await readBy(running, run.id, /^site-a1$/)
+  await expect.poll(() => modelsStatus(at.running), { timeout: 30_000 }).toContain('site-a1 reads now')
+  await readBy(at.running, run.id, /^site-a1$/)
 
   await page.getByRole('button', { name: 'Models', exact: true }).click()
   await page.getByRole('button', { name: /site-a2/ }).click()
@@ -64,18 +59,18 @@ it("a site's model is adopted with a reason, reads next, is moved by bundle, and
   expect(await page.getByRole('button', { name: 'Adopt', exact: true }).isDisabled()).toBe(true)
   await page.getByLabel(/Compare with/).selectOption(SHIPPED.id)
   await page.getByTestId('compare-table').waitFor()
-  await resize(running, 1920, 1080)
+  await resize(at.running, 1920, 1080)
   await picture('models-1920')
   await page.getByRole('button', { name: 'Change record' }).click()
   await page.getByTestId('change-record').waitFor()
   await picture('models-change-record')
   await page.keyboard.press('Escape')
 
-  await rollBack(running, SHIPPED.id)
+  await rollBack(at.running, SHIPPED.id)
   await page.keyboard.press('Control+Shift+D')
   await page.getByTestId('drift-summary').waitFor()
   await picture('drift-1920')
-  await resize(running, 1280, 800)
+  await resize(at.running, 1280, 800)
   await picture('drift-1280')
 
   const lines = models('list')
@@ -89,9 +84,9 @@ it("a site's model is adopted with a reason, reads next, is moved by bundle, and
   ])
   // What the command line adopts, the open window reads with next.
   models('adopt', 'site-a1', '--reason', 'the night job says so')
-  const stored = await readingOf(running, run.id, 240_000)
+  const stored = await readingOf(at.running, run.id, 240_000)
   expect(stored.run?.modelId).toBe('site-a1')
-  const file = join(home.path, 'a1.ostium')
-  ostium(home, 'bundle', 'export', 'site-a1', file)
+  const file = join(at.home.path, 'a1.ostium')
+  ostium(at.home, 'bundle', 'export', 'site-a1', file)
   expect(existsSync(file)).toBe(true)
 }, 600_000)

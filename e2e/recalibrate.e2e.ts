@@ -1,24 +1,19 @@
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { artifacts, launch, newHome, resize, type Home, type Running } from './launch.ts'
+import { expect, it } from 'vitest'
+import { homeOfEachTest } from './homes.ts'
+import { artifacts, resize } from './launch.ts'
 import { importLabels, havePatches } from './patch-labels.ts'
 
-let home: Home
-let running: Running
-beforeEach(() => void (home = newHome()))
-afterEach(async () => {
-  await running.close()
-  home.remove()
-})
+const at = homeOfEachTest()
 
-const dialog = () => running.page.getByRole('dialog', { name: 'Recalibrate here' })
-const press = (key: string) => running.page.keyboard.press(key)
-const picture = (name: string) => running.page.screenshot({ path: join(artifacts, `${name}.png`) })
+const dialog = () => at.running.page.getByRole('dialog', { name: 'Recalibrate here' })
+const press = (key: string) => at.running.page.keyboard.press(key)
+const picture = (name: string) => at.running.page.screenshot({ path: join(artifacts, `${name}.png`) })
 
 /** By the keyboard alone: tabs until the control with this name has the focus. */
 async function tabTo(name: string): Promise<void> {
   for (let n = 0; n < 40; n++) {
-    const focused = await running.page.evaluate(() => document.activeElement?.textContent.trim() ?? '')
+    const focused = await at.running.page.evaluate(() => document.activeElement?.textContent.trim() ?? '')
     if (focused === name) return
     await press('Tab')
   }
@@ -26,12 +21,12 @@ async function tabTo(name: string): Promise<void> {
 }
 
 async function openAtPatches(): Promise<void> {
-  await running.page.getByTestId('viewport').waitFor({ timeout: 60_000 })
+  await at.running.page.getByTestId('viewport').waitFor({ timeout: 60_000 })
   await press('c')
   await dialog().waitFor()
   const patch = dialog().getByRole('radio', { name: 'Patch' })
   for (let n = 0; n < 20 && !(await patch.isChecked()); n++) {
-    const onRadio = await running.page.evaluate(
+    const onRadio = await at.running.page.evaluate(
       () => document.activeElement?.getAttribute('type') === 'radio',
     )
     await press(onRadio ? 'ArrowRight' : 'Tab')
@@ -41,9 +36,9 @@ async function openAtPatches(): Promise<void> {
 it.skipIf(!havePatches)(
   'a site lead recalibrates by keyboard, compares, adopts, finds it in force the next day, and undoes it',
   async () => {
-    importLabels(home)
-    running = await launch(home)
-    await resize(running, 1280, 800)
+    importLabels(at.home)
+    await at.start()
+    await resize(at.running, 1280, 800)
     await openAtPatches()
     await dialog().getByText('125 images labelled in this library').waitFor()
     await picture('recalibrate-before')
@@ -59,9 +54,9 @@ it.skipIf(!havePatches)(
       .waitFor()
     await picture('recalibrate-adopted')
 
-    await running.close()
-    running = await launch(home)
-    await resize(running, 1920, 1080)
+    await at.running.close()
+    await at.start()
+    await resize(at.running, 1920, 1080)
     await openAtPatches()
     await dialog()
       .getByText(/^In force: patch-/)

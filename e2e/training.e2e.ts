@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { usualKnobs } from '#core/finetune/schedule.ts'
 import type { TrainerJob } from '#core/finetune/trainer-contract.ts'
 import type { TrainingJob } from '#core/finetune/training-state.ts'
-import { artifacts, launch, newHome, resize, type Home, type Running } from './launch.ts'
+import { homeOfEachTest } from './homes.ts'
+import { artifacts, resize } from './launch.ts'
 import { projectRoot } from './runtime.ts'
 import { SHIPPED } from './shipped.ts'
 import { curvesOf, openTraining, trainingSays, trainingStatus } from './training-steps.ts'
@@ -15,13 +16,7 @@ const patches = join(projectRoot, '..', 'shared', 'data', 'patches-32')
 const here = existsSync(patches)
 const shipped = SHIPPED.dir
 
-let home: Home
-let running: Running
-beforeEach(() => void (home = newHome()))
-afterEach(async () => {
-  await running.close()
-  home.remove()
-})
+const at = homeOfEachTest()
 
 /** A training that the program was in the midst of when the power went: its folder, and nothing done yet. */
 function cutOff(): void {
@@ -43,7 +38,7 @@ function cutOff(): void {
       })),
     ),
   )
-  const data = join(home.path, 'data', 'ostium')
+  const data = join(at.home.path, 'data', 'ostium')
   const workDir = join(data, 'training', 'cut-off')
   const job: TrainerJob = {
     schema: 1,
@@ -91,15 +86,15 @@ function cutOff(): void {
   writeFileSync(join(workDir, 'state.json'), JSON.stringify(state))
 }
 
-const picture = (name: string) => running.page.screenshot({ path: join(artifacts, `${name}.png`) })
+const picture = (name: string) => at.running.page.screenshot({ path: join(artifacts, `${name}.png`) })
 
 async function atTraining(): Promise<void> {
-  running = await launch(home)
-  await resize(running, 1440, 900)
+  await at.start()
+  await resize(at.running, 1440, 900)
   // The demo study of an empty library shows itself when it is there: only then is another view asked for.
-  await running.page.getByTestId('run-item').first().waitFor({ timeout: 60_000 })
-  await openTraining(running)
-  await trainingStatus(running).waitFor()
+  await at.running.page.getByTestId('run-item').first().waitFor({ timeout: 60_000 })
+  await openTraining(at.running)
+  await trainingStatus(at.running).waitFor()
 }
 
 it.skipIf(!here)(
@@ -107,21 +102,21 @@ it.skipIf(!here)(
   async () => {
     cutOff()
     await atTraining()
-    await curvesOf(running)
+    await curvesOf(at.running)
     await picture('training-runs')
-    await running.page.getByRole('button', { name: 'Pause' }).click()
-    await trainingSays(running, 'Paused')
+    await at.running.page.getByRole('button', { name: 'Pause' }).click()
+    await trainingSays(at.running, 'Paused')
     await picture('training-paused')
-    await running.close()
+    await at.running.close()
 
     await atTraining()
-    expect(await trainingStatus(running).textContent()).toBe('Paused')
-    await running.page.getByRole('button', { name: 'Resume' }).click()
-    await trainingSays(running, 'Training')
-    await running.page.getByRole('button', { name: 'Stop, keep the best so far' }).click()
-    await trainingSays(running, 'Finished')
+    expect(await trainingStatus(at.running).textContent()).toBe('Paused')
+    await at.running.page.getByRole('button', { name: 'Resume' }).click()
+    await trainingSays(at.running, 'Training')
+    await at.running.page.getByRole('button', { name: 'Stop, keep the best so far' }).click()
+    await trainingSays(at.running, 'Finished')
     await picture('training-finished')
-    const made = readdirSync(join(home.path, 'data', 'ostium', 'models'))
+    const made = readdirSync(join(at.home.path, 'data', 'ostium', 'models'))
     expect(made).toEqual(['cut-off'])
   },
   400_000,

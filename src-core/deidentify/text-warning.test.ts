@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { mustConfirm, textWarning, type BurntText } from './text-warning.ts'
+import { mustConfirm, textWarning, type BurntText, type TextSeen } from './text-warning.ts'
 
-const found = { kind: 'found', where: ['top left', 'bottom'] } as const
+const found: TextSeen = { kind: 'found', where: ['top left', 'bottom'] }
 
 test.each<[BurntText, boolean, RegExp]>([
   [{ burnedIn: 'unsaid', text: found }, true, /top left, bottom\): it may name.*does not say/],
