@@ -23,8 +23,8 @@ export interface Detection {
   readonly score: number
 }
 
-/** e^4 cells are more than a frame. */
-const LARGEST = 4
+/** Logarithm of a side: e^4 cells are more than a frame. */
+export const LARGEST = 4
 
 /**
  * Boxes at the peaks of a map, best first; of two that share more than `overlap` of their union the better one stays.

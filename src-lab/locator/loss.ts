@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { LARGEST } from '#core/locator/detections.ts'
 
 export interface TargetTensors {
   /** [n, h, w, 1] each, and [n, h, w, 4]. */
@@ -9,8 +10,6 @@ export interface TargetTensors {
 
 /** Weights of the errors of size, of place and of the whole box beside that of the middles. */
 const [SIZE, PLACE, SHARED] = [0.5, 0.3, 1] as const
-/** e^4 cells are more than a frame. */
-const LARGEST = 4
 
 /**
  * Penalty-reduced focal loss of the middles (equation 1 of arXiv 1904.07850: alpha 2, beta 4), and mean absolute errors of size and place
