@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { trainerJobWith } from '../testing/trainer-job.ts'
 import type { FinetuneRecipe } from './recipe.ts'
 import { lacksRoom, neededRoom, type FreeRoom } from './room.ts'
-import { usualKnobs } from './schedule.ts'
 import type { TrainerJob } from './trainer-contract.ts'
 
 const PARAMETERS = 2_268_958
@@ -16,20 +16,12 @@ const one: TrainerJob['cases'][number] = {
   level: 'frame',
   grade: 'none',
 }
-const jobOf = (recipe: FinetuneRecipe, runs = 0): Pick<TrainerJob, 'spec' | 'cases' | 'runs'> => ({
-  spec: {
-    schema: 1,
-    id: 'tuned',
-    recipe,
-    seed: 1,
-    parent: { id: 'parent', weightsSha256: '0'.repeat(64) },
-    cohortHash: '1'.repeat(64),
-    cohortName: 'ours',
-    ...usualKnobs(recipe),
-  },
-  cases: Array.from({ length: 3000 }, () => one),
-  runs: Array.from({ length: runs }, () => ({ source: one.source, frameCount: 1 })),
-})
+const jobOf = (recipe: FinetuneRecipe, runs = 0): TrainerJob =>
+  trainerJobWith('', {
+    spec: { recipe },
+    cases: Array.from({ length: 3000 }, () => one),
+    runs: Array.from({ length: runs }, () => ({ source: one.source, frameCount: 1 })),
+  })
 const needed = neededRoom(jobOf('whole-model'), PARAMETERS, NOTHING_YET)
 const plenty: FreeRoom = { disk: 1e12, memory: 1e12 }
 

@@ -9,7 +9,8 @@ import type { ExportAsked, Written } from './export-file.ts'
 /** What was written, or would be, and what is known of text in its pixels. */
 export type Exported = Written & BurntText
 
-export type ExportImage = (asked: ExportAsked) => Promise<Result<Exported>>
+/** `seen`: what a look at the same run found, so that its frames are not drawn again. */
+export type ExportImage = (asked: ExportAsked & { readonly seen?: TextSeen }) => Promise<Result<Exported>>
 
 const Answer = z.discriminatedUnion('ok', [
   z.object({

@@ -36,7 +36,7 @@ export const createImageHandlers = (parts: ImageParts): DomainHandlers<'image'> 
     const name = `ostium-${runId.slice(0, 8)}${frame === null ? '' : `-frame-${frame + 1}`}.dcm`
     const target = await parts.chooseTarget({ name, extension: 'dcm' })
     if (target === null) return ok(null)
-    const done = await parts.exportImage({ ...asked, target })
+    const done = await parts.exportImage({ ...asked, target, seen: looked.value.text })
     if (!done.ok) return done
     const what = `${frame === null ? 'run' : 'frame'}, de-identified${confirms ? ', its picture confirmed' : ''}`
     parts.recorder.record(
