@@ -39,7 +39,8 @@ test('polygons of a lesion are its outline, all of them together', () => {
 
 test('a frame with a lesion without polygon has boxes only', () => {
   const polygon = lesion({ segmentation: [[1, 2, 4, 2, 4, 6]] })
-  for (const other of [lesion({}), lesion({ segmentation: { counts: 'x', size: [4, 4] } })])
+  const odd = lesion({ segmentation: [[1, 2, 4, 2, 4, 6, 7]] })
+  for (const other of [lesion({}), odd, lesion({ segmentation: { counts: 'x', size: [4, 4] } })])
     expect(written([polygon, other])).toEqual([
       {
         name: 'a.png',

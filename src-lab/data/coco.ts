@@ -10,7 +10,11 @@ const Coco = z.object({
   annotations: z.array(z.object({ image_id: z.number(), bbox: Box, segmentation: z.unknown().optional() })),
 })
 /** Polygons as x, y, x, y …; what is written as a run-length mask has none. */
-const Polygons = z.array(z.array(z.number()).min(6)).min(1)
+const Polygon = z
+  .array(z.number())
+  .min(6)
+  .refine(({ length }) => length % 2 === 0)
+const Polygons = z.array(Polygon).min(1)
 
 interface CocoLesion {
   readonly box: Box
