@@ -67,17 +67,22 @@ function standardizedLocally(values: Float32Array, rows: number, columns: number
   const sums = integral(values, rows, columns, (x) => x)
   const squares = integral(values, rows, columns, (x) => x * x)
   const wide = columns + 1
-  return values.map((value, at) => {
-    const [y, x] = [Math.floor(at / columns), at % columns]
+  const out = new Float32Array(values.length)
+  for (let at = 0, y = 0; y < rows; y++) {
     const [y0, y1] = [Math.max(0, y - REACH), Math.min(rows, y + REACH + 1)]
-    const [x0, x1] = [Math.max(0, x - REACH), Math.min(columns, x + REACH + 1)]
-    const over = (of: Float64Array): number =>
-      of[y1 * wide + x1]! - of[y0 * wide + x1]! - of[y1 * wide + x0]! + of[y0 * wide + x0]!
-    const n = (y1 - y0) * (x1 - x0)
-    const mean = over(sums) / n
-    const variance = Math.max(0, over(squares) / n - mean * mean)
-    return (value - mean) / (Math.sqrt(variance) + DEVIATION_FLOOR)
-  })
+    const [above, below] = [y0 * wide, y1 * wide]
+    for (let x = 0; x < columns; x++, at++) {
+      const x0 = Math.max(0, x - REACH)
+      const x1 = Math.min(columns, x + REACH + 1)
+      const n = (y1 - y0) * (x1 - x0)
+      const mean = (sums[below + x1]! - sums[above + x1]! - sums[below + x0]! + sums[above + x0]!) / n
+      const square =
+        (squares[below + x1]! - squares[above + x1]! - squares[below + x0]! + squares[above + x0]!) / n
+      const variance = Math.max(0, square - mean * mean)
+      out[at] = (values[at]! - mean) / (Math.sqrt(variance) + DEVIATION_FLOOR)
+    }
+  }
+  return out
 }
 
 /** Sums of everything above and left of each corner, [rows + 1, columns + 1]. */

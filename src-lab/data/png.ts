@@ -18,5 +18,8 @@ export function gainOf({ data }: GreyImage): number {
 /** Values in [0, 1], as reading has them. */
 export function toUnit(image: GreyImage): GreyImage {
   const gain = gainOf(image)
-  return { ...image, data: Float32Array.from(image.data, (value) => value * gain) }
+  const data = new Float32Array(image.data.length)
+  // A loop: `Float32Array.from` with a function takes ten times as long.
+  for (let at = 0; at < data.length; at++) data[at] = image.data[at]! * gain
+  return { ...image, data }
 }

@@ -39,15 +39,16 @@ export function turned(
   const { rows, columns } = image
   const middle: Point = [columns / 2, rows / 2]
   const squared = turn.cos ** 2 + turn.sin ** 2
-  const data = Float32Array.from({ length: rows * columns }, (_, at) => {
-    const [u, v] = [
-      (at % columns) + 0.5 - middle[0] - turn.right,
-      Math.floor(at / columns) + 0.5 - middle[1] - turn.down,
-    ]
-    const x = (turn.mirror * (turn.cos * u + turn.sin * v)) / squared
-    const y = (-turn.sin * u + turn.cos * v) / squared
-    return Math.max(0, sampleBilinear(image, x + middle[0], y + middle[1])) ** gamma
-  })
+  const data = new Float32Array(rows * columns)
+  for (let at = 0, j = 0; j < rows; j++) {
+    const v = j + 0.5 - middle[1] - turn.down
+    for (let i = 0; i < columns; i++, at++) {
+      const u = i + 0.5 - middle[0] - turn.right
+      const x = (turn.mirror * (turn.cos * u + turn.sin * v)) / squared
+      const y = (-turn.sin * u + turn.cos * v) / squared
+      data[at] = Math.max(0, sampleBilinear(image, x + middle[0], y + middle[1])) ** gamma
+    }
+  }
   const moved = lesions.map((lesion, i) => {
     const outline = outlines?.[i]
     return outline === undefined ? turnedBox(turn, lesion, middle) : turnedOutline(turn, outline, middle)
