@@ -12,6 +12,7 @@ import { RefusedRow } from './cohort/refused-row.ts'
 import { ComparisonState } from './comparison/comparison-view.ts'
 import { Margins, StoredLook } from './comparison/comparison.ts'
 import { commandNames } from './commands.ts'
+import { PHOTOMETRICS } from './dicom/types.ts'
 import { Mistake } from './log/facts.ts'
 import { BundleSeen } from './bundle/seen.ts'
 import { DriftReport } from './drift/drift.ts'
@@ -62,17 +63,7 @@ export const PixelDescriptionSchema = z.object({
   highBit: z.number().int(),
   samplesPerPixel: z.number().int(),
   signed: z.boolean(),
-  photometric: z.enum([
-    'MONOCHROME1',
-    'MONOCHROME2',
-    'PALETTE COLOR',
-    'RGB',
-    'YBR_FULL',
-    'YBR_FULL_422',
-    'YBR_PARTIAL_420',
-    'YBR_RCT',
-    'YBR_ICT',
-  ]),
+  photometric: z.enum(PHOTOMETRICS),
   planar: z.boolean(),
   swappedBytes: z.boolean().optional(),
   palette: z.object({ red: LutSchema, green: LutSchema, blue: LutSchema }).nullable(),

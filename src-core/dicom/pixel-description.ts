@@ -4,19 +4,7 @@ import { ACTION, dicomFailure } from './failure.ts'
 import { FRAME_SAMPLES_LIMIT } from './limits.ts'
 import { paletteOf } from './lut.ts'
 import { TAG, type Tag } from './tags.ts'
-import type { DicomFailure, Photometric, PixelDescription } from './types.ts'
-
-const photometrics: readonly Photometric[] = [
-  'MONOCHROME1',
-  'MONOCHROME2',
-  'PALETTE COLOR',
-  'RGB',
-  'YBR_FULL',
-  'YBR_FULL_422',
-  'YBR_PARTIAL_420',
-  'YBR_RCT',
-  'YBR_ICT',
-]
+import { PHOTOMETRICS, type DicomFailure, type Photometric, type PixelDescription } from './types.ts'
 
 const unusable = (attributes: Attributes, tag: Tag, message: string) =>
   dicomFailure('unsupported', 'read image description', message, {
@@ -101,7 +89,7 @@ function bitDepth(attributes: Attributes): Result<BitDepth, DicomFailure> {
 function photometricOf(attributes: Attributes, samples: number): Result<Photometric, DicomFailure> {
   const stated = attributes.string(TAG.photometric)?.toUpperCase()
   if (stated === undefined) return ok(samples === 3 ? 'RGB' : 'MONOCHROME2')
-  const found = photometrics.find((name) => name === stated)
+  const found = PHOTOMETRICS.find((name) => name === stated)
   const colour = found !== undefined && !/^(MONO|PAL)/.test(found)
   if (found === undefined || colour !== (samples === 3))
     return unusable(

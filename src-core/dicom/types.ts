@@ -23,16 +23,19 @@ export interface DicomHost {
   decodeText(label: string, bytes: Uint8Array): string
 }
 
-export type Photometric =
-  | 'MONOCHROME1'
-  | 'MONOCHROME2'
-  | 'PALETTE COLOR'
-  | 'RGB'
-  | 'YBR_FULL'
-  | 'YBR_FULL_422'
-  | 'YBR_PARTIAL_420'
-  | 'YBR_RCT'
-  | 'YBR_ICT'
+/** PS3.3 C.7.6.3.1.2. */
+export const PHOTOMETRICS = [
+  'MONOCHROME1',
+  'MONOCHROME2',
+  'PALETTE COLOR',
+  'RGB',
+  'YBR_FULL',
+  'YBR_FULL_422',
+  'YBR_PARTIAL_420',
+  'YBR_RCT',
+  'YBR_ICT',
+] as const
+export type Photometric = (typeof PHOTOMETRICS)[number]
 
 /** One look-up table: PS3.3 C.11.1.1.1 (modality), C.11.2.1.1 (VOI), C.7.6.3.1.5 (palette). */
 export interface Lut {

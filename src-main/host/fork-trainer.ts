@@ -1,6 +1,6 @@
-import { fork, type ForkOptions } from 'node:child_process'
-import type { LaunchTrainer } from './trainer-process.ts'
-import { trainerEnvironment } from './trainer-process.ts'
+import type { ForkOptions } from 'node:child_process'
+import { forkedProcess } from './forked-process.ts'
+import { trainerEnvironment, type LaunchTrainer } from './trainer-process.ts'
 
 /**
  * A trainer beside a program without Electron. @param entry the built dist/main/trainer.cjs
@@ -8,26 +8,5 @@ import { trainerEnvironment } from './trainer-process.ts'
  */
 export const forkTrainer =
   (entry: string, how: Pick<ForkOptions, 'execPath' | 'execArgv'> = {}): LaunchTrainer =>
-  (threads, { onMessage, onExit }) => {
-    const env = { ...process.env, ...trainerEnvironment(threads) }
-    const child = fork(entry, [], {
-      serialization: 'advanced',
-      stdio: ['ignore', 2, 2, 'ipc'],
-      env,
-      ...how,
-    })
-    let over = false
-    const end = (code: number | null) => {
-      if (over) return
-      over = true
-      onExit(code)
-    }
-    child.on('message', onMessage)
-    child.on('exit', end)
-    child.on('error', () => end(null))
-    return {
-      pid: child.pid,
-      send: (message) => void (child.connected && child.send(message, () => undefined)),
-      kill: () => void child.kill('SIGKILL'),
-    }
-  }
+  (threads, listeners) =>
+    forkedProcess(entry, listeners, { env: { ...process.env, ...trainerEnvironment(threads) }, ...how })
