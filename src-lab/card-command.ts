@@ -75,7 +75,8 @@ The pairs are listed in \`evidence.json\` under \`repeats\`, with those that onl
 
 ${figures('Regions', evidence.region)}
 
-AUC of the same lesions against other negatives: where reading looks for lesions ${show(evidence.regionAuc.proposal)}; anywhere in the frame ${show(evidence.regionAuc.background)}; at its border
+AUC of the same lesions against other negatives: where reading looks for lesions ${show(evidence.regionAuc.proposal)}; at
+crossings and bifurcations ${show(evidence.regionAuc.junction)}; anywhere in the frame ${show(evidence.regionAuc.background)}; at its border
 ${show(evidence.regionAuc.border)}; all kinds together ${show(evidence.regionAuc.all)}.
 
 ${figures('Patches', evidence.patch)}

@@ -43,6 +43,7 @@ async function gather({ manifest, inference }: OpenModel, splits: Splits): Promi
     regionAuc: {
       proposal: measureAuc(against('proposal', test), seededRandom(SEED)),
       vessel: measureAuc(against('vessel', test), seededRandom(SEED)),
+      junction: measureAuc(against('junction', test), seededRandom(SEED)),
       background: measureAuc(against('background', test), seededRandom(SEED)),
       border: measureAuc(against('border', test), seededRandom(SEED)),
       all: measureAuc(test, seededRandom(SEED)),

@@ -27,6 +27,9 @@ export interface LeaveOutOptions {
   readonly docs: string
 }
 
+/** Of .0015 and .005 the one whose network without drawn frames validates better after 200 steps (AUC .589 and .622). */
+const RATE = 0.005
+
 /** Drawn frames at the end of the list that nothing is learned from: so many choose the step, and so many are asked about. */
 const DRAWN_ASIDE = 100
 
@@ -43,7 +46,7 @@ export async function leaveOutCommand(options: LeaveOutOptions): Promise<void> {
       steps,
       batch,
       seed,
-      rate: 0.0015,
+      rate: RATE,
       mixup: 0.5,
       validateEvery: Math.max(1, Math.round(steps / 6)),
       inputDecay: 0.02,

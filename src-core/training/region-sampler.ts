@@ -14,14 +14,22 @@ export interface LabelledFrame {
 /** With points that look like vessel, and where reading would look. */
 export interface TrainingImage extends LabelledFrame {
   readonly vesselPoints: readonly Point[]
+  /** Bifurcations, and crossings of the projection. */
+  readonly junctionPoints: readonly Point[]
   /** Centres of the regions that reading proposes: the places most like a lesion. */
   readonly proposalPoints: readonly Point[]
 }
 
 export type Point = readonly [x: number, y: number]
 
-/** The kinds of region; only `lesion` is positive. Crossings and bifurcations come along with `vessel`. */
-export type RegionKind = 'lesion' | 'proposal' | 'vessel' | 'background' | 'border'
+/**
+ * The kinds of region; only `lesion` is positive. Of the negatives `vessel` is a dark line without a lesion, `junction` a crossing or a
+ * bifurcation, `proposal` where reading would look, `background` anywhere, and `border` a side of the frame with what lies there: collimator
+ * and catheter.
+ */
+export type RegionKind = 'lesion' | NegativeKind
+export type NegativeKind = (typeof NEGATIVE_KINDS)[number]
+export const NEGATIVE_KINDS = ['proposal', 'vessel', 'junction', 'background', 'border'] as const
 
 /** Tile sides in pixels of a 512 px frame; other frames in proportion. */
 const [SMALLEST, LARGEST] = [50, 140]
@@ -47,7 +55,7 @@ const CLEAR_SHARE = 0.75
 /** A region with no lesion in its middle, or null when none was found in a few tries. */
 export function drawNegativeRegion(
   training: TrainingImage,
-  kind: Exclude<RegionKind, 'lesion'>,
+  kind: NegativeKind,
   random: Random,
 ): Region | null {
   for (let tries = 0; tries < 20; tries++) {
@@ -59,14 +67,14 @@ export function drawNegativeRegion(
 }
 
 function drawCenter(
-  { image, vesselPoints, proposalPoints }: TrainingImage,
-  kind: Exclude<RegionKind, 'lesion'>,
+  { image, vesselPoints, junctionPoints, proposalPoints }: TrainingImage,
+  kind: NegativeKind,
   random: Random,
 ): Point {
   const anywhere: Point = [random() * image.columns, random() * image.rows]
   if (kind === 'background') return anywhere
   if (kind === 'border') return atBorder(image, anywhere, random)
-  const points = kind === 'proposal' ? proposalPoints : vesselPoints
+  const points = { proposal: proposalPoints, vessel: vesselPoints, junction: junctionPoints }[kind]
   const [x, y] = points[randomInt(random, points.length)] ?? anywhere
   return [x + 5 * randomNormal(random), y + 5 * randomNormal(random)]
 }

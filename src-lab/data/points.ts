@@ -1,4 +1,5 @@
 import { proposeRegions } from '#core/regions/proposals.ts'
+import { junctionPoints } from '#core/training/junction-points.ts'
 import type { LabelledFrame, TrainingImage } from '#core/training/region-sampler.ts'
 import { vesselPoints } from '#core/training/vessel-points.ts'
 import { toUnit } from './png.ts'
@@ -11,6 +12,7 @@ export function withPoints(frames: readonly LabelledFrame[]): TrainingImage[] {
   return frames.map((frame) => ({
     ...frame,
     vesselPoints: vesselPoints(frame.image),
+    junctionPoints: junctionPoints(frame.image),
     proposalPoints: proposeRegions(toUnit(frame.image), { max: REGIONS_PER_FRAME }).map(([x, y, w, h]) => [
       x + w / 2,
       y + h / 2,

@@ -12,13 +12,22 @@ const image: GreyImage = {
   data: Uint8Array.from({ length: 512 * 512 }, () => 255 * random()),
 }
 
-test('a frame gives its lesions and away from them five proposals, five regions on lines, four on a grid, two at the sides', () => {
+test('a frame gives its lesions and away from them five proposals, five regions on lines, five where lines meet, four on a grid, two at the sides', () => {
   const vesselPoints = Array.from({ length: 20 }, (_, i) => [20 + 20 * i, 400] as const)
   const cases = regionCases([
-    { name: 'a', image, lesions: [[100, 100, 20, 30]], vesselPoints, proposalPoints: vesselPoints },
+    {
+      name: 'a',
+      image,
+      lesions: [[100, 100, 20, 30]],
+      vesselPoints,
+      junctionPoints: vesselPoints,
+      proposalPoints: vesselPoints,
+    },
   ])
   const count = (kind: string): number => cases.filter((c) => c.kind === kind).length
-  expect(['lesion', 'proposal', 'vessel', 'background', 'border'].map(count)).toEqual([1, 5, 5, 4, 2])
+  expect(['lesion', 'proposal', 'vessel', 'junction', 'background', 'border'].map(count)).toEqual([
+    1, 5, 5, 5, 4, 2,
+  ])
   expect(cases.filter(({ label }) => label === 1)).toHaveLength(1)
 })
 
@@ -30,7 +39,14 @@ test('a frame full of lesions gives no negatives', () => {
     20,
   ])
   const cases = regionCases([
-    { name: 'a', image, lesions, vesselPoints: [[50, 50]], proposalPoints: [[70, 70]] },
+    {
+      name: 'a',
+      image,
+      lesions,
+      vesselPoints: [[50, 50]],
+      junctionPoints: [[60, 60]],
+      proposalPoints: [[70, 70]],
+    },
   ])
   expect(cases.every(({ label }) => label === 1)).toBe(true)
 })

@@ -58,6 +58,7 @@ export const EvidenceFile = z.object({
   regionAuc: z.object({
     proposal: Estimate,
     vessel: Estimate,
+    junction: Estimate,
     background: Estimate,
     border: Estimate,
     all: Estimate,

@@ -26,13 +26,13 @@ export type ScoredCase = Omit<Case, 'patch'> & {
 }
 
 /** Of each frame; a kind has fewer where lesions take the room. */
-const PER_IMAGE = { proposal: 5, vessel: 5, background: 4, border: 2 } as const
+const PER_IMAGE = { proposal: 5, vessel: 5, junction: 5, background: 4, border: 2 } as const
 
 const regionSide = ({ rows, columns }: GreyImage): number => ((rows + columns) / 1024) * REGION_SIDE
 
 /**
  * Regions centred on lesions against regions away from any lesion, without any randomness: where reading looks, on dark
- * lines, on a grid over the frame, and at the middles of its sides.
+ * lines, where such lines meet, on a grid over the frame, and at the middles of its sides.
  * @param cut what is taken of a box; the patch as the network sees it unless said
  */
 export function regionCases(
@@ -55,6 +55,7 @@ export function regionCases(
       ...lesions.map(([x, y, w, h]) => of('lesion', [x + w / 2, y + h / 2])),
       ...away('proposal', training.proposalPoints),
       ...away('vessel', training.vesselPoints),
+      ...away('junction', training.junctionPoints),
       ...away('background', gridPoints(image)),
       ...away('border', sidePoints(image)),
     ]

@@ -11,6 +11,7 @@ import {
   drawLesionRegion,
   drawNegativeRegion,
   drawWholeRegion,
+  type NegativeKind,
   type RegionKind,
   type TrainingImage,
 } from '#core/training/region-sampler.ts'
@@ -37,7 +38,7 @@ export interface BatchSource {
 }
 
 /** Of every 32: the rest of the negatives are `vessel`, and positives are as many as negatives. */
-const PER_32 = { patches: 4, background: 3, border: 1, proposal: 5 } as const
+const PER_32 = { patches: 4, background: 3, border: 1, proposal: 5, junction: 2 } as const
 
 /**
  * The batch of one step, drawn from seed and step alone, so that a resumed run sees the same.
@@ -101,11 +102,13 @@ function drawRegion(source: BatchSource, label: 0 | 1, place: number, random: Ra
   }
 }
 
-function negativeKind(place: number): Exclude<RegionKind, 'lesion'> {
-  const turn = (place % 32) >> 1
-  if (turn < PER_32.background) return 'background'
-  if (turn < PER_32.background + PER_32.border) return 'border'
-  return turn < PER_32.background + PER_32.border + PER_32.proposal ? 'proposal' : 'vessel'
+function negativeKind(place: number): NegativeKind {
+  let turn = (place % 32) >> 1
+  for (const kind of ['background', 'border', 'proposal', 'junction'] as const) {
+    if (turn < PER_32[kind]) return kind
+    turn -= PER_32[kind]
+  }
+  return 'vessel'
 }
 
 function regionOf(training: TrainingImage, kind: RegionKind, random: Random): Region | null {

@@ -28,7 +28,7 @@ const recipe = contrastiveRecipe(
 )
 const image = { rows: 512, columns: 512, data: simulateFrame(seededRandom(1)).pixels }
 const source = {
-  images: [{ name: 'drawn', image, lesions: [], vesselPoints: [], proposalPoints: [] }],
+  images: [{ name: 'drawn', image, lesions: [], vesselPoints: [], junctionPoints: [], proposalPoints: [] }],
   seed: recipe.seeds.batches,
   regions: recipe.regions,
 }

@@ -11,6 +11,7 @@ const training: TrainingImage = {
   image: { rows: 512, columns: 512, data: simulateFrame(seededRandom(3)).pixels },
   lesions: [],
   vesselPoints: [[200, 220]],
+  junctionPoints: [[210, 230]],
   proposalPoints: [[300, 250]],
 }
 

@@ -47,6 +47,7 @@ const source: BatchSource = {
       image,
       lesions: [[90, 90, 20, 20]],
       vesselPoints: [[30, 30]],
+      junctionPoints: [[35, 35]],
       proposalPoints: [[40, 40]],
     },
   ],

@@ -10,6 +10,7 @@ const frame = (seed: number): TrainingImage => ({
   image: { rows: 512, columns: 512, data: simulateFrame(seededRandom(seed)).pixels },
   lesions: [],
   vesselPoints: [[200, 220]],
+  junctionPoints: [[210, 230]],
   proposalPoints: [[300, 250]],
 })
 const source = { images: [frame(1), frame(2)], seed: 4, regions: 6 }
