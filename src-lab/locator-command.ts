@@ -32,6 +32,8 @@ export interface LocatorOptions {
   readonly backboneRate: number
   readonly seed: number
   readonly validateEvery: number
+  /** Turns frames by any angle, blurs them and makes them grainy. */
+  readonly wide?: true
   /** Folder of a model whose locator it starts from. */
   readonly from?: string
   readonly out: string
@@ -110,7 +112,7 @@ async function locatorOf(folder: string): Promise<{ values: Float32Array; sha256
 }
 
 function recipeOf(options: LocatorOptions, weightsSha256: string, startSha256?: string): LocatorRecipe {
-  const { batch, simulatedShare, seed, validateEvery, backboneRate } = options
+  const { batch, simulatedShare, seed, validateEvery, backboneRate, wide } = options
   return {
     config: LOCATOR,
     adam: {
@@ -126,6 +128,7 @@ function recipeOf(options: LocatorOptions, weightsSha256: string, startSha256?: 
     },
     batch,
     simulatedShare,
+    ...(wide === undefined ? {} : { wide }),
     seed,
     weightsSha256,
     ...(startSha256 === undefined ? {} : { startSha256 }),
@@ -134,7 +137,18 @@ function recipeOf(options: LocatorOptions, weightsSha256: string, startSha256?: 
 }
 
 const commandOf = (
-  { simulated, simulatedShare, steps, batch, rate, backboneRate, seed, validateEvery, from }: LocatorOptions,
+  {
+    simulated,
+    simulatedShare,
+    steps,
+    batch,
+    rate,
+    backboneRate,
+    seed,
+    validateEvery,
+    wide,
+    from,
+  }: LocatorOptions,
   id: string,
 ): string =>
   [
@@ -144,5 +158,6 @@ const commandOf = (
       : [`--simulated ${simulated.join(' ')} --simulated-share ${simulatedShare}`]),
     `--steps ${steps} --batch ${batch} --rate ${rate} --backbone-rate ${backboneRate}`,
     `--seed ${seed} --validate-every ${validateEvery}`,
+    ...(wide === undefined ? [] : ['--wide']),
     ...(from === undefined ? [] : [`--from ${from}`]),
   ].join(' ')

@@ -238,6 +238,7 @@ program
   .option('--backbone-rate <share>', "of it, for the backbone's rows", Number, 0.3)
   .option('--seed <n>', 'of weights, views and batches', Number, 1)
   .option('--validate-every <n>', 'steps between validations', Number, 200)
+  .option('--wide', 'turn frames by any angle, blur them and make them grainy')
   .option('--out <dir>', 'where the checkpoint is kept', 'artifacts/locator')
   .action(locatorCommand)
 

@@ -19,6 +19,7 @@ import { locatorLoss } from './loss.ts'
 import { averagePrecision, type Found } from './precision.ts'
 import { CELL, seen, type SeenFrame } from './seen-frames.ts'
 import { targetsOf } from './targets.ts'
+import { NARROW, WIDE } from './turned.ts'
 
 export interface LocatorRecipe {
   readonly config: LocatorConfig
@@ -26,6 +27,8 @@ export interface LocatorRecipe {
   /** Frames a step. */
   readonly batch: number
   readonly simulatedShare: number
+  /** Whether frames are turned by any angle, blurred and made grainy; absent for not. */
+  readonly wide?: true
   readonly seed: number
   /** What the backbone's weights are, and the frames. */
   readonly weightsSha256: string
@@ -86,7 +89,7 @@ function batchAt({ real, simulated, recipe }: LocatorLesson, step: number): Seen
     const from = random() < recipe.simulatedShare ? simulated : real
     const frame = from[randomInt(random, from.length)]
     if (frame === undefined) throw new Error('no frames to learn from')
-    return seen(frame, random)
+    return seen(frame, random, recipe.wide === true ? WIDE : NARROW)
   })
 }
 

@@ -22,7 +22,7 @@ import { locatorLoss } from './loss.ts'
 import { averagePrecision, bestThreshold, type Found } from './precision.ts'
 import { seen } from './seen-frames.ts'
 import { targetsOf } from './targets.ts'
-import { turned } from './turned.ts'
+import { NARROW, turned, WIDE } from './turned.ts'
 
 const out = mkdtempSync(join(tmpdir(), 'ostium-locator-'))
 afterAll(() => rmSync(out, { recursive: true }))
@@ -65,7 +65,8 @@ test('the box of a turned outline is that of what the turned frame shows', () =>
   })
   const frame = { lesions: [[75, 65, 50, 50] satisfies Box], outlines: [outline] }
   for (let seed = 1; seed < 12; seed++) {
-    const { image, lesions } = turned({ rows: side, columns: side, data }, frame, seededRandom(seed))
+    const range = seed % 2 === 0 ? NARROW : WIDE
+    const { image, lesions } = turned({ rows: side, columns: side, data }, frame, seededRandom(seed), range)
     const dark = Array.from({ length: side * side }, (_, i) => i).filter((i) => (image.data[i] ?? 1) < 0.5)
     const [xs, ys] = [dark.map((i) => i % side), dark.map((i) => Math.floor(i / side))]
     const [x, y, w, h] = lesions[0] ?? [0, 0, 0, 0]

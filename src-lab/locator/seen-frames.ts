@@ -3,7 +3,7 @@ import type { Random } from '#core/random.ts'
 import type { Box } from '#core/reading/types.ts'
 import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import { toUnit } from '../data/png.ts'
-import { turned } from './turned.ts'
+import { NARROW, turned, type TurnRange } from './turned.ts'
 
 /** A frame as the locator is given it, and where its lesions are in cells of its answer. */
 export interface SeenFrame {
@@ -17,12 +17,12 @@ export const CELL = 8
 const AS_IT_IS = 0.1
 
 /** As it is; or, with a source of chance, mostly turned, mirrored, grown and moved by it. */
-export function seen(frame: LabelledFrame, random: Random | null): SeenFrame {
+export function seen(frame: LabelledFrame, random: Random | null, range: TurnRange = NARROW): SeenFrame {
   const grey = toUnit(frame.image)
   const { image, lesions } =
     random === null || random() < AS_IT_IS
       ? { image: grey, lesions: frame.lesions }
-      : turned(grey, frame, random)
+      : turned(grey, frame, random, range)
   const input = locatorInput(image)
   return { input, lesions: lesions.map((lesion) => inCells(lesion, input.scale / CELL)) }
 }

@@ -1,6 +1,7 @@
 import { sampleBilinear, type GreyImage } from '#core/model/preprocess.ts'
-import type { Random } from '#core/random.ts'
+import { randomNormal, type Random } from '#core/random.ts'
 import type { Box } from '#core/reading/types.ts'
+import { gaussianBlur, type Plane } from '#core/regions/gaussian.ts'
 import type { LabelledFrame, Point } from '#core/training/region-sampler.ts'
 
 /** How a frame is turned, mirrored, made larger and moved about its middle, in pixels. */
@@ -12,19 +13,38 @@ interface Turn {
   readonly down: number
 }
 
-const [TILT, GROWTH, SHIFT] = [0.35, 0.2, 25] as const
+/** How far frames are turned (radians beside quarter turns), grown (logarithm) and moved (pixels), and what is done to the picture. */
+export interface TurnRange {
+  readonly tilt: number
+  readonly growth: number
+  readonly shift: number
+  /** Chance of each, and the largest deviation: of a blur in pixels, of grain in grey levels. */
+  readonly blur: { readonly chance: number; readonly most: number }
+  readonly grain: { readonly chance: number; readonly most: number }
+}
+
+const NEVER = { chance: 0, most: 0 }
+export const NARROW: TurnRange = { tilt: 0.35, growth: 0.2, shift: 25, blur: NEVER, grain: NEVER }
+/** Any angle, and pictures of other detectors: for a locator that begins to know its frames by heart. */
+export const WIDE: TurnRange = {
+  tilt: Math.PI / 4,
+  growth: 0.3,
+  shift: 40,
+  blur: { chance: 0.25, most: 1.4 },
+  grain: { chance: 0.5, most: 0.04 },
+}
 
 /** A quarter turn of any number, a little more of it, mirrored half the time. */
-function drawTurn(random: Random): Turn {
+function drawTurn({ tilt, growth, shift }: TurnRange, random: Random): Turn {
   const between = (most: number): number => (2 * random() - 1) * most
-  const angle = Math.floor(4 * random()) * (Math.PI / 2) + between(TILT)
-  const size = Math.exp(between(GROWTH))
+  const angle = Math.floor(4 * random()) * (Math.PI / 2) + between(tilt)
+  const size = Math.exp(between(growth))
   return {
     cos: size * Math.cos(angle),
     sin: size * Math.sin(angle),
     mirror: random() < 0.5 ? 1 : -1,
-    right: between(SHIFT),
-    down: between(SHIFT),
+    right: between(shift),
+    down: between(shift),
   }
 }
 
@@ -33,8 +53,9 @@ export function turned(
   image: GreyImage,
   { lesions, outlines }: Pick<LabelledFrame, 'lesions' | 'outlines'>,
   random: Random,
+  range: TurnRange = NARROW,
 ): { image: GreyImage; lesions: Box[] } {
-  const turn = drawTurn(random)
+  const turn = drawTurn(range, random)
   const gamma = Math.exp(0.4 * (2 * random() - 1))
   const { rows, columns } = image
   const middle: Point = [columns / 2, rows / 2]
@@ -53,7 +74,16 @@ export function turned(
     const outline = outlines?.[i]
     return outline === undefined ? turnedBox(turn, lesion, middle) : turnedOutline(turn, outline, middle)
   })
-  return { image: { rows, columns, data }, lesions: moved }
+  return { image: otherDetector({ rows, columns, data }, range, random), lesions: moved }
+}
+
+/** Blurred and grainy, each by chance. */
+function otherDetector(image: Plane, { blur, grain }: TurnRange, random: Random): GreyImage {
+  // Nothing is drawn where nothing can come of it: a narrow turn goes on drawing what it drew.
+  const soft = blur.chance > 0 && random() < blur.chance ? gaussianBlur(image, blur.most * random()) : image
+  if (grain.chance === 0 || random() >= grain.chance) return soft
+  const deviation = grain.most * random()
+  return { ...soft, data: soft.data.map((value) => value + deviation * randomNormal(random)) }
 }
 
 function turnedPoint(
