@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { detectionsOf } from '#core/locator/detections.ts'
 import { locatorHead } from '#core/locator/head.ts'
-import { initialLocator, locatorSpecs, OUTPUTS, type LocatorConfig } from '#core/locator/layout.ts'
+import { initialLocator, locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
 import { mapsOf } from '#core/locator/locate.ts'
 import { ownMaps, ownMapsTraining } from '#core/locator/own-rows.ts'
 import type { FoldedMobileNet } from '#core/model/folded.ts'
@@ -15,10 +15,10 @@ import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import { runLoop } from '../training/loop.ts'
 import { hashOf } from '../training/recipe.ts'
+import { inputsOf, targetTensors } from './frame-tensors.ts'
 import { locatorLoss } from './loss.ts'
 import { averagePrecision, type Found } from './precision.ts'
 import { CELL, seen, type SeenFrame } from './seen-frames.ts'
-import { targetsOf } from './targets.ts'
 import { NARROW, WIDE } from './turned.ts'
 
 export interface LocatorRecipe {
@@ -112,35 +112,6 @@ function gradientAt(
     return only(value.dataSync())
   })
   return { loss, gradient }
-}
-
-function inputsOf(frames: readonly SeenFrame[]): tf.Tensor4D {
-  const { rows, columns } = sizeOf(frames)
-  const all = new Float32Array(frames.length * rows * columns)
-  for (const [i, { input }] of frames.entries()) all.set(input.data, i * rows * columns)
-  return tf.tensor4d(all, [frames.length, rows, columns, 1])
-}
-
-function sizeOf(frames: readonly SeenFrame[]): { rows: number; columns: number } {
-  const first = frames[0]?.input
-  if (
-    first === undefined ||
-    frames.some(({ input }) => input.rows !== first.rows || input.columns !== first.columns)
-  )
-    throw new Error('the frames of a batch must have one size')
-  return first
-}
-
-function targetTensors(frames: readonly SeenFrame[]) {
-  const size = sizeOf(frames)
-  const [rows, columns] = [size.rows / CELL, size.columns / CELL]
-  const made = frames.map(({ lesions }) => targetsOf(lesions, rows, columns))
-  const stacked = (of: 'middle' | 'weight' | 'shape', depth: number): tf.Tensor4D => {
-    const all = new Float32Array(frames.length * rows * columns * depth)
-    for (const [i, target] of made.entries()) all.set(target[of], i * rows * columns * depth)
-    return tf.tensor4d(all, [frames.length, rows, columns, depth])
-  }
-  return { middle: stacked('middle', 1), weight: stacked('weight', 1), shape: stacked('shape', OUTPUTS - 1) }
 }
 
 /** What it finds in each frame, in cells. */
