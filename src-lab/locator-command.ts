@@ -14,7 +14,7 @@ import { loadSimulated } from './data/simulated.ts'
 import { loadSplits } from './data/splits.ts'
 import { learnLocator, locateAll, OVERLAP, type LocatorRecipe } from './locator/learn.ts'
 import { averagePrecision, bestThreshold } from './locator/precision.ts'
-import { seen } from './locator/seen-frames.ts'
+import { mirrored, seen } from './locator/seen-frames.ts'
 import { jsonBytes } from '../src-main/engine/write-model.ts'
 import { bytesOf, writeDurably } from '../src-main/engine/durable.ts'
 import { commitAtHand, scheduleOf } from './training/recipe.ts'
@@ -50,7 +50,9 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
   const backbone = foldBackbone(backboneBlocks(hybridConfigOf(manifest).backbone), weights)
   const { train, validation } = loadSplits(options.data)
   const simulated = options.simulated.flatMap(loadSimulated)
-  const toValidate = validation.map((frame) => seen(frame, null))
+  const asTheyAre = validation.map((frame) => seen(frame, null))
+  // What is chosen by few frames as they are flatters them; mirrored they are as good a test again.
+  const toValidate = [...asTheyAre, ...asTheyAre.map(mirrored)]
   const start = options.from === undefined ? null : await locatorOf(options.from)
   const recipe = recipeOf(options, manifest.weights.sha256, start?.sha256)
   const commit = commitAtHand()
@@ -88,8 +90,8 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
       seed: options.seed,
     },
     validation: {
-      frames: found.length,
-      lesions: found.reduce((sum, { lesions }) => sum + lesions.length, 0),
+      frames: validation.length,
+      lesions: validation.reduce((sum, { lesions }) => sum + lesions.length, 0),
       averagePrecision: averagePrecision(found),
       f1,
     },
