@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { seededRandom } from '#core/random.ts'
-import type { RegionKind } from '#core/training/region-sampler.ts'
+import { NEGATIVE_KINDS, type NegativeKind } from '#core/training/region-sampler.ts'
 import { withPoints } from './data/points.ts'
 import { loadPublished, publishedRepeats, splitsOf, type Splits } from './data/splits.ts'
 import { balancedThreshold } from './evaluation/balanced-threshold.ts'
@@ -41,11 +41,9 @@ async function gather({ manifest, inference }: OpenModel, splits: Splits): Promi
       'the other half of ARCADE val, by sensitivity + specificity',
     ),
     regionAuc: {
-      proposal: measureAuc(against('proposal', test), seededRandom(SEED)),
-      vessel: measureAuc(against('vessel', test), seededRandom(SEED)),
-      junction: measureAuc(against('junction', test), seededRandom(SEED)),
-      background: measureAuc(against('background', test), seededRandom(SEED)),
-      border: measureAuc(against('border', test), seededRandom(SEED)),
+      ...Object.fromEntries(
+        NEGATIVE_KINDS.map((kind) => [kind, measureAuc(against(kind, test), seededRandom(SEED))]),
+      ),
       all: measureAuc(test, seededRandom(SEED)),
     },
     patch: held(patches, 'patches-32 held out of training, whole', 0, 'none: logit 0'),
@@ -53,7 +51,7 @@ async function gather({ manifest, inference }: OpenModel, splits: Splits): Promi
 }
 
 /** Lesions and the negatives of one kind. */
-const against = (kind: RegionKind, cases: readonly ScoredCase[]): ScoredCase[] =>
+const against = (kind: NegativeKind, cases: readonly ScoredCase[]): ScoredCase[] =>
   cases.filter((scored) => scored.label === 1 || scored.kind === kind)
 
 const thresholdOf = (cases: readonly ScoredCase[]): number =>

@@ -1,4 +1,5 @@
 import type { GreyImage } from '../model/preprocess.ts'
+import { integralOf, sumWithin } from '../regions/integral.ts'
 
 /** The longer side of a frame as the locator sees it, in pixels: a lesion then has the size that the backbone knows from its patches. */
 export const LOCATOR_SIDE = 416
@@ -62,44 +63,21 @@ function samplesAlong(count: number, perPixel: number, length: number) {
   })
 }
 
-/** By sums over rectangles (integral images) in double precision; the window is cut off at the edges. */
-function standardizedLocally(values: Float32Array, rows: number, columns: number): Float32Array {
-  const sums = integral(values, rows, columns, (x) => x)
-  const squares = integral(values, rows, columns, (x) => x * x)
-  const wide = columns + 1
-  const out = new Float32Array(values.length)
+/** By sums over rectangles; the window is cut off at the edges. */
+function standardizedLocally(data: Float32Array, rows: number, columns: number): Float32Array {
+  const values = integralOf({ rows, columns, data })
+  const squares = integralOf({ rows, columns, data }, (x) => x * x)
+  const out = new Float32Array(data.length)
   for (let at = 0, y = 0; y < rows; y++) {
     const [y0, y1] = [Math.max(0, y - REACH), Math.min(rows, y + REACH + 1)]
-    const [above, below] = [y0 * wide, y1 * wide]
     for (let x = 0; x < columns; x++, at++) {
       const x0 = Math.max(0, x - REACH)
       const x1 = Math.min(columns, x + REACH + 1)
       const n = (y1 - y0) * (x1 - x0)
-      const mean = (sums[below + x1]! - sums[above + x1]! - sums[below + x0]! + sums[above + x0]!) / n
-      const square =
-        (squares[below + x1]! - squares[above + x1]! - squares[below + x0]! + squares[above + x0]!) / n
-      const variance = Math.max(0, square - mean * mean)
-      out[at] = (values[at]! - mean) / (Math.sqrt(variance) + DEVIATION_FLOOR)
+      const mean = sumWithin(values, x0, y0, x1, y1) / n
+      const variance = Math.max(0, sumWithin(squares, x0, y0, x1, y1) / n - mean * mean)
+      out[at] = (data[at]! - mean) / (Math.sqrt(variance) + DEVIATION_FLOOR)
     }
   }
   return out
-}
-
-/** Sums of everything above and left of each corner, [rows + 1, columns + 1]. */
-function integral(
-  values: Float32Array,
-  rows: number,
-  columns: number,
-  of: (x: number) => number,
-): Float64Array {
-  const wide = columns + 1
-  const sums = new Float64Array((rows + 1) * wide)
-  for (let y = 0; y < rows; y++) {
-    let line = 0
-    for (let x = 0; x < columns; x++) {
-      line += of(values[y * columns + x]!)
-      sums[(y + 1) * wide + x + 1] = sums[y * wide + x + 1]! + line
-    }
-  }
-  return sums
 }

@@ -44,8 +44,10 @@ export const LocatorFile = z.object({
     bestStep: Count,
     seed: z.number().int(),
   }),
-  /** On the frames that chose step and threshold, so too good. */
-  /** Over the frames as they are and mirrored, together; in `ostium-0.4`, made before, as they are alone. */
+  /**
+   * On the frames that chose step and threshold, so too good; as they are and mirrored, together (in `ostium-0.4`, made before, as they are
+   * alone).
+   */
   validation: z.object({ frames: Count, lesions: Count, averagePrecision: Share, f1: Share }),
 })
 export type LocatorFile = z.infer<typeof LocatorFile>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { GreyImage } from '../model/preprocess.ts'
 import { seededRandom } from '../random.ts'
+import { ridgeMap } from '../regions/ridge.ts'
 import { junctionPoints } from './junction-points.ts'
 import type { Point } from './region-sampler.ts'
 
@@ -26,6 +27,8 @@ function distance([x, y]: Point, [ax, ay]: Point, [bx, by]: Point): number {
   return Math.hypot(x - ax - along * dx, y - ay - along * dy)
 }
 
+const found = (image: GreyImage): Point[] => junctionPoints(ridgeMap(image))
+
 const nearest = (points: readonly Point[], [x, y]: Point): number =>
   Math.min(...points.map(([px, py]) => Math.hypot(px - x, py - y)))
 
@@ -33,7 +36,7 @@ describe('where dark lines meet', () => {
   test.each([4, 6, 9])('a bifurcation and a crossing are found, of lines %d px wide', (width) => {
     const fork: Point = [180, 260]
     const cross: Point = [350, 200]
-    const points = junctionPoints(
+    const points = found(
       drawnLines(
         [
           [[40, 250], fork, width],
@@ -63,7 +66,7 @@ describe('where dark lines meet', () => {
       ],
       3,
     )
-    expect(junctionPoints(image)).toEqual([])
+    expect(found(image)).toEqual([])
   })
 
   test('neither a grey level nor its unit matters', () => {
@@ -75,8 +78,8 @@ describe('where dark lines meet', () => {
       5,
     )
     const lighter = { ...image, data: Float32Array.from(image.data, (value) => 0.2 + value / 510) }
-    const [first] = junctionPoints(image)
+    const [first] = found(image)
     expect(first).toBeDefined()
-    expect(nearest(junctionPoints(lighter).slice(0, 1), first ?? [0, 0])).toBeLessThan(3)
+    expect(nearest(found(lighter).slice(0, 1), first ?? [0, 0])).toBeLessThan(3)
   })
 })

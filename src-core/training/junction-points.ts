@@ -1,6 +1,8 @@
-import type { GreyImage } from '../model/preprocess.ts'
-import { ridgeMap } from '../regions/ridge.ts'
+import { sampleBilinear } from '../model/preprocess.ts'
+import type { Plane } from '../regions/gaussian.ts'
+import type { RidgeMap } from '../regions/ridge.ts'
 import type { Point } from './region-sampler.ts'
+import { spacedOut } from './spaced-out.ts'
 
 /** How far one looks along each direction, in map pixels (2 px of a 512 px frame), and in how many directions. */
 const [NEAREST, REACH, DIRECTIONS] = [2, 8, 32]
@@ -14,19 +16,12 @@ const MOST_POINTS = 15
 /** Between places that are looked at, in map pixels. */
 const GRID = 2
 
-interface Plane {
-  readonly rows: number
-  readonly columns: number
-  readonly data: Float32Array
-}
-
 /**
  * Places where dark lines meet from three directions or more, clearest first and spaced out: bifurcations, and crossings of the
  * projection. How clear one is is the strength of the third strongest line. Training takes a kind of negative here, as a
  * bifurcation looks like a narrowing more often than a plain piece of vessel does.
  */
-export function junctionPoints(image: GreyImage): Point[] {
-  const { map, strength } = ridgeMap(image)
+export function junctionPoints({ map, strength }: RidgeMap): Point[] {
   const plane: Plane = { rows: map.rows, columns: map.columns, data: strength }
   const line = LINE_SHARE * quantile(strength, STRONG)
   const margin = Math.max(REACH + 1, Math.ceil(MARGIN / map.scale))
@@ -38,16 +33,11 @@ export function junctionPoints(image: GreyImage): Point[] {
       if (clear > 0) found.push({ point: [(x + 0.5) * map.scale, (y + 0.5) * map.scale], clear })
     }
   found.sort((a, b) => b.clear - a.clear)
-  return spacedOut(found.map(({ point }) => point))
-}
-
-function spacedOut(points: readonly Point[]): Point[] {
-  const chosen: Point[] = []
-  for (const [x, y] of points) {
-    if (chosen.length >= MOST_POINTS) break
-    if (chosen.every(([cx, cy]) => Math.hypot(cx - x, cy - y) >= SPACING)) chosen.push([x, y])
-  }
-  return chosen
+  return spacedOut(
+    found.map(({ point }) => point),
+    SPACING,
+    MOST_POINTS,
+  )
 }
 
 function quantile(values: Float32Array, share: number): number {
@@ -75,7 +65,10 @@ function linesFrom(plane: Plane, x: number, y: number): Float64Array {
         reached[k]!,
         reached[(k + 1) % DIRECTIONS]!,
       )
-      next[k] = Math.min(before, strengthAt(plane, x + radius * COS[k]!, y + radius * SIN[k]!))
+      next[k] = Math.min(
+        before,
+        sampleBilinear(plane, x + 0.5 + radius * COS[k]!, y + 0.5 + radius * SIN[k]!),
+      )
     }
     ;[reached, next] = [next, reached]
   }
@@ -84,16 +77,6 @@ function linesFrom(plane: Plane, x: number, y: number): Float64Array {
 
 const angles = Array.from({ length: DIRECTIONS }, (_, k) => (2 * Math.PI * k) / DIRECTIONS)
 const [COS, SIN] = [angles.map(Math.cos), angles.map(Math.sin)]
-
-/** Between pixel centres, which are at whole numbers here; the margin keeps it inside. */
-function strengthAt({ columns, data }: Plane, x: number, y: number): number {
-  const [x0, y0] = [Math.floor(x), Math.floor(y)]
-  const [fx, fy] = [x - x0, y - y0]
-  const at = y0 * columns + x0
-  const top = data[at]! * (1 - fx) + data[at + 1]! * fx
-  const bottom = data[at + columns]! * (1 - fx) + data[at + columns + 1]! * fx
-  return top * (1 - fy) + bottom * fy
-}
 
 /** Strength of the third strongest of the lines that are apart; 0 where there are fewer than three. */
 function thirdLine(strengths: Float64Array, least: number): number {

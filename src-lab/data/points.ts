@@ -1,4 +1,5 @@
-import { proposeRegions } from '#core/regions/proposals.ts'
+import { proposeFrom } from '#core/regions/proposals.ts'
+import { searchFrame } from '#core/regions/search.ts'
 import { junctionPoints } from '#core/training/junction-points.ts'
 import type { LabelledFrame, TrainingImage } from '#core/training/region-sampler.ts'
 import { vesselPoints } from '#core/training/vessel-points.ts'
@@ -9,13 +10,17 @@ export const REGIONS_PER_FRAME = 32
 
 /** Finds the places where regions are drawn from: about 0.1 s a frame. */
 export function withPoints(frames: readonly LabelledFrame[]): TrainingImage[] {
-  return frames.map((frame) => ({
-    ...frame,
-    vesselPoints: vesselPoints(frame.image),
-    junctionPoints: junctionPoints(frame.image),
-    proposalPoints: proposeRegions(toUnit(frame.image), { max: REGIONS_PER_FRAME }).map(([x, y, w, h]) => [
-      x + w / 2,
-      y + h / 2,
-    ]),
-  }))
+  return frames.map((frame) => {
+    const grey = toUnit(frame.image)
+    const search = searchFrame(grey)
+    return {
+      ...frame,
+      vesselPoints: vesselPoints(frame.image),
+      junctionPoints: junctionPoints(search.ridges),
+      proposalPoints: proposeFrom(grey, search, { max: REGIONS_PER_FRAME }).map(([x, y, w, h]) => [
+        x + w / 2,
+        y + h / 2,
+      ]),
+    }
+  })
 }
