@@ -11,33 +11,16 @@ import { hybridConfigOf } from '#core/model/manifest.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
 import { readModel } from './circuit/shipped.ts'
 import { loadSimulated } from './data/simulated.ts'
-import { loadSplits } from './data/splits.ts'
-import { learnLocator, locateAll, OVERLAP, type LocatorRecipe } from './locator/learn.ts'
+import { heldOut, loadSplits, type Splits } from './data/splits.ts'
+import { loadVessels } from './data/vessels.ts'
+import { learnLocator, locateAll, OVERLAP } from './locator/learn.ts'
+import { commandOf, recipeOf, type LocatorOptions } from './locator/options.ts'
 import { averagePrecision, bestThreshold } from './locator/precision.ts'
 import { mirrored, seen } from './locator/seen-frames.ts'
+import type { MarkedFrame } from './locator/turned.ts'
 import { jsonBytes } from '../src-main/engine/write-model.ts'
 import { bytesOf, writeDurably } from '../src-main/engine/durable.ts'
-import { commitAtHand, scheduleOf } from './training/recipe.ts'
-
-export interface LocatorOptions {
-  readonly model: string
-  readonly data: string
-  /** Folders that `lab simulate` wrote. */
-  readonly simulated: readonly string[]
-  readonly simulatedShare: number
-  readonly steps: number
-  readonly batch: number
-  readonly rate: number
-  /** Of the rate of the head, how much the rows of the backbone learn with. */
-  readonly backboneRate: number
-  readonly seed: number
-  readonly validateEvery: number
-  /** Turns frames by any angle, blurs them and makes them grainy. */
-  readonly wide?: true
-  /** Folder of a model whose locator it starts from. */
-  readonly from?: string
-  readonly out: string
-}
+import { commitAtHand } from './training/recipe.ts'
 
 /**
  * Trains what finds the boxes of lesions on a whole frame: the later rows of a model's backbone and a head on their maps; resumable.
@@ -48,7 +31,8 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
   mkdirSync(options.out, { recursive: true })
   const { manifest, weights } = await readModel(options.model)
   const backbone = foldBackbone(backboneBlocks(hybridConfigOf(manifest).backbone), weights)
-  const { train, validation } = loadSplits(options.data)
+  const splits = loadSplits(options.data)
+  const { train, validation } = splits
   const simulated = options.simulated.flatMap(loadSimulated)
   const asTheyAre = validation.map((frame) => seen(frame, null))
   // What is chosen by few frames as they are flatters them; mirrored they are as good a test again.
@@ -62,6 +46,7 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
     kernels: nativeKernels() ?? referenceKernels,
     real: train,
     simulated,
+    vessels: options.vesselFrames === undefined ? [] : await outlinedVessels(options.data, splits),
     validation: toValidate,
     start: start?.values ?? null,
     checkpointPath: join(options.out, 'locator.checkpoint'),
@@ -102,6 +87,12 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
   report(JSON.stringify(file.validation))
 }
 
+/** ARCADE's vessel task with its outlines; its lesions are not known. */
+async function outlinedVessels(data: string, splits: Splits): Promise<MarkedFrame[]> {
+  const { frames } = await loadVessels(data, heldOut(splits))
+  return frames.map(({ image, outlines }) => ({ image, outlines, lesions: [] }))
+}
+
 /** The numbers of a model's locator. Throws where it has none, or one of another shape. */
 async function locatorOf(folder: string): Promise<{ values: Float32Array; sha256: string }> {
   const { manifest, locator } = await readModel(folder)
@@ -112,54 +103,3 @@ async function locatorOf(folder: string): Promise<{ values: Float32Array; sha256
     throw new Error(`the locator of ${folder} has another shape`)
   return { values: parsed.value.values, sha256: locator.binSha256 }
 }
-
-function recipeOf(options: LocatorOptions, weightsSha256: string, startSha256?: string): LocatorRecipe {
-  const { batch, simulatedShare, seed, validateEvery, backboneRate, wide } = options
-  return {
-    config: LOCATOR,
-    adam: {
-      ...scheduleOf(options, { head: 1, circuit: 0, projection: 0 }),
-      rateFactor: {
-        kernel: backboneRate,
-        norm: backboneRate,
-        head: 1,
-        circuit: 0,
-        projection: 0,
-        statistic: 0,
-      },
-    },
-    batch,
-    simulatedShare,
-    ...(wide === undefined ? {} : { wide }),
-    seed,
-    weightsSha256,
-    ...(startSha256 === undefined ? {} : { startSha256 }),
-    validateEvery,
-  }
-}
-
-const commandOf = (
-  {
-    simulated,
-    simulatedShare,
-    steps,
-    batch,
-    rate,
-    backboneRate,
-    seed,
-    validateEvery,
-    wide,
-    from,
-  }: LocatorOptions,
-  id: string,
-): string =>
-  [
-    `npm run lab -- locator --model models/${id}`,
-    ...(simulated.length === 0
-      ? []
-      : [`--simulated ${simulated.join(' ')} --simulated-share ${simulatedShare}`]),
-    `--steps ${steps} --batch ${batch} --rate ${rate} --backbone-rate ${backboneRate}`,
-    `--seed ${seed} --validate-every ${validateEvery}`,
-    ...(wide === undefined ? [] : ['--wide']),
-    ...(from === undefined ? [] : [`--from ${from}`]),
-  ].join(' ')

@@ -239,6 +239,7 @@ program
   .option('--seed <n>', 'of weights, views and batches', Number, 1)
   .option('--validate-every <n>', 'steps between validations', Number, 200)
   .option('--wide', 'turn frames by any angle, blur them and make them grainy')
+  .option('--vessel-frames <n>', 'frames a step that teach vessels, and covers of lesions with them', Number)
   .option('--out <dir>', 'where the checkpoint is kept', 'artifacts/locator')
   .action(locatorCommand)
 

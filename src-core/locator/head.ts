@@ -15,6 +15,16 @@ export function locatorHead(
   shallow: tf.Tensor4D,
   deep: tf.Tensor4D,
 ): tf.Tensor4D {
+  return boxesOf(weights, headFeatures(config, weights, shallow, deep))
+}
+
+/** What the head makes of both maps before it says anything. @returns [n, 2h, 2w, channels] */
+export function headFeatures(
+  config: LocatorConfig,
+  weights: NamedTensors,
+  shallow: tf.Tensor4D,
+  deep: tf.Tensor4D,
+): tf.Tensor4D {
   const { coarse, fine } = blockNames(config)
   const far = coarse.reduce((x, name) => block(weights, name, x), dense(weights, 'deep', deep))
   const [, height, width] = shallow.shape
@@ -23,12 +33,12 @@ export function locatorHead(
     tf.image.resizeNearestNeighbor(far, [height, width]),
   )
   const near = tf.relu(normalized(weights, 'join', joined))
-  return dense(
-    weights,
-    'out',
-    fine.reduce((x, name) => block(weights, name, x), near),
-  )
+  return fine.reduce((x, name) => block(weights, name, x), near)
 }
+
+/** @param features of `headFeatures` @returns [n, 2h, 2w, 5]: middle (logit), log width, log height, right, down */
+export const boxesOf = (weights: NamedTensors, features: tf.Tensor4D): tf.Tensor4D =>
+  dense(weights, 'out', features)
 
 /** x + project(relu(expand(norm(spread(x))))): as in ConvNeXt (arXiv 2201.03545), with the norm over the whole map. */
 function block(weights: NamedTensors, name: string, x: tf.Tensor4D): tf.Tensor4D {

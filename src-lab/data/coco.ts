@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { Box } from '#core/reading/types.ts'
 import type { LabelledFrame, Point } from '#core/training/region-sampler.ts'
 import { readGreyPng } from './png.ts'
+import { pointsOf } from './polygon.ts'
 
 const Coco = z.object({
   images: z.array(z.object({ id: z.number(), file_name: z.string() })),
@@ -33,9 +34,7 @@ export function readCoco(path: string): Omit<LabelledFrame, 'image'>[] {
 function outlineOf(segmentation: unknown): Point[] | null {
   const { data } = Polygons.safeParse(segmentation)
   if (data === undefined) return null
-  return data.flatMap((polygon) =>
-    polygon.flatMap((x, i): Point[] => (i % 2 === 0 ? [[x, polygon[i + 1] ?? NaN]] : [])),
-  )
+  return data.flatMap(pointsOf)
 }
 
 /** Outlines only where every lesion of the frame has one. */

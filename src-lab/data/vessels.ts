@@ -5,6 +5,7 @@ import type { GreyImage } from '#core/model/preprocess.ts'
 import { nearAny, thumbnail } from '#core/training/duplicates.ts'
 import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import { pictureReader } from './images.ts'
+import { pointsOf, type Polygon } from './polygon.ts'
 import { rasterize, type SegmentMap } from './segment-map.ts'
 
 /** SYNTAX names of ARCADE's classes, by bit; its last class, stenosis, is rare and unreliable there and is not asked. */
@@ -17,6 +18,8 @@ export const SEGMENTS = [
 export interface VesselFrame {
   readonly image: GreyImage
   readonly segments: SegmentMap
+  /** Of all its segments. */
+  readonly outlines: readonly Polygon[]
 }
 
 const Vessels = z.object({
@@ -39,7 +42,8 @@ export async function readVessels(data: string, part: 'train' | 'val'): Promise<
   for (const { id, file_name: name, width, height } of images) {
     const image = await read(join(folder, name))
     const polygons = annotations.filter((annotation) => annotation.image_id === id)
-    frames.push({ image, segments: rasterize(width, height, polygons) })
+    const outlines = polygons.flatMap(({ segmentation }) => segmentation.map(pointsOf))
+    frames.push({ image, segments: rasterize(width, height, polygons), outlines })
   }
   return frames
 }

@@ -7,22 +7,23 @@ import { afterAll, expect, test } from 'vitest'
 import { randomNormal, seededRandom } from '#core/random.ts'
 import { iou } from '#core/locator/detections.ts'
 import { LOCATOR_SIDE } from '#core/locator/frame-input.ts'
-import type { LocatorConfig } from '#core/locator/layout.ts'
+import { locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
 import { backboneBlocks } from '#core/model/backbone-layout.ts'
 import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import { foldBackbone } from '#core/model/folded.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
-import { initialValues, parameterSpecs } from '#core/model/parameters.ts'
+import { initialValues, parameterSpecs, totalSize } from '#core/model/parameters.ts'
 import { weightsOf } from '#core/model/weights.ts'
 import type { Box } from '#core/reading/types.ts'
 import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import { scheduleOf } from '../training/recipe.ts'
-import { learnLocator, locateAll, type LocatorLesson } from './learn.ts'
+import { learnLocator, locateAll } from './learn.ts'
+import type { LocatorLesson } from './lesson.ts'
 import { locatorLoss } from './loss.ts'
 import { averagePrecision, bestThreshold, type Found } from './precision.ts'
 import { CELL, mirrored, seen, type SeenFrame } from './seen-frames.ts'
 import { targetsOf } from './targets.ts'
-import { NARROW, turned, WIDE } from './turned.ts'
+import { NARROW, turned, WIDE, type MarkedFrame } from './turned.ts'
 
 const out = mkdtempSync(join(tmpdir(), 'ostium-locator-'))
 afterAll(() => rmSync(out, { recursive: true }))
@@ -35,8 +36,7 @@ test('a turned frame shows its lesion where its box says', () => {
       Math.hypot((at % side) + 0.5 - cx, Math.floor(at / side) + 0.5 - cy) < 8 ? 0.1 : 0.9,
     )
     const { image, lesions } = turned(
-      { rows: side, columns: side, data },
-      { lesions: [[cx - 8, cy - 8, 16, 16]] },
+      { image: { rows: side, columns: side, data }, lesions: [[cx - 8, cy - 8, 16, 16]] },
       seededRandom(seed),
     )
     const dark = Array.from({ length: side * side }, (_, i) => i).filter((at) => (image.data[at] ?? 1) < 0.5)
@@ -63,11 +63,15 @@ test('the box of a turned outline is that of what the turned frame shows', () =>
     const within = Math.abs((u + v) * Math.SQRT1_2) < 30 && Math.abs((v - u) * Math.SQRT1_2) < 5
     return within ? 0.1 : 0.9
   })
-  const frame = { lesions: [[75, 65, 50, 50] satisfies Box], outlines: [outline] }
+  const image = { rows: side, columns: side, data }
+  const frame: MarkedFrame = { image, lesions: [[75, 65, 50, 50]], outlines: [outline] }
   for (let seed = 1; seed < 12; seed++) {
     const range = seed % 2 === 0 ? NARROW : WIDE
-    const { image, lesions } = turned({ rows: side, columns: side, data }, frame, seededRandom(seed), range)
-    const dark = Array.from({ length: side * side }, (_, i) => i).filter((i) => (image.data[i] ?? 1) < 0.5)
+    const shown = turned(frame, seededRandom(seed), range)
+    const { lesions } = shown
+    const dark = Array.from({ length: side * side }, (_, i) => i).filter(
+      (i) => (shown.image.data[i] ?? 1) < 0.5,
+    )
     const [xs, ys] = [dark.map((i) => i % side), dark.map((i) => Math.floor(i / side))]
     const [x, y, w, h] = lesions[0] ?? [0, 0, 0, 0]
     // A corner is narrower than a pixel.
@@ -233,6 +237,7 @@ const lesson = (
   kernels: nativeKernels() ?? expect.fail('no native kernels'),
   real,
   simulated,
+  vessels: [],
   validation,
   start: null,
   checkpointPath: join(out, name),
@@ -245,12 +250,41 @@ test('it learns to find what the frames show plainly', async () => {
   expect(averagePrecision(locateAll(config, model.backbone, best, validation))).toBeGreaterThan(0.8)
 })
 
-test('cut off and resumed, it ends with the same bits', async () => {
-  const whole = await learnLocator(lesson(9, 'whole'))
+/** Discs with their outlines, as frames of which lesions or vessels are marked. */
+const outlined = (frames: readonly LabelledFrame[]): MarkedFrame[] =>
+  frames.map(({ image, lesions }) => ({ image, lesions, outlines: lesions.map(discIn) }))
+
+const discIn = ([x, y, w, h]: Box) =>
+  Array.from({ length: 24 }, (_, k) => {
+    const angle = (2 * Math.PI * k) / 24
+    return [x + (w / 2) * (1 + Math.cos(angle)), y + (h / 2) * (1 + Math.sin(angle))] as const
+  })
+
+const withVessels = (steps: number, name: string, report?: (line: string) => void): LocatorLesson => {
+  const plain = lesson(steps, name, report)
+  return {
+    ...plain,
+    recipe: { ...plain.recipe, simulatedShare: 0, vesselFrames: 2 },
+    real: outlined(real),
+    vessels: outlined(simulated),
+  }
+}
+
+test('it learns to find them beside covers too, and gives back the locator alone', async () => {
+  const { best } = await learnLocator(withVessels(30, 'covers'))
+  expect(best.length).toBe(totalSize(locatorSpecs(config)))
+  expect(averagePrecision(locateAll(config, model.backbone, best, validation))).toBeGreaterThan(0.8)
+})
+
+test.each([
+  ['boxes', lesson],
+  ['covers', withVessels],
+])('cut off and resumed, it ends with the same bits: %s', async (name, made) => {
+  const whole = await learnLocator(made(9, `whole ${name}`))
   const killer = (line: string): void => {
     if (line.startsWith('step 6  average')) throw new Error('killed')
   }
-  await expect(learnLocator(lesson(9, 'cut', killer))).rejects.toThrow('killed')
-  const resumed = await learnLocator(lesson(9, 'cut'))
+  await expect(learnLocator(made(9, `cut ${name}`, killer))).rejects.toThrow('killed')
+  const resumed = await learnLocator(made(9, `cut ${name}`))
   expect(Buffer.from(resumed.state.values.buffer).equals(Buffer.from(whole.state.values.buffer))).toBe(true)
 })

@@ -48,13 +48,15 @@ function drawTurn({ tilt, growth, shift }: TurnRange, random: Random): Turn {
   }
 }
 
-/** A grey frame in [0, 1] and its lesions, seen another way; the edge is repeated outside. */
+/** A frame in any grey and what is marked in it. */
+export type MarkedFrame = Pick<LabelledFrame, 'image' | 'lesions' | 'outlines'>
+
+/** A grey frame in [0, 1] and what is marked in it, seen another way; the edge is repeated outside. */
 export function turned(
-  image: GreyImage,
-  { lesions, outlines }: Pick<LabelledFrame, 'lesions' | 'outlines'>,
+  { image, lesions, outlines }: MarkedFrame,
   random: Random,
   range: TurnRange = NARROW,
-): { image: GreyImage; lesions: Box[] } {
+): MarkedFrame {
   const turn = drawTurn(range, random)
   const gamma = Math.exp(0.4 * (2 * random() - 1))
   const { rows, columns } = image
@@ -70,11 +72,13 @@ export function turned(
       data[at] = Math.max(0, sampleBilinear(image, x + middle[0], y + middle[1])) ** gamma
     }
   }
-  const moved = lesions.map((lesion, i) => {
-    const outline = outlines?.[i]
-    return outline === undefined ? turnedBox(turn, lesion, middle) : turnedOutline(turn, outline, middle)
+  const moved = outlines?.map((outline) => outline.map((point) => turnedPoint(turn, point, middle)))
+  const boxes = lesions.map((lesion, i) => {
+    const outline = moved?.[i]
+    return outline === undefined ? turnedBox(turn, lesion, middle) : boxAround(outline)
   })
-  return { image: otherDetector({ rows, columns, data }, range, random), lesions: moved }
+  const seen = { image: otherDetector({ rows, columns, data }, range, random), lesions: boxes }
+  return moved === undefined ? seen : { ...seen, outlines: moved }
 }
 
 /** Blurred and grainy, each by chance. */
@@ -95,10 +99,9 @@ function turnedPoint(
   return [cos * u - sin * v + middleX + right, sin * u + cos * v + middleY + down]
 }
 
-/** The box of what the lesion covers, turned: a lesion along a slanting vessel fills its box by no fixed share. */
-function turnedOutline(turn: Turn, outline: readonly Point[], middle: Point): Box {
-  const points = outline.map((point) => turnedPoint(turn, point, middle))
-  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)]
+/** Of what a turned lesion covers: one along a slanting vessel fills its box by no fixed share. */
+function boxAround(outline: readonly Point[]): Box {
+  const [xs, ys] = [outline.map(([x]) => x), outline.map(([, y]) => y)]
   const [left, top] = [Math.min(...xs), Math.min(...ys)]
   return [left, top, Math.max(...xs) - left, Math.max(...ys) - top]
 }

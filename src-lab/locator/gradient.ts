@@ -1,0 +1,61 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { boxesOf, headFeatures } from '#core/locator/head.ts'
+import { ownMapsTraining } from '#core/locator/own-rows.ts'
+import { named, tensorsOf } from '#core/model/named-tensors.ts'
+import type { ParameterSpec } from '#core/model/parameters.ts'
+import { randomInt, seededRandom } from '#core/random.ts'
+import { only } from '#core/training/gradient.ts'
+import { coverLoss, coverTargets } from './covers.ts'
+import { inputsOf, targetTensors } from './frame-tensors.ts'
+import type { LocatorLesson } from './lesson.ts'
+import { locatorLoss } from './loss.ts'
+import { seen, type SeenFrame } from './seen-frames.ts'
+import { NARROW, WIDE, type MarkedFrame } from './turned.ts'
+
+interface FramesOfStep {
+  readonly lesions: readonly SeenFrame[]
+  /** Null where no covers are learned. */
+  readonly vessels: readonly SeenFrame[] | null
+}
+
+/** The frames of one step, drawn and turned by seed and step alone; all of one size. */
+export function batchAt({ real, simulated, vessels, recipe }: LocatorLesson, step: number): FramesOfStep {
+  const random = seededRandom(Math.imul(recipe.seed, 0x9e3779b1) + step)
+  const drawn = (from: readonly MarkedFrame[]): SeenFrame => {
+    const frame = from[randomInt(random, from.length)]
+    if (frame === undefined) throw new Error('no frames to learn from')
+    return seen(frame, random, recipe.wide === true ? WIDE : NARROW)
+  }
+  const lesions = Array.from({ length: recipe.batch }, () =>
+    drawn(random() < recipe.simulatedShare ? simulated : real),
+  )
+  const { vesselFrames } = recipe
+  if (vesselFrames === undefined) return { lesions, vessels: null }
+  return { lesions, vessels: Array.from({ length: vesselFrames }, () => drawn(vessels)) }
+}
+
+export function gradientAt(
+  { recipe: { config }, model, kernels }: LocatorLesson,
+  specs: readonly ParameterSpec[],
+  values: Float32Array,
+  { lesions, vessels }: FramesOfStep,
+) {
+  const gradient = new Float32Array(values.length)
+  const loss = tf.tidy(() => {
+    const early = model.backbone.early(inputsOf([...lesions, ...(vessels ?? [])]))
+    const targets = targetTensors(lesions)
+    const [, rows, columns] = targets.middle.shape
+    const covers = vessels === null ? null : coverTargets(lesions, vessels, rows, columns)
+    const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+      const weights = named(specs, tensors)
+      const { shallow, deep } = ownMapsTraining(config, weights, kernels.relu6, early)
+      const features = headFeatures(config, weights, shallow, deep)
+      const said = boxesOf(weights, tf.slice(features, 0, lesions.length))
+      const ofBoxes = locatorLoss(said, targets)
+      return covers === null ? ofBoxes : tf.add(ofBoxes, coverLoss(weights, features, covers))
+    })(tensorsOf(specs, values))
+    for (const [i, spec] of specs.entries()) gradient.set(grads[i]?.dataSync() ?? [], spec.offset)
+    return only(value.dataSync())
+  })
+  return { loss, gradient }
+}

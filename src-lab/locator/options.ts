@@ -1,0 +1,84 @@
+import { LOCATOR } from '#core/locator/layout.ts'
+import { scheduleOf } from '../training/recipe.ts'
+import type { LocatorRecipe } from './lesson.ts'
+
+export interface LocatorOptions {
+  readonly model: string
+  readonly data: string
+  /** Folders that `lab simulate` wrote. */
+  readonly simulated: readonly string[]
+  readonly simulatedShare: number
+  readonly steps: number
+  readonly batch: number
+  readonly rate: number
+  /** Of the rate of the head, how much the rows of the backbone learn with. */
+  readonly backboneRate: number
+  readonly seed: number
+  readonly validateEvery: number
+  /** Turns frames by any angle, blurs them and makes them grainy. */
+  readonly wide?: true
+  /** Frames a step of ARCADE's vessel task, to learn covers of lesions and vessels beside the boxes. */
+  readonly vesselFrames?: number
+  /** Folder of a model whose locator it starts from. */
+  readonly from?: string
+  readonly out: string
+}
+
+export function recipeOf(
+  options: LocatorOptions,
+  weightsSha256: string,
+  startSha256?: string,
+): LocatorRecipe {
+  const { batch, simulatedShare, seed, validateEvery, backboneRate, wide, vesselFrames } = options
+  return {
+    config: LOCATOR,
+    adam: {
+      ...scheduleOf(options, { head: 1, circuit: 0, projection: 0 }),
+      rateFactor: {
+        kernel: backboneRate,
+        norm: backboneRate,
+        head: 1,
+        circuit: 0,
+        projection: 0,
+        statistic: 0,
+      },
+    },
+    batch,
+    simulatedShare,
+    ...(wide === undefined ? {} : { wide }),
+    ...(vesselFrames === undefined ? {} : { vesselFrames }),
+    seed,
+    weightsSha256,
+    ...(startSha256 === undefined ? {} : { startSha256 }),
+    validateEvery,
+  }
+}
+
+/** What is typed to train it again. */
+export const commandOf = (
+  {
+    simulated,
+    simulatedShare,
+    steps,
+    batch,
+    rate,
+    backboneRate,
+    seed,
+    validateEvery,
+    wide,
+    vesselFrames,
+    from,
+  }: LocatorOptions,
+  id: string,
+): string =>
+  [
+    `npm run lab -- locator --model models/${id}`,
+    ...(simulated.length === 0
+      ? []
+      : [`--simulated ${simulated.join(' ')} --simulated-share ${simulatedShare}`]),
+    `--steps ${steps} --batch ${batch} --rate ${rate} --backbone-rate ${backboneRate}`,
+    `--seed ${seed} --validate-every ${validateEvery}`,
+    ...(wide === undefined ? [] : ['--wide']),
+    ...(vesselFrames === undefined ? [] : [`--vessel-frames ${vesselFrames}`]),
+    ...(from === undefined ? [] : [`--from ${from}`]),
+  ].join(' ')
