@@ -6,6 +6,7 @@ import { encode } from 'fast-png'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { evaluateCommand } from './evaluate-command.ts'
+import { SHIPPED_ID } from '../src-main/engine/shipped.testing.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ostium-evaluate-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -36,7 +37,7 @@ test('patches: one object with every figure, its interval, and the duplicates am
     writeFileSync(join(folder, 'patches', 'positive', `${i}.png`), drawn(32, i))
     writeFileSync(join(folder, 'patches', 'negative', `${i}.png`), drawn(32, i === 0 ? 0 : 10 + i))
   }
-  const answer = await printed({ patches: join(folder, 'patches'), model: 'ostium-0.4' })
+  const answer = await printed({ patches: join(folder, 'patches'), model: SHIPPED_ID })
   const figures = ['accuracy', 'auc', 'f1', 'sensitivity', 'specificity', 'brier', 'ece']
   expect(Object.keys(answer)).toEqual(['n', ...figures, 'intervals', 'duplicates'])
   expect(Object.keys(z.object({}).loose().parse(answer['intervals']))).toEqual(figures)
@@ -51,7 +52,7 @@ test('frames: regions and boxes against the lesions of a COCO file', async () =>
   writeFileSync(join(folder, 'boxes.json'), JSON.stringify({ images, annotations }))
   const answer = await printed({
     coco: [join(folder, 'frames'), join(folder, 'boxes.json')],
-    model: 'ostium-0.4',
+    model: SHIPPED_ID,
   })
   expect(Object.keys(answer)).toEqual([
     'images',
@@ -67,7 +68,5 @@ test('frames: regions and boxes against the lesions of a COCO file', async () =>
 
 test('a file that is no picture is named', async () => {
   writeFileSync(join(folder, 'patches', 'negative', 'notes.txt'), 'not a picture')
-  await expect(printed({ patches: join(folder, 'patches'), model: 'ostium-0.4' })).rejects.toThrow(
-    'notes.txt',
-  )
+  await expect(printed({ patches: join(folder, 'patches'), model: SHIPPED_ID })).rejects.toThrow('notes.txt')
 })

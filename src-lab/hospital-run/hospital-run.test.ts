@@ -6,6 +6,7 @@ import type { FinetuneRecipe } from '#core/finetune/recipe.ts'
 import { hospitalRunCommand } from '../hospital-run-command.ts'
 import { resultOf } from './hospital-run.testing.ts'
 import { answerPath, readResult } from './results.ts'
+import { SHIPPED_ID } from '../../src-main/engine/shipped.testing.ts'
 
 let folder: string
 const project = process.cwd()
@@ -46,7 +47,7 @@ function ran(recipe: FinetuneRecipe): void {
 }
 
 const run = (recipes: readonly FinetuneRecipe[]): string => {
-  const asked = { patients: 1, seed: 1, deal: 3, model: 'ostium-0.4', out: 'run', docs: 'docs' }
+  const asked = { patients: 1, seed: 1, deal: 3, model: SHIPPED_ID, out: 'run', docs: 'docs' }
   hospitalRunCommand({ ...asked, recipes, cohort: 'COHORT.json' })
   return readFileSync(join('docs', 'fine-tuning.md'), 'utf8')
 }

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import '@tensorflow/tfjs-node'
 import { afterAll, expect, test } from 'vitest'
 import { delongAuc } from '#core/calibration/auc-interval.ts'
@@ -16,8 +16,8 @@ import { decodeInThread } from '../../src-main/engine/decode-thread.ts'
 import { runTrainer } from '../../src-main/engine/finetune/trainer.ts'
 import { readManifest } from '../../src-main/engine/model-files.ts'
 import { drawPatient } from './hospital.ts'
+import { SHIPPED_FOLDER } from '../../src-main/engine/shipped.testing.ts'
 
-const SHIPPED = resolve('models', 'ostium-0.4')
 const folder = mkdtempSync(join(tmpdir(), 'ostium-hospital-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -48,7 +48,7 @@ function drawCases(): TrainerCase[] {
 /** The real trainer on real files: what a site has at hand, only smaller. */
 test('ten patients of another hospital teach the shipped model to read the others better', async () => {
   const program = await builtProgram()
-  const manifest = await readManifest(SHIPPED)
+  const manifest = await readManifest(SHIPPED_FOLDER)
   if (!manifest.ok) throw new Error(manifest.error.message)
   const job: TrainerJob = {
     schema: 1,
@@ -66,7 +66,7 @@ test('ten patients of another hospital teach the shipped model to read the other
     },
     workDir: join(folder, 'work'),
     modelsDir: join(folder, 'models'),
-    parentDir: SHIPPED,
+    parentDir: SHIPPED_FOLDER,
     calibration: null,
     cases: drawCases(),
     runs: [],

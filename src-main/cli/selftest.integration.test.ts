@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
 import { cpSync, readFileSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { SelfTestReport } from '#core/selftest/report.ts'
 import { builtProgram } from '../engine/built.testing.ts'
 import { temporaryFolder } from '../store/testing.ts'
+import { SHIPPED_FOLDER } from '../engine/shipped.testing.ts'
 
 let home: ReturnType<typeof temporaryFolder>
 beforeEach(() => void (home = temporaryFolder()))
@@ -49,7 +50,7 @@ test(
 
 test('a damaged model fails, and so does the command', { timeout: 180_000 }, async () => {
   const copy = join(home.path, 'ostium', 'models', 'damaged')
-  cpSync(resolve('models', 'ostium-0.4'), copy, { recursive: true })
+  cpSync(SHIPPED_FOLDER, copy, { recursive: true })
   rmSync(join(copy, 'weights.bin'))
   const { code, report } = await selfTest()
   expect(code).toBe(1)

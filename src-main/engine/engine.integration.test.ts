@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decode } from 'fast-png'
@@ -9,12 +9,12 @@ import { createEngineLink } from '../host/engine-link.ts'
 import { afterTimeout, forkEngine } from '../host/fork-engine.ts'
 import { builtProgram } from './built.testing.ts'
 import { filledRun } from './phantom.testing.ts'
+import { SHIPPED_FOLDER } from './shipped.testing.ts'
 
 const FRAMES = 8
 let folder = ''
 let client: EngineClient
 const pids: number[] = []
-const shipped = join('models', readdirSync('models').sort().at(-1) ?? '')
 const entry = () => join('dist', 'main', 'engine.cjs')
 const source = () => ({ kind: 'dicom' as const, path: join(folder, 'run.dcm') })
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ostium-engine-'))
   writeFileSync(join(folder, 'run.dcm'), filledRun(FRAMES))
   const launch = forkEngine(entry(), (pid) => pids.push(pid))
-  client = createEngineClient({ launch, modelDir: shipped, after: afterTimeout })
+  client = createEngineClient({ launch, modelDir: SHIPPED_FOLDER, after: afterTimeout })
 }, 180_000)
 afterAll(() => {
   client.close()
@@ -234,7 +234,7 @@ test.each([
   ['a manifest that is no JSON', 'model-damaged', 'manifest.json', () => '{'],
 ])('a model with %s is refused', async (_what, code, file, spoil) => {
   const dir = mkdtempSync(join(folder, 'model-'))
-  cpSync(shipped, dir, { recursive: true })
+  cpSync(SHIPPED_FOLDER, dir, { recursive: true })
   writeFileSync(join(dir, file), spoil(readFileSync(join(dir, file), 'latin1')), 'latin1')
   const link = createEngineLink({
     launch: forkEngine(entry()),

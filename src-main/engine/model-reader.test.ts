@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-node'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -10,8 +10,8 @@ import { loadReader, type ModelReader } from './model-reader.ts'
 import { modelWith, modelWithout } from './novelty.testing.ts'
 import { drawnFrame } from './phantom.testing.ts'
 import type { OpenRun } from './run-source.ts'
+import { SHIPPED_FOLDER } from './shipped.testing.ts'
 
-const shipped = join('models', readdirSync('models').sort().at(-1) ?? '')
 const folder = mkdtempSync(join(tmpdir(), 'ostium-reader-'))
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
@@ -53,9 +53,9 @@ const judged = async (dir: string, side: number) => {
 }
 
 test('gates that nothing trips change nothing', async () => {
-  const dir = modelWith(shipped, folder, NEVER)
+  const dir = modelWith(SHIPPED_FOLDER, folder, NEVER)
   for (const side of [512, 64])
-    expect(await judged(dir, side)).toEqual(await judged(modelWithout(shipped, folder), side))
+    expect(await judged(dir, side)).toEqual(await judged(modelWithout(SHIPPED_FOLDER, folder), side))
 })
 
 test.each([
@@ -69,7 +69,7 @@ test.each([
   ],
   ['a patch far from training', 64, { patch: 1e-9 }, 'it looks like nothing the model was trained on'],
 ])('%s is outside, with the reason', async (_, side, limit, reason) => {
-  const dir = modelWith(shipped, folder, { ...NEVER, ...limit })
+  const dir = modelWith(SHIPPED_FOLDER, folder, { ...NEVER, ...limit })
   const level = side === 512 ? 'frame' : 'patch'
   expect(await read(dir, side)).toMatchObject({
     triage: 'outside',
@@ -89,13 +89,13 @@ test.each([
   ],
   ['gates that are no JSON', 'model-damaged', 'novelty.json', () => '{'],
 ])('a model with %s is refused', async (_, code, file, spoil) => {
-  const dir = modelWith(shipped, folder, NEVER)
+  const dir = modelWith(SHIPPED_FOLDER, folder, NEVER)
   writeFileSync(join(dir, file), spoil(readFileSync(join(dir, file), 'latin1')), 'latin1')
   expect(await load(dir)).toMatchObject({ ok: false, error: { code } })
 })
 
 test('a model whose gates have lost their numbers is refused', async () => {
-  const dir = modelWith(shipped, folder, NEVER)
+  const dir = modelWith(SHIPPED_FOLDER, folder, NEVER)
   rmSync(join(dir, 'novelty.bin'))
   expect(await load(dir)).toMatchObject({ ok: false, error: { code: 'model-missing' } })
 })

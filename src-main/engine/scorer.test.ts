@@ -1,15 +1,14 @@
 import '@tensorflow/tfjs-node'
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createInference } from '#core/model/inference.ts'
 import type { Box } from '#core/reading/types.ts'
 import { readModelFiles } from './model-files.ts'
 import { drawnFrame } from './phantom.testing.ts'
 import { REGION_BATCH, scoreRegions } from './scorer.ts'
+import { SHIPPED_FOLDER } from './shipped.testing.ts'
 
 test('a region scores the same alone, among others, in another place of the batch, and in a second batch', async () => {
-  const files = await readModelFiles(join('models', readdirSync('models').sort().at(-1) ?? ''))
+  const files = await readModelFiles(SHIPPED_FOLDER)
   if (!files.ok) throw new Error(files.error.message)
   const inference = createInference(files.value.manifest, files.value.weights, () => 0)
   const grey = { rows: 512, columns: 512, data: Float32Array.from(drawnFrame(0), (value) => value / 255) }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -7,8 +7,8 @@ import { createEngineClient } from '../host/engine-client.ts'
 import { afterTimeout, forkEngine } from '../host/fork-engine.ts'
 import { builtProgram } from './built.testing.ts'
 import { filledRun } from './phantom.testing.ts'
+import { SHIPPED_FOLDER } from './shipped.testing.ts'
 
-const model = join('models', readdirSync('models').sort().at(-1) ?? '')
 let folder = ''
 beforeAll(async () => {
   await builtProgram()
@@ -24,7 +24,7 @@ afterAll(() => {
 async function readOn(backend: string) {
   vi.stubEnv('OSTIUM_BACKEND', backend)
   const launch = forkEngine(join('dist', 'main', 'engine.cjs'))
-  const client = createEngineClient({ launch, modelDir: model, after: afterTimeout })
+  const client = createEngineClient({ launch, modelDir: SHIPPED_FOLDER, after: afterTimeout })
   const readings: FrameReading[] = []
   const outcome = await client.read({
     jobId: 'one',

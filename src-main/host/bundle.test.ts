@@ -16,6 +16,7 @@ import { createRecorder } from './recorder.ts'
 import { comparisonWith, finetuneWith } from '#core/testing/finetuned.ts'
 import { writeModel } from './registry.testing.ts'
 import { shelvedModels, type ShelvedModel } from './registry-shelf.ts'
+import { SHIPPED_FOLDER, SHIPPED_ID } from '../engine/shipped.testing.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let stores: Store[]
@@ -227,17 +228,17 @@ test('identifiers are found as whole words, and short ones only where they stand
 
 test('a model moves by stick: exported, refused while its signer is unknown, trusted once, and then known', async () => {
   const [a, b] = [workstation('a'), workstation('b')]
-  const dir = join('models', 'ostium-0.4')
+  const dir = SHIPPED_FOLDER
   const all = Object.keys(BUNDLE_FILES).flatMap((name): BundleFile[] =>
     existsSync(join(dir, name)) ? [{ name, bytes: new Uint8Array(readFileSync(join(dir, name))) }] : [],
   )
   const weights = nodeBundle.sha256(all.find(({ name }) => name === 'weights.bin')?.bytes ?? new Uint8Array())
   const path = join(folder.path, 'whole.ostium')
-  writeFileSync(path, signed(a, all, { id: 'ostium-0.4', weightsSha256: weights }))
+  writeFileSync(path, signed(a, all, { id: SHIPPED_ID, weightsSha256: weights }))
   const seen = unwrap(seeBundle(path))
   expect(codeOf(await importRecorded(b, seen, false))).toBe('bundle-unknown-signer')
-  expect(unwrap(await importRecorded(b, seen, true))).toBe('ostium-0.4')
-  expect((await shelved(b, 'ostium-0.4')).registered).toMatchObject({
+  expect(unwrap(await importRecorded(b, seen, true))).toBe(SHIPPED_ID)
+  expect((await shelved(b, SHIPPED_ID)).registered).toMatchObject({
     shipped: false,
     weightsSha256: weights,
   })

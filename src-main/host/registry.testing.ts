@@ -3,8 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FinetuneFile } from '#core/finetune/recipe.ts'
 import { Manifest } from '#core/model/manifest.ts'
-
-const SHIPPED = join('models', 'ostium-0.4')
+import { SHIPPED_FOLDER } from '../engine/shipped.testing.ts'
 
 /** A model's folder in the shipped shape, of a few bytes in place of weights; the registry looks at no more. @returns the folder */
 export function writeModel(
@@ -15,7 +14,7 @@ export function writeModel(
   const dir = join(root, id)
   mkdirSync(dir, { recursive: true })
   const weights = new TextEncoder().encode(`weights of ${id}`)
-  const shipped = Manifest.parse(JSON.parse(readFileSync(join(SHIPPED, 'manifest.json'), 'utf8')))
+  const shipped = Manifest.parse(JSON.parse(readFileSync(join(SHIPPED_FOLDER, 'manifest.json'), 'utf8')))
   const manifest: Manifest = {
     ...shipped,
     id,
@@ -26,7 +25,7 @@ export function writeModel(
   writeFileSync(join(dir, 'weights.bin'), weights)
   writeFileSync(join(dir, 'model.json'), '{}')
   writeFileSync(join(dir, 'manifest.json'), JSON.stringify(manifest))
-  writeFileSync(join(dir, 'calibration.json'), readFileSync(join(SHIPPED, 'calibration.json')))
+  writeFileSync(join(dir, 'calibration.json'), readFileSync(join(SHIPPED_FOLDER, 'calibration.json')))
   if (given.finetune) writeFileSync(join(dir, 'finetune.json'), JSON.stringify(given.finetune))
   return dir
 }

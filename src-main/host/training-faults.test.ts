@@ -17,9 +17,9 @@ import { createTraining } from './training.ts'
 import { recorderInto } from './training.testing.ts'
 import { trainingFolder } from './training-folder.ts'
 import type { LaunchTrainer } from './trainer-process.ts'
+import { SHIPPED_FOLDER, SHIPPED_ID } from '../engine/shipped.testing.ts'
 
 const MINUTES = 60_000
-const SHIPPED = join('models', 'ostium-0.4')
 let [root, program] = ['', '']
 beforeAll(async () => {
   program = await builtProgram()
@@ -66,10 +66,10 @@ const weightsOf = (folder: string): string =>
 const jobIn = (data: string): TrainerJob =>
   trainerJobWith(join(data, 'training', 'tuned'), {
     spec: {
-      parent: { id: 'ostium-0.4', weightsSha256: weightsOf(SHIPPED) },
+      parent: { id: SHIPPED_ID, weightsSha256: weightsOf(SHIPPED_FOLDER) },
       ...{ cohortName: 'stripes', epochs: 40, patience: 40 },
     },
-    ...{ modelsDir: join(data, 'models'), parentDir: SHIPPED, cases: drawCases() },
+    ...{ modelsDir: join(data, 'models'), parentDir: SHIPPED_FOLDER, cases: drawCases() },
   })
 
 /** The program's handler of trainings over the real process, with what it says on the way. */

@@ -11,6 +11,7 @@ import { temporaryFolder } from '../../store/testing.ts'
 import { checkDisk, checkModels, checkPolicy, checkProgram, checkStore } from './installation.ts'
 import { qualificationPdf } from './qualification-pdf.ts'
 import { watchSockets } from './watch-sockets.ts'
+import { SHIPPED_ID } from '../../engine/shipped.testing.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 beforeEach(() => void (folder = temporaryFolder()))
@@ -63,7 +64,7 @@ describe('the files of the program', () => {
 test('models: whole they pass, with one other byte or none at all they fail', async () => {
   expect(await checkModels(['models'])).toMatchObject({ outcome: 'passed' })
   cpSync('models', join(folder.path, 'models'), { recursive: true })
-  const weights = join(folder.path, 'models', 'ostium-0.4', 'weights.bin')
+  const weights = join(folder.path, 'models', SHIPPED_ID, 'weights.bin')
   const bytes = readFileSync(weights)
   bytes[1000] = (bytes[1000] ?? 0) ^ 1
   writeFileSync(weights, bytes)
