@@ -13,10 +13,10 @@ import { readModel } from './circuit/shipped.ts'
 import { loadSimulated } from './data/simulated.ts'
 import { heldOut, loadSplits, type Splits } from './data/splits.ts'
 import { loadVessels } from './data/vessels.ts'
-import { learnLocator, locateAll, OVERLAP } from './locator/learn.ts'
+import { learnLocator, locateAll, OVERLAP, VIEWS } from './locator/learn.ts'
 import { commandOf, recipeOf, type LocatorOptions } from './locator/options.ts'
 import { averagePrecision, bestThreshold } from './locator/precision.ts'
-import { mirrored, seen } from './locator/seen-frames.ts'
+import { seen } from './locator/seen-frames.ts'
 import type { MarkedFrame } from './locator/turned.ts'
 import { jsonBytes } from '../src-main/engine/write-model.ts'
 import { bytesOf, writeDurably } from '../src-main/engine/durable.ts'
@@ -34,9 +34,7 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
   const splits = loadSplits(options.data)
   const { train, validation } = splits
   const simulated = options.simulated.flatMap(loadSimulated)
-  const asTheyAre = validation.map((frame) => seen(frame, null))
-  // What is chosen by few frames as they are flatters them; mirrored they are as good a test again.
-  const toValidate = [...asTheyAre, ...asTheyAre.map(mirrored)]
+  const toValidate = validation.map((frame) => seen(frame, null))
   const start = options.from === undefined ? null : await locatorOf(options.from)
   const recipe = recipeOf(options, manifest.weights.sha256, start?.sha256)
   const commit = commitAtHand()
@@ -65,6 +63,7 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
     command: commandOf(options, manifest.id),
     config: recipe.config,
     bin: { bytes: bin.byteLength, sha256: createHash('sha256').update(bin).digest('hex') },
+    views: VIEWS,
     threshold,
     overlap: OVERLAP,
     trained: {

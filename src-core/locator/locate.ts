@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { FoldedMobileNet } from '../model/folded.ts'
-import { named, tensorsOf } from '../model/named-tensors.ts'
+import { named, tensorsOf, type NamedTensors } from '../model/named-tensors.ts'
 import type { GreyImage } from '../model/preprocess.ts'
 import { detectionsOf, type Detection, type LocatorMaps } from './detections.ts'
 import { locatorInput } from './frame-input.ts'
 import { locatorHead } from './head.ts'
-import { locatorSpecs, OUTPUTS } from './layout.ts'
+import { locatorSpecs, OUTPUTS, type LocatorConfig } from './layout.ts'
 import type { LocatorWeights } from './locator-file.ts'
 import { ownMaps } from './own-rows.ts'
+import { meanOfViews, type Views } from './views.ts'
 
 /** Peaks that are looked at in a frame. */
 const MOST = 20
@@ -22,7 +23,7 @@ export interface Locator {
 /** @param backbone of the weights that the locator names; it stays its owner's */
 export function createLocator(
   backbone: FoldedMobileNet,
-  { config, values, overlap }: LocatorWeights,
+  { config, values, overlap, views }: LocatorWeights,
 ): Locator {
   const specs = locatorSpecs(config)
   const tensors = tensorsOf(specs, values).map((tensor) => tf.keep(tensor))
@@ -30,11 +31,9 @@ export function createLocator(
   return {
     async locate(grey) {
       const { rows, columns, data, scale } = locatorInput(grey)
-      const said = tf.tidy(() => {
-        const early = backbone.early(tf.tensor4d(data, [1, rows, columns, 1]))
-        const { shallow, deep } = ownMaps(config, weights, early)
-        return locatorHead(config, weights, shallow, deep)
-      })
+      const said = tf.tidy(() =>
+        saidOf({ backbone, config, weights, views }, tf.tensor4d(data, [1, rows, columns, 1])),
+      )
       const [, cellRows, cellColumns] = said.shape
       const numbers = Float32Array.from(await said.data())
       said.dispose()
@@ -43,6 +42,21 @@ export function createLocator(
     dispose: () => tf.dispose(tensors),
   }
 }
+
+/** What is asked of a frame: the model's first rows, the locator's own numbers, and how many views. */
+export interface Asked {
+  readonly backbone: FoldedMobileNet
+  readonly config: LocatorConfig
+  readonly weights: NamedTensors
+  readonly views: Views
+}
+
+/** What the head says of one frame, over its views. @param input [1, rows, columns, 1] @returns [1, rows / 8, columns / 8, 5] */
+export const saidOf = ({ backbone, config, weights, views }: Asked, input: tf.Tensor4D): tf.Tensor4D =>
+  meanOfViews(views, input, (inputs) => {
+    const { shallow, deep } = ownMaps(config, weights, backbone.early(inputs))
+    return locatorHead(config, weights, shallow, deep)
+  })
 
 /** What the head says of one frame, output by output. @param cell side of a cell in pixels of what boxes are wanted in */
 export function mapsOf(numbers: Float32Array, rows: number, columns: number, cell: number): LocatorMaps {

@@ -3,6 +3,7 @@ import { checkedParts, floatsOf, type FileParts } from '../model/file-parts.ts'
 import { totalSize } from '../model/parameters.ts'
 import { fail, ok, type Result } from '../result.ts'
 import { locatorSpecs, type LocatorConfig } from './layout.ts'
+import type { Views } from './views.ts'
 
 const Count = z.number().int().nonnegative()
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
@@ -33,6 +34,8 @@ export const LocatorFile = z.object({
     fine: z.number().int().positive(),
   }),
   bin: z.object({ bytes: z.number().int().positive(), sha256: Sha256 }),
+  /** How many views of a frame it answers by; absent in `ostium-0.4` and before, which had one. */
+  views: z.literal([1, 4]).default(1),
   /** Boxes of a lower score are not shown; chosen on the validation frames. */
   threshold: Share,
   /** Of two boxes that share more of their union than this, the better one stays. */
@@ -44,19 +47,19 @@ export const LocatorFile = z.object({
     bestStep: Count,
     seed: z.number().int(),
   }),
-  /**
-   * On the frames that chose step and threshold, so too good; as they are and mirrored, together (in `ostium-0.4`, made before, as they are
-   * alone).
-   */
+  /** On the frames that chose step and threshold, so too good. */
   validation: z.object({ frames: Count, lesions: Count, averagePrecision: Share, f1: Share }),
 })
 export type LocatorFile = z.infer<typeof LocatorFile>
+/** As it stands in a file. */
+export type LocatorJson = z.input<typeof LocatorFile>
 
 export interface LocatorWeights {
   readonly config: LocatorConfig
   readonly values: Float32Array
   readonly threshold: number
   readonly overlap: number
+  readonly views: Views
 }
 
 /** The locator of a model from its files. Errors: `locator-invalid` */
@@ -68,12 +71,12 @@ export function parseLocator(parts: FileParts, weightsSha256: string): Result<Lo
     madeForOther: 'it was trained for other weights',
   })
   if ('why' in checked) return invalid(checked.why)
-  const { config, threshold, overlap } = checked.file
+  const { config, threshold, overlap, views } = checked.file
   const numbers = totalSize(locatorSpecs(config))
   if (parts.bin.byteLength !== 4 * numbers) return invalid('locator.bin has another length')
   const values = floatsOf(parts.bin)
   if (!values.every(Number.isFinite)) return invalid('locator.bin holds numbers that cannot be')
-  return ok({ config, values, threshold, overlap })
+  return ok({ config, values, threshold, overlap, views })
 }
 
 const invalid = (why: string) =>

@@ -14,7 +14,7 @@ import { LOCATOR_SIDE, locatorInput } from './frame-input.ts'
 import { locatorHead } from './head.ts'
 import { initialLocator, locatorSpecs, type LocatorConfig } from './layout.ts'
 import { createLocator } from './locate.ts'
-import { parseLocator, type LocatorFile } from './locator-file.ts'
+import { parseLocator, type LocatorJson } from './locator-file.ts'
 import { ownMaps, ownMapsTraining } from './own-rows.ts'
 
 const random = seededRandom(5)
@@ -171,7 +171,7 @@ test('five numbers a cell of the finer map, and every weight has a gradient', ()
 test('boxes come back in pixels of the frame, whatever its size', async () => {
   const backbone = foldBackbone(backboneBlocks(model.backbone), modelWeights)
   const values = initialLocator(tiny, modelWeights, seededRandom(1))
-  const locator = createLocator(backbone, { config: tiny, values, threshold: 0.5, overlap: 0.3 })
+  const locator = createLocator(backbone, { config: tiny, values, threshold: 0.5, overlap: 0.3, views: 4 })
   const grey = (rows: number, columns: number) => ({
     rows,
     columns,
@@ -195,7 +195,7 @@ test('boxes come back in pixels of the frame, whatever its size', async () => {
 })
 
 const values = initialLocator(tiny, modelWeights, seededRandom(1))
-const file: LocatorFile = {
+const file: LocatorJson = {
   schema: 1,
   weightsSha256: 'a'.repeat(64),
   fittedAt: '2026-11-25T00:00:00.000Z',
@@ -210,9 +210,10 @@ const file: LocatorFile = {
 }
 const bin = new Uint8Array(values.buffer.slice(0))
 
-test('a locator is read back as it was written', () => {
-  const read = parseLocator({ json: file, bin, binSha256: 'b'.repeat(64) }, 'a'.repeat(64))
-  expect(read).toMatchObject({ ok: true, value: { threshold: 0.3, values } })
+test('a locator is read back as it was written; one that names no views was made for one', () => {
+  const read = (json: LocatorJson) => parseLocator({ json, bin, binSha256: 'b'.repeat(64) }, 'a'.repeat(64))
+  expect(read(file)).toMatchObject({ ok: true, value: { threshold: 0.3, values, views: 1 } })
+  expect(read({ ...file, views: 4 })).toMatchObject({ ok: true, value: { views: 4 } })
 })
 
 test.each([

@@ -62,7 +62,7 @@ test('the loss is that of the formula: lesions in the first frames, vessels in t
     tf.tensor4d(features, [3, 2, 2, 5]),
     coverTargets(lesions, vessels, 2, 2),
   )
-  expect(loss.dataSync()[0]).toBeCloseTo(0.2 * (expected[0]! + expected[1]!), 5)
+  expect(loss.dataSync()[0]).toBeCloseTo(0.1 * (expected[0]! + expected[1]!), 5)
 })
 
 test('a frame of which only boxes are known has no covers', () => {

@@ -11,7 +11,7 @@ import type { SeenFrame } from './seen-frames.ts'
  */
 const COVERS = 2
 /** Weight of each in the loss. */
-const WEIGHT = 0.2
+const WEIGHT = 0.1
 /** Both are rare: the layer starts from there. */
 const RARE = [-4, -2.5] as const
 /** Squares along a side of a cell that are in or out. */

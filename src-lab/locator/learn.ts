@@ -1,9 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { detectionsOf } from '#core/locator/detections.ts'
-import { locatorHead } from '#core/locator/head.ts'
 import { initialLocator, locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
-import { mapsOf } from '#core/locator/locate.ts'
-import { ownMaps } from '#core/locator/own-rows.ts'
+import { mapsOf, saidOf } from '#core/locator/locate.ts'
 import type { FoldedMobileNet } from '#core/model/folded.ts'
 import { named, tensorsOf } from '#core/model/named-tensors.ts'
 import { totalSize } from '#core/model/parameters.ts'
@@ -21,6 +19,8 @@ import { CELL, type SeenFrame } from './seen-frames.ts'
 
 /** Of two boxes that share more of their union the better one stays. */
 export const OVERLAP = 0.3
+/** Of a frame; their mean finds more than one. */
+export const VIEWS = 4
 const MOST = 20
 
 /** Trains or resumes the locator; the averaged weights of the best average precision on the validation frames are in `best`. */
@@ -61,10 +61,7 @@ export function locateAll(
   const tensors = tensorsOf(specs, values)
   const weights = named(specs, tensors)
   const found = frames.map((frame): Found => {
-    const said = tf.tidy(() => {
-      const { shallow, deep } = ownMaps(config, weights, backbone.early(inputsOf([frame])))
-      return locatorHead(config, weights, shallow, deep)
-    })
+    const said = tf.tidy(() => saidOf({ backbone, config, weights, views: VIEWS }, inputsOf([frame])))
     const maps = mapsOf(
       Float32Array.from(said.dataSync()),
       frame.input.rows / CELL,

@@ -21,7 +21,7 @@ import { learnLocator, locateAll } from './learn.ts'
 import type { LocatorLesson } from './lesson.ts'
 import { locatorLoss } from './loss.ts'
 import { averagePrecision, bestThreshold, type Found } from './precision.ts'
-import { CELL, mirrored, seen, type SeenFrame } from './seen-frames.ts'
+import { seen } from './seen-frames.ts'
 import { targetsOf } from './targets.ts'
 import { NARROW, turned, WIDE, type MarkedFrame } from './turned.ts'
 
@@ -83,20 +83,6 @@ test('the box of a turned outline is that of what the turned frame shows', () =>
     ] satisfies [number, number][])
       expect(Math.abs(said - shown)).toBeLessThan(2)
   }
-})
-
-test('a mirrored frame shows its lesion where its box says, and mirrored again it is what it was', () => {
-  const [frame] = plainFrames(1, 9).map((plain) => seen(plain, null))
-  if (frame === undefined) return expect.fail('no frame')
-  const other = mirrored(frame)
-  const darkest = ({ input }: SeenFrame): number =>
-    input.data.reduce((best, value, at) => (value < input.data[best]! ? at : best), 0)
-  const [x, , w] = other.lesions[0] ?? [0, 0, 0]
-  const column = darkest(other) % other.input.columns
-  expect(column).toBe(other.input.columns - 1 - (darkest(frame) % frame.input.columns))
-  expect(column / CELL).toBeGreaterThan(x - 1)
-  expect(column / CELL).toBeLessThan(x + w + 1)
-  expect(mirrored(other).input.data).toEqual(frame.input.data)
 })
 
 test('targets: one at the middle of a lesion, less around it, and its size where that is learned', () => {

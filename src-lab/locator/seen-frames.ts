@@ -31,15 +31,3 @@ export function seen(frame: MarkedFrame, random: Random | null, range: TurnRange
 }
 
 const inCells = ([x, y, w, h]: Box, factor: number): Box => [x * factor, y * factor, w * factor, h * factor]
-
-/** Input and boxes with left and right changed over. */
-export function mirrored({ input, lesions }: SeenFrame): SeenFrame {
-  const { rows, columns } = input
-  const data = new Float32Array(input.data.length)
-  for (let at = 0; at < rows * columns; at += columns)
-    data.set(input.data.slice(at, at + columns).reverse(), at)
-  return {
-    input: { ...input, data },
-    lesions: lesions.map(([x, y, w, h]) => [columns / CELL - x - w, y, w, h]),
-  }
-}

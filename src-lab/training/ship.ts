@@ -86,6 +86,7 @@ const describeData = (
     'A region is calibrated on regions proposed in frames that all hold a lesion; elsewhere lesions are rarer and its probability is too high.',
     'Frames and runs are not calibrated: public data has no frames without stenosis.',
     'It sees still regions of about 80 px of a 512 px frame: no motion, no severity, no vessel names.',
+    'Of what is no stenosis, crossings and bifurcations of vessels look most like one to it.',
     'Grafts, stents, devices and total occlusions were not looked at apart.',
   ],
 })
