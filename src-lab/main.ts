@@ -32,7 +32,7 @@ import { trainCommand } from './train-command.ts'
 import { whyCommand } from './why-command.ts'
 
 /** What a command is about where it is not told. */
-const SHIPPED = 'ostium-0.4'
+const SHIPPED = 'ostium-0.5'
 const SHIPPED_FOLDER = `models/${SHIPPED}`
 
 const program = new Command('lab').description(
@@ -253,7 +253,7 @@ program
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--out <dir>', 'where the model is written', 'artifacts/averaged')
   .option('--id <id>', 'of the model', SHIPPED)
-  .option('--release <version>', 'of the model', '0.4.0')
+  .option('--release <version>', 'of the model', '0.5.0')
   .action(averageCommand)
 
 program
