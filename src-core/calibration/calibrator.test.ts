@@ -16,6 +16,21 @@ const scored = fc.array(
   { minLength: 4, maxLength: 120 },
 )
 const both = scored.filter((rows) => new Set(rows.map(([, label]) => label)).size === 2)
+/** Found by chance: what is -0 is 0 when it is read back. */
+const NEAR_NOUGHT: readonly (readonly [number, number][])[] = [
+  [
+    [-5e-324, 0],
+    [0, 0],
+    [0, 1],
+    [0, 0],
+  ],
+  [
+    [-0, 0],
+    [-3, 0],
+    [-0, 1],
+    [2, 1],
+  ],
+]
 const columns = (rows: readonly (readonly [number, number])[]) =>
   [rows.map(([logit]) => logit), rows.map(([, label]) => label)] as const
 
@@ -63,6 +78,7 @@ describe.each(CALIBRATOR_KINDS)('%s', (kind) => {
         if (fitted.ok)
           expect(Calibrator.parse(JSON.parse(JSON.stringify(fitted.value)))).toEqual(fitted.value)
       }),
+      { examples: NEAR_NOUGHT.map((rows) => [[...rows]]) },
     )
   })
 

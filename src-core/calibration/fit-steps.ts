@@ -40,7 +40,8 @@ export function fitHistogram(logits: readonly number[], labels: readonly number[
   )
   const joins = bins
     .slice(1)
-    .map((bin, i) => ({ edge: (bins[i]!.to + bin.from) / 2, rises: shares[i + 1]! > shares[i]! }))
+    // Between -5e-324 and 0 half way is -0, and a file knows only 0.
+    .map((bin, i) => ({ edge: (bins[i]!.to + bin.from) / 2 + 0, rises: shares[i + 1]! > shares[i]! }))
   return {
     kind: 'histogram',
     edges: joins.filter(({ rises }) => rises).map(({ edge }) => edge),

@@ -46,5 +46,6 @@ export function tied(scores: readonly number[], targets: readonly number[]): Tie
       last.sum += targets[i]!
     } else groups.push({ score: scores[i]!, n: 1, sum: targets[i]! })
   }
-  return groups.map(({ score, n, sum }) => ({ score, n, mean: sum / n }))
+  // -0 and 0 are one score, and a file knows only 0.
+  return groups.map(({ score, n, sum }) => ({ score: score + 0, n, mean: sum / n }))
 }
