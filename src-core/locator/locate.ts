@@ -11,7 +11,7 @@ import { ownMaps } from './own-rows.ts'
 import { meanOfViews, type Views } from './views.ts'
 
 /** Peaks that are looked at in a frame. */
-const MOST = 20
+export const MOST = 20
 
 /** Finds boxes of lesions on whole frames; holds tensors until disposed. */
 export interface Locator {

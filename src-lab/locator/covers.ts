@@ -3,6 +3,7 @@ import { totalSize, type ParameterSpec } from '#core/model/parameters.ts'
 import { rank1, rank4, type NamedTensors } from '#core/model/named-tensors.ts'
 import { locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
 import { fillPolygon, type Polygon } from '../data/polygon.ts'
+import { stacked } from './frame-tensors.ts'
 import type { SeenFrame } from './seen-frames.ts'
 
 /**
@@ -68,15 +69,15 @@ export function coverTargets(
   rows: number,
   columns: number,
 ): CoverTargets {
-  const stacked = (frames: readonly SeenFrame[]): tf.Tensor4D => {
-    const all = new Float32Array(frames.length * rows * columns)
-    for (const [i, { outlines }] of frames.entries()) {
-      if (outlines === undefined) throw new Error('a frame without outlines has no covers')
-      all.set(coverOf(outlines, rows, columns), i * rows * columns)
-    }
-    return tf.tensor4d(all, [frames.length, rows, columns, 1])
-  }
-  return { lesions: stacked(lesions), vessels: stacked(vessels) }
+  const of = (frames: readonly SeenFrame[]): tf.Tensor4D =>
+    stacked(
+      frames.map(({ outlines }) => {
+        if (outlines === undefined) throw new Error('a frame without outlines has no covers')
+        return coverOf(outlines, rows, columns)
+      }),
+      [rows, columns, 1],
+    )
+  return { lesions: of(lesions), vessels: of(vessels) }
 }
 
 /**

@@ -7,9 +7,20 @@ import { targetsOf } from './targets.ts'
 /** [n, rows, columns, 1]; throws where the frames differ in size. */
 export function inputsOf(frames: readonly SeenFrame[]): tf.Tensor4D {
   const { rows, columns } = sizeOf(frames)
-  const all = new Float32Array(frames.length * rows * columns)
-  for (const [i, { input }] of frames.entries()) all.set(input.data, i * rows * columns)
-  return tf.tensor4d(all, [frames.length, rows, columns, 1])
+  return stacked(
+    frames.map(({ input }) => input.data),
+    [rows, columns, 1],
+  )
+}
+
+/** Maps of one shape, one after the other. @returns [n, rows, columns, depth] */
+export function stacked(
+  maps: readonly Float32Array[],
+  [rows, columns, depth]: readonly [rows: number, columns: number, depth: number],
+): tf.Tensor4D {
+  const all = new Float32Array(maps.length * rows * columns * depth)
+  for (const [i, map] of maps.entries()) all.set(map, i * rows * columns * depth)
+  return tf.tensor4d(all, [maps.length, rows, columns, depth])
 }
 
 function sizeOf(frames: readonly SeenFrame[]): { rows: number; columns: number } {
@@ -27,10 +38,10 @@ export function targetTensors(frames: readonly SeenFrame[]): TargetTensors {
   const size = sizeOf(frames)
   const [rows, columns] = [size.rows / CELL, size.columns / CELL]
   const made = frames.map(({ lesions }) => targetsOf(lesions, rows, columns))
-  const stacked = (of: 'middle' | 'weight' | 'shape', depth: number): tf.Tensor4D => {
-    const all = new Float32Array(frames.length * rows * columns * depth)
-    for (const [i, target] of made.entries()) all.set(target[of], i * rows * columns * depth)
-    return tf.tensor4d(all, [frames.length, rows, columns, depth])
-  }
-  return { middle: stacked('middle', 1), weight: stacked('weight', 1), shape: stacked('shape', OUTPUTS - 1) }
+  const of = (which: 'middle' | 'weight' | 'shape', depth: number): tf.Tensor4D =>
+    stacked(
+      made.map((target) => target[which]),
+      [rows, columns, depth],
+    )
+  return { middle: of('middle', 1), weight: of('weight', 1), shape: of('shape', OUTPUTS - 1) }
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { detectionsOf } from '#core/locator/detections.ts'
 import { initialLocator, locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
-import { mapsOf, saidOf } from '#core/locator/locate.ts'
+import { mapsOf, MOST, saidOf } from '#core/locator/locate.ts'
 import type { FoldedMobileNet } from '#core/model/folded.ts'
 import { named, tensorsOf } from '#core/model/named-tensors.ts'
 import { totalSize } from '#core/model/parameters.ts'
@@ -21,7 +21,6 @@ import { CELL, type SeenFrame } from './seen-frames.ts'
 export const OVERLAP = 0.3
 /** Of a frame; their mean finds more than one. */
 export const VIEWS = 4
-const MOST = 20
 
 /** Trains or resumes the locator; the averaged weights of the best average precision on the validation frames are in `best`. */
 export async function learnLocator(lesson: LocatorLesson): Promise<Checkpoint> {

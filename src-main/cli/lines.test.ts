@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
@@ -11,10 +11,10 @@ import { judgeFrame, judgePatch, judgeRun } from '#core/reading/judge.ts'
 import { studyReading } from '#core/reading/study.ts'
 import type { Box, FrameReading, Ledger } from '#core/reading/types.ts'
 import { frameLine, ReadingLine, runLine, studyLine } from './lines.ts'
+import { SHIPPED_FOLDER } from '../engine/shipped.testing.ts'
 
 /** What the shipped model knows, as the program reads it. */
-const model = join('models', readdirSync('models').sort().at(-1) ?? '')
-const json = (name: string): unknown => JSON.parse(readFileSync(join(model, name), 'utf8'))
+const json = (name: string): unknown => JSON.parse(readFileSync(join(SHIPPED_FOLDER, name), 'utf8'))
 const parsed = parseCalibration(json('calibration.json'))
 const calibration = parsed.ok ? parsed.value : null
 const facts = factsOf(LedgerFile.parse(json('ledger.json')))

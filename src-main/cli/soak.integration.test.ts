@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { builtProgram } from '../engine/built.testing.ts'
@@ -9,6 +9,7 @@ import { createIndexer, type Indexer } from '../host/indexer.ts'
 import { openStore } from '../store/store.ts'
 import { temporaryFolder } from '../store/testing.ts'
 import { slopeOf } from './slope.testing.ts'
+import { SHIPPED_FOLDER } from '../engine/shipped.testing.ts'
 
 /**
  * Opens, reads and closes again and again: memory must stay flat, in the engine and here. Two minutes, or as long as
@@ -30,10 +31,9 @@ beforeAll(async () => {
   const program = await builtProgram()
   folder = temporaryFolder()
   writeFileSync(join(folder.path, 'run.dcm'), filledRun(2))
-  const modelDir = join('models', readdirSync('models').sort().at(-1) ?? '')
   engine = createEngineClient({
     launch: forkEngine(join(program, 'engine.cjs'), (started) => void (pid = started)),
-    modelDir,
+    modelDir: SHIPPED_FOLDER,
     after: afterTimeout,
   })
   indexer = createIndexer({ workerFile: join(program, 'indexer.cjs'), after: afterTimeout, limitMs: 120_000 })
