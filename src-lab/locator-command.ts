@@ -14,10 +14,12 @@ import { loadSimulated } from './data/simulated.ts'
 import { heldOut, loadSplits, type Splits } from './data/splits.ts'
 import { loadVessels } from './data/vessels.ts'
 import { learnLocator, locateAll, OVERLAP, VIEWS } from './locator/learn.ts'
+import { likelyLesions } from './locator/likely.ts'
 import { commandOf, recipeOf, type LocatorOptions } from './locator/options.ts'
 import { averagePrecision, bestThreshold } from './locator/precision.ts'
 import { seen } from './locator/seen-frames.ts'
 import type { MarkedFrame } from './locator/turned.ts'
+import { openLocator } from './open-model.ts'
 import { jsonBytes } from '../src-main/engine/write-model.ts'
 import { bytesOf, writeDurably } from '../src-main/engine/durable.ts'
 import { commitAtHand } from './training/recipe.ts'
@@ -44,7 +46,7 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
     kernels: nativeKernels() ?? referenceKernels,
     real: train,
     simulated,
-    vessels: options.vesselFrames === undefined ? [] : await outlinedVessels(options.data, splits),
+    vessels: await vesselFrames(options, splits, report),
     validation: toValidate,
     start: start?.values ?? null,
     checkpointPath: join(options.out, 'locator.checkpoint'),
@@ -86,10 +88,21 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
   report(JSON.stringify(file.validation))
 }
 
-/** ARCADE's vessel task with its outlines; its lesions are not known. */
-async function outlinedVessels(data: string, splits: Splits): Promise<MarkedFrame[]> {
+/** ARCADE's vessel task with its outlines; its lesions are not known but for what a locator finds. */
+async function vesselFrames(
+  { data, vesselFrames: many, taught, from }: LocatorOptions,
+  splits: Splits,
+  report: (line: string) => void,
+): Promise<MarkedFrame[]> {
+  if (many === undefined) return []
   const { frames } = await loadVessels(data, heldOut(splits))
-  return frames.map(({ image, outlines }) => ({ image, outlines, lesions: [] }))
+  const plain = frames.map(({ image, outlines }) => ({ image, outlines, lesions: [] }))
+  if (taught === undefined) return plain
+  if (from === undefined) throw new Error('--taught needs the locator of --from')
+  const teacher = openLocator(await readModel(from))
+  if (teacher === null) throw new Error(`${from} has no locator to be taught by`)
+  report(`${from} looks at ${plain.length} frames`)
+  return likelyLesions(teacher.locator, plain)
 }
 
 /** The numbers of a model's locator. Throws where it has none, or one of another shape. */

@@ -240,6 +240,8 @@ program
   .option('--validate-every <n>', 'steps between validations', Number, 200)
   .option('--wide', 'turn frames by any angle, blur them and make them grainy')
   .option('--vessel-frames <n>', 'frames a step that teach vessels, and covers of lesions with them', Number)
+  .option('--taught', 'what the locator it starts from finds in those frames counts as likely lesions')
+  .option('--joined <chance>', 'that a frame is joined with a part of another', Number)
   .option('--out <dir>', 'where the checkpoint is kept', 'artifacts/locator')
   .action(locatorCommand)
 

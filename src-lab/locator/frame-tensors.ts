@@ -37,11 +37,16 @@ function sizeOf(frames: readonly SeenFrame[]): { rows: number; columns: number }
 export function targetTensors(frames: readonly SeenFrame[]): TargetTensors {
   const size = sizeOf(frames)
   const [rows, columns] = [size.rows / CELL, size.columns / CELL]
-  const made = frames.map(({ lesions }) => targetsOf(lesions, rows, columns))
-  const of = (which: 'middle' | 'weight' | 'shape', depth: number): tf.Tensor4D =>
+  const made = frames.map(({ lesions, likely }) => targetsOf(lesions, rows, columns, likely))
+  const of = (which: keyof TargetTensors, depth: number): tf.Tensor4D =>
     stacked(
       made.map((target) => target[which]),
       [rows, columns, depth],
     )
-  return { middle: of('middle', 1), weight: of('weight', 1), shape: of('shape', OUTPUTS - 1) }
+  return {
+    middle: of('middle', 1),
+    sure: of('sure', 1),
+    weight: of('weight', 1),
+    shape: of('shape', OUTPUTS - 1),
+  }
 }

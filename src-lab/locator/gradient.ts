@@ -10,7 +10,8 @@ import { inputsOf, targetTensors } from './frame-tensors.ts'
 import type { LocatorLesson } from './lesson.ts'
 import { locatorLoss } from './loss.ts'
 import { seen, type SeenFrame } from './seen-frames.ts'
-import { NARROW, WIDE, type MarkedFrame } from './turned.ts'
+import { joined } from './joined.ts'
+import { NARROW, QUARTERS, WIDE, type MarkedFrame, type TurnRange } from './turned.ts'
 
 interface FramesOfStep {
   readonly lesions: readonly SeenFrame[]
@@ -21,36 +22,41 @@ interface FramesOfStep {
 /** The frames of one step, drawn and turned by seed and step alone; all of one size. */
 export function batchAt({ real, simulated, vessels, recipe }: LocatorLesson, step: number): FramesOfStep {
   const random = seededRandom(Math.imul(recipe.seed, 0x9e3779b1) + step)
-  const drawn = (from: readonly MarkedFrame[]): SeenFrame => {
+  const usual = recipe.wide === true ? WIDE : NARROW
+  const drawn = (from: readonly MarkedFrame[], range: TurnRange = usual): SeenFrame => {
     const frame = from[randomInt(random, from.length)]
     if (frame === undefined) throw new Error('no frames to learn from')
-    return seen(frame, random, recipe.wide === true ? WIDE : NARROW)
+    return seen(frame, random, range)
   }
-  const lesions = Array.from({ length: recipe.batch }, () =>
-    drawn(random() < recipe.simulatedShare ? simulated : real),
-  )
-  const { vesselFrames } = recipe
+  const { batch, simulatedShare, vesselFrames, taught, joined: chance } = recipe
+  const lesions = Array.from({ length: batch }, () => {
+    const one = drawn(random() < simulatedShare ? simulated : real)
+    return chance !== undefined && random() < chance ? joined(one, drawn(real), random) : one
+  })
   if (vesselFrames === undefined) return { lesions, vessels: null }
-  return { lesions, vessels: Array.from({ length: vesselFrames }, () => drawn(vessels)) }
+  const range = taught === true ? QUARTERS : usual
+  return { lesions, vessels: Array.from({ length: vesselFrames }, () => drawn(vessels, range)) }
 }
 
 export function gradientAt(
-  { recipe: { config }, model, kernels }: LocatorLesson,
+  { recipe: { config, taught }, model, kernels }: LocatorLesson,
   specs: readonly ParameterSpec[],
   values: Float32Array,
   { lesions, vessels }: FramesOfStep,
 ) {
   const gradient = new Float32Array(values.length)
   const loss = tf.tidy(() => {
-    const early = model.backbone.early(inputsOf([...lesions, ...(vessels ?? [])]))
-    const targets = targetTensors(lesions)
+    const all = [...lesions, ...(vessels ?? [])]
+    const early = model.backbone.early(inputsOf(all))
+    const boxed = taught === true ? all : lesions
+    const targets = targetTensors(boxed)
     const [, rows, columns] = targets.middle.shape
     const covers = vessels === null ? null : coverTargets(lesions, vessels, rows, columns)
     const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
       const weights = named(specs, tensors)
       const { shallow, deep } = ownMapsTraining(config, weights, kernels.relu6, early)
       const features = headFeatures(config, weights, shallow, deep)
-      const said = boxesOf(weights, tf.slice(features, 0, lesions.length))
+      const said = boxesOf(weights, tf.slice(features, 0, boxed.length))
       const ofBoxes = locatorLoss(said, targets)
       return covers === null ? ofBoxes : tf.add(ofBoxes, coverLoss(weights, features, covers))
     })(tensorsOf(specs, values))

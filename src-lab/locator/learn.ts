@@ -14,7 +14,7 @@ import { learnedSpecs, withCovers } from './covers.ts'
 import { inputsOf } from './frame-tensors.ts'
 import { batchAt, gradientAt } from './gradient.ts'
 import type { LocatorLesson } from './lesson.ts'
-import { averagePrecision, type Found } from './precision.ts'
+import { steadyPrecision, type Found } from './precision.ts'
 import { CELL, type SeenFrame } from './seen-frames.ts'
 
 /** Of two boxes that share more of their union the better one stays. */
@@ -22,7 +22,7 @@ export const OVERLAP = 0.3
 /** Of a frame; their mean finds more than one. */
 export const VIEWS = 4
 
-/** Trains or resumes the locator; the averaged weights of the best average precision on the validation frames are in `best`. */
+/** Trains or resumes the locator; the averaged weights of the best mean average precision on the validation frames are in `best`. */
 export async function learnLocator(lesson: LocatorLesson): Promise<Checkpoint> {
   const { recipe, model, checkpointPath, commit, report } = lesson
   const { config, adam, seed } = recipe
@@ -42,8 +42,8 @@ export async function learnLocator(lesson: LocatorLesson): Promise<Checkpoint> {
       return { state: next, line: `step ${next.step}  loss ${loss.toFixed(4)}` }
     },
     validate: (average) =>
-      Promise.resolve(averagePrecision(locateAll(config, model.backbone, average, lesson.validation))),
-    merit: 'average precision at IoU .5',
+      Promise.resolve(steadyPrecision(locateAll(config, model.backbone, average, lesson.validation))),
+    merit: 'average precision, IoU .3 to .7',
     ...{ checkpointPath, commit, report },
   })
   return { ...learned, best: learned.best.slice(0, totalSize(locatorSpecs(config))) }

@@ -16,6 +16,10 @@ export interface LocatorRecipe {
   readonly wide?: true
   /** Frames a step of which vessels are learned, beside the others; absent for none and no covers. */
   readonly vesselFrames?: number
+  /** Whether what the locator it starts from finds in those counts as likely lesions; absent for not. */
+  readonly taught?: true
+  /** Chance that a frame of a person's is joined with a part of another; absent for never. */
+  readonly joined?: number
   readonly seed: number
   /** What the backbone's weights are, and the frames. */
   readonly weightsSha256: string

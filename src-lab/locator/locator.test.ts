@@ -107,7 +107,7 @@ const boxOf = ([width = NaN, height = NaN, right = NaN, down = NaN]: Float32Arra
 }
 
 test('the loss is that of the formula, cell by cell', () => {
-  const { middle, weight, shape } = targetsOf([[1, 1, 2, 2]], 3, 3)
+  const { middle, sure, weight, shape } = targetsOf([[1, 1, 2, 2]], 3, 3)
   const random = seededRandom(4)
   const said = Float32Array.from({ length: 45 }, () => randomNormal(random))
   let [focal, size, place, missed, positives] = [0, 0, 0, 0, 0]
@@ -128,6 +128,7 @@ test('the loss is that of the formula, cell by cell', () => {
   )
   const loss = locatorLoss(tf.tensor4d(said, [1, 3, 3, 5]), {
     middle: tf.tensor4d(middle, [1, 3, 3, 1]),
+    sure: tf.tensor4d(sure, [1, 3, 3, 1]),
     weight: tf.tensor4d(weight, [1, 3, 3, 1]),
     shape: tf.tensor4d(shape, [1, 3, 3, 4]),
   })

@@ -19,6 +19,10 @@ export interface LocatorOptions {
   readonly wide?: true
   /** Frames a step of ARCADE's vessel task, to learn covers of lesions and vessels beside the boxes. */
   readonly vesselFrames?: number
+  /** What the locator it starts from finds in those frames counts as likely lesions. */
+  readonly taught?: true
+  /** Chance that two frames are joined to one. */
+  readonly joined?: number
   /** Folder of a model whose locator it starts from. */
   readonly from?: string
   readonly out: string
@@ -29,7 +33,8 @@ export function recipeOf(
   weightsSha256: string,
   startSha256?: string,
 ): LocatorRecipe {
-  const { batch, simulatedShare, seed, validateEvery, backboneRate, wide, vesselFrames } = options
+  const { batch, simulatedShare, seed, validateEvery, backboneRate, wide, vesselFrames, taught, joined } =
+    options
   return {
     config: LOCATOR,
     adam: {
@@ -47,6 +52,8 @@ export function recipeOf(
     simulatedShare,
     ...(wide === undefined ? {} : { wide }),
     ...(vesselFrames === undefined ? {} : { vesselFrames }),
+    ...(taught === undefined ? {} : { taught }),
+    ...(joined === undefined ? {} : { joined }),
     seed,
     weightsSha256,
     ...(startSha256 === undefined ? {} : { startSha256 }),
@@ -67,6 +74,8 @@ export const commandOf = (
     validateEvery,
     wide,
     vesselFrames,
+    taught,
+    joined,
     from,
   }: LocatorOptions,
   id: string,
@@ -80,5 +89,7 @@ export const commandOf = (
     `--seed ${seed} --validate-every ${validateEvery}`,
     ...(wide === undefined ? [] : ['--wide']),
     ...(vesselFrames === undefined ? [] : [`--vessel-frames ${vesselFrames}`]),
+    ...(taught === undefined ? [] : ['--taught']),
+    ...(joined === undefined ? [] : [`--joined ${joined}`]),
     ...(from === undefined ? [] : [`--from ${from}`]),
   ].join(' ')

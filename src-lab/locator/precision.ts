@@ -14,17 +14,18 @@ interface Judged {
   readonly right: boolean
 }
 
-function judged({ detections, lesions }: Found): Judged[] {
+function judged({ detections, lesions }: Found, least: number): Judged[] {
   const right = matches(
     detections.map(({ box }) => box),
     lesions,
+    least,
   )
   return detections.map(({ score }, i) => ({ score, right: right[i] === true }))
 }
 
 /** At every score from the highest: how many boxes, and how many of them are right. */
-function curveOf(frames: readonly Found[]) {
-  const sorted = frames.flatMap(judged).sort((a, b) => b.score - a.score)
+function curveOf(frames: readonly Found[], least: number) {
+  const sorted = frames.flatMap((frame) => judged(frame, least)).sort((a, b) => b.score - a.score)
   let right = 0
   return sorted.map((one, i) => {
     if (one.right) right++
@@ -35,9 +36,9 @@ function curveOf(frames: readonly Found[]) {
 const lesionsOf = (frames: readonly Found[]): number =>
   frames.reduce((sum, { lesions }) => sum + lesions.length, 0)
 
-/** Area under precision over recall at IoU .5, precision made to fall with recall (as PASCAL VOC since 2010). */
-export function averagePrecision(frames: readonly Found[]): number {
-  const curve = curveOf(frames)
+/** Area under precision over recall at an IoU, precision made to fall with recall (as PASCAL VOC since 2010). */
+export function averagePrecision(frames: readonly Found[], least = 0.5): number {
+  const curve = curveOf(frames, least)
   const lesions = lesionsOf(frames)
   let [best, area] = [0, 0]
   for (let i = curve.length - 1; i >= 0; i--) {
@@ -48,10 +49,16 @@ export function averagePrecision(frames: readonly Found[]): number {
   return area
 }
 
+const OVERLAPS = [0.3, 0.4, 0.5, 0.6, 0.7] as const
+
+/** Its mean over several IoUs: at one alone, chance decides between steps of a training that are alike (as COCO, which begins at .5). */
+export const steadyPrecision = (frames: readonly Found[]): number =>
+  OVERLAPS.reduce<number>((sum, least) => sum + averagePrecision(frames, least), 0) / OVERLAPS.length
+
 /** The score from which boxes are best shown, by F1 at IoU .5. */
 export function bestThreshold(frames: readonly Found[]): { threshold: number; f1: number } {
   const lesions = lesionsOf(frames)
-  return curveOf(frames).reduce(
+  return curveOf(frames, 0.5).reduce(
     (best, { score, found, right }) => {
       const f1 = (2 * right) / (found + lesions)
       return f1 > best.f1 ? { threshold: score, f1 } : best

@@ -9,6 +9,8 @@ import { NARROW, turned, type MarkedFrame, type TurnRange } from './turned.ts'
 export interface SeenFrame {
   readonly input: LocatorInput
   readonly lesions: readonly Box[]
+  /** How likely each is; absent where people marked them. */
+  readonly likely?: readonly number[]
   /** What is marked in it covers this, in cells; absent where only boxes are known. */
   readonly outlines?: readonly Polygon[]
 }
@@ -21,11 +23,15 @@ const AS_IT_IS = 0.1
 /** As it is; or, with a source of chance, mostly turned, mirrored, grown and moved by it. */
 export function seen(frame: MarkedFrame, random: Random | null, range: TurnRange = NARROW): SeenFrame {
   const grey = { ...frame, image: toUnit(frame.image) }
-  const { image, lesions, outlines } =
+  const { image, lesions, likely, outlines } =
     random === null || random() < AS_IT_IS ? grey : turned(grey, random, range)
   const input = locatorInput(image)
   const factor = input.scale / CELL
-  const boxed = { input, lesions: lesions.map((lesion) => inCells(lesion, factor)) }
+  const boxed = {
+    input,
+    lesions: lesions.map((lesion) => inCells(lesion, factor)),
+    ...(likely === undefined ? {} : { likely }),
+  }
   if (outlines === undefined) return boxed
   return { ...boxed, outlines: outlines.map((outline) => outline.map(([x, y]) => [x * factor, y * factor])) }
 }

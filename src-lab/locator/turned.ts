@@ -34,6 +34,9 @@ export const WIDE: TurnRange = {
   grain: { chance: 0.5, most: 0.04 },
 }
 
+/** By quarters alone, which turn a box into a box: for frames whose lesions have no outlines. */
+export const QUARTERS: TurnRange = { ...WIDE, tilt: 0 }
+
 /** A quarter turn of any number, a little more of it, mirrored half the time. */
 function drawTurn({ tilt, growth, shift }: TurnRange, random: Random): Turn {
   const between = (most: number): number => (2 * random() - 1) * most
@@ -49,11 +52,14 @@ function drawTurn({ tilt, growth, shift }: TurnRange, random: Random): Turn {
 }
 
 /** A frame in any grey and what is marked in it. */
-export type MarkedFrame = Pick<LabelledFrame, 'image' | 'lesions' | 'outlines'>
+export interface MarkedFrame extends Pick<LabelledFrame, 'image' | 'lesions' | 'outlines'> {
+  /** How likely each lesion is, where a locator and not a person says so; outlines are then of vessels. */
+  readonly likely?: readonly number[]
+}
 
 /** A grey frame in [0, 1] and what is marked in it, seen another way; the edge is repeated outside. */
 export function turned(
-  { image, lesions, outlines }: MarkedFrame,
+  { image, lesions, outlines, likely }: MarkedFrame,
   random: Random,
   range: TurnRange = NARROW,
 ): MarkedFrame {
@@ -74,10 +80,14 @@ export function turned(
   }
   const moved = outlines?.map((outline) => outline.map((point) => turnedPoint(turn, point, middle)))
   const boxes = lesions.map((lesion, i) => {
-    const outline = moved?.[i]
+    const outline = likely === undefined ? moved?.[i] : undefined
     return outline === undefined ? turnedBox(turn, lesion, middle) : boxAround(outline)
   })
-  const seen = { image: otherDetector({ rows, columns, data }, range, random), lesions: boxes }
+  const seen = {
+    image: otherDetector({ rows, columns, data }, range, random),
+    lesions: boxes,
+    ...(likely === undefined ? {} : { likely }),
+  }
   return moved === undefined ? seen : { ...seen, outlines: moved }
 }
 
