@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { hybridConfigOf, type Manifest } from '#core/model/manifest.ts'
 import { parameterSpecs, type HybridConfig } from '#core/model/parameters.ts'
+import type { PatchViews } from '#core/model/patch-views.ts'
 import { flatten } from '#core/model/weights.ts'
 import { readModel } from './circuit/shipped.ts'
 import { withPoints } from './data/points.ts'
@@ -16,6 +17,8 @@ export interface AverageOptions {
   readonly out: string
   readonly id: string
   readonly release: string
+  /** In how many positions it is to see a small image given whole; absent for as many as the second. */
+  readonly patchViews?: PatchViews
 }
 
 /** Of the second model; the ends are the models themselves. */
@@ -26,7 +29,15 @@ const SHARES = [0, 0.25, 0.5, 0.75, 1] as const
  * validation frames, and writes it. What leads into the circuit and out of it is the second's: halfway between two circuits
  * is no circuit.
  */
-export async function averageCommand({ from, to, data, out, id, release }: AverageOptions): Promise<void> {
+export async function averageCommand({
+  from,
+  to,
+  data,
+  out,
+  id,
+  release,
+  patchViews,
+}: AverageOptions): Promise<void> {
   const [first, second] = [await opened(from), await opened(to)]
   const model = hybridConfigOf(second.manifest)
   const cases = validationCases(withPoints(loadSplits(data).validation))
@@ -38,7 +49,8 @@ export async function averageCommand({ from, to, data, out, id, release }: Avera
     tried.push({ share, values, auc })
   }
   const best = tried.reduce((a, b) => (b.auc > a.auc ? b : a))
-  const { own, ...described } = await describeWeights(model, best.values)
+  const seen = patchViews === undefined ? model : { ...model, patchViews }
+  const { own, ...described } = await describeWeights(seen, best.values)
   const manifest = {
     ...second.manifest,
     data: allData([first.manifest.data, second.manifest.data]),

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { FinetuneRecipe } from '#core/finetune/recipe.ts'
 import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import { calibrateCommand } from './calibrate-command.ts'
+import { PatchViews } from '#core/model/patch-views.ts'
 import { averageCommand } from './average-command.ts'
 import { cardCommand } from './card-command.ts'
 import { circuitOption } from './circuit/circuit-option.ts'
@@ -32,7 +33,7 @@ import { trainCommand } from './train-command.ts'
 import { whyCommand } from './why-command.ts'
 
 /** What a command is about where it is not told. */
-const SHIPPED = 'ostium-0.5'
+const SHIPPED = 'ostium-0.6'
 const SHIPPED_FOLDER = `models/${SHIPPED}`
 
 const program = new Command('lab').description(
@@ -255,7 +256,10 @@ program
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--out <dir>', 'where the model is written', 'artifacts/averaged')
   .option('--id <id>', 'of the model', SHIPPED)
-  .option('--release <version>', 'of the model', '0.5.0')
+  .option('--release <version>', 'of the model', '0.6.0')
+  .option('--patch-views <n>', 'positions in which it is to see a small image given whole, 1 or 8', (n) =>
+    PatchViews.parse(Number(n)),
+  )
   .action(averageCommand)
 
 program

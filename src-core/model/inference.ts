@@ -5,6 +5,7 @@ import { hybridConfigOf, type Manifest } from './manifest.ts'
 import type { HybridConfig } from './parameters.ts'
 import { PATCH_LENGTH, PATCH_SIZE } from './preprocess.ts'
 import { createReadingHead, logitsOf } from './reading-head.ts'
+import { inViews, meanOfViews, type PatchViews } from './patch-views.ts'
 import type { Weights } from './weights.ts'
 
 export interface Scores {
@@ -21,6 +22,8 @@ export interface Scores {
 export interface Inference {
   /** @param patches n standardized patches one after the other, as `extractPatch` gives them */
   logits(patches: Float32Array, n: number): Promise<Scores>
+  /** The same of small images given whole: h is the mean over the positions that the model is to see them in. */
+  whole(patches: Float32Array, n: number): Promise<Scores>
   dispose(): void
 }
 
@@ -33,28 +36,24 @@ export function createInference(manifest: Manifest, weights: Weights, clock: () 
 export function inferenceOf(config: HybridConfig, weights: Weights, clock: () => number): Inference {
   const backbone = foldBackbone(backboneBlocks(config.backbone), weights)
   const head = createReadingHead(config, weights)
+  const scores = async (patches: Float32Array, n: number, views: PatchViews): Promise<Scores> => {
+    if (patches.length !== n * PATCH_LENGTH) throw new Error(`${n} patches need ${n * PATCH_LENGTH} numbers`)
+    if (n === 0) return NOTHING
+    const start = clock()
+    const shown = inViews(patches, n, views)
+    const h = tf.tidy(() => backbone.forward(tf.tensor4d(shown, [n * views, PATCH_SIZE, PATCH_SIZE, 1])))
+    const data = await h.data()
+    h.dispose()
+    const features = meanOfViews(Float32Array.from(data), n, views)
+    const middle = clock()
+    const { u, plain } = head.split(features, n)
+    const logits = logitsOf(head, plain, head.readout(u, n))
+    const logitsWithoutCircuit = Float32Array.from(plain)
+    return { logits, logitsWithoutCircuit, features, backboneMs: middle - start, circuitMs: clock() - middle }
+  }
   return {
-    async logits(patches, n) {
-      if (patches.length !== n * PATCH_LENGTH)
-        throw new Error(`${n} patches need ${n * PATCH_LENGTH} numbers`)
-      if (n === 0) return NOTHING
-      const start = clock()
-      const h = tf.tidy(() => backbone.forward(tf.tensor4d(patches, [n, PATCH_SIZE, PATCH_SIZE, 1])))
-      const data = await h.data()
-      h.dispose()
-      const features = Float32Array.from(data)
-      const middle = clock()
-      const { u, plain } = head.split(features, n)
-      const logits = logitsOf(head, plain, head.readout(u, n))
-      const logitsWithoutCircuit = Float32Array.from(plain)
-      return {
-        logits,
-        logitsWithoutCircuit,
-        features,
-        backboneMs: middle - start,
-        circuitMs: clock() - middle,
-      }
-    },
+    logits: (patches, n) => scores(patches, n, 1),
+    whole: (patches, n) => scores(patches, n, config.patchViews ?? 1),
     dispose: () => backbone.dispose(),
   }
 }

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../result.ts'
 import { MOBILENET_V2 } from './backbone-layout.ts'
 import { CircuitConfig } from './circuit-config.ts'
 import type { HybridConfig } from './parameters.ts'
+import { PatchViews } from './patch-views.ts'
 import { PREPROCESS_VERSION } from './preprocess.ts'
 import { parseWeights, type Weights } from './weights.ts'
 
@@ -20,6 +21,8 @@ export const Manifest = z.object({
   preprocessVersion: z.number().int(),
   architecture: z.literal('hybrid-mobilenet-v2-1.0'),
   circuit: CircuitConfig,
+  /** In how many positions a small image given whole is seen; models before `ostium-0.6` do not say it and saw one. */
+  patchViews: PatchViews.default(1),
   /** As learned; training started from `initialAlpha`. */
   alpha: z.number(),
   initialAlpha: z.number(),
@@ -39,6 +42,7 @@ export type Manifest = z.infer<typeof Manifest>
 export const hybridConfigOf = (manifest: Manifest): HybridConfig => ({
   backbone: MOBILENET_V2,
   circuit: manifest.circuit,
+  patchViews: manifest.patchViews,
 })
 
 /**

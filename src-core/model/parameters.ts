@@ -1,11 +1,14 @@
 import type { Random } from '../random.ts'
 import { randomNormal } from '../random.ts'
 import { backboneBlocks, type BackboneConfig, type ConvUnit } from './backbone-layout.ts'
+import type { PatchViews } from './patch-views.ts'
 import { circuitWeightCount, circuitWeightShape, type CircuitConfig } from './circuit-config.ts'
 
 export interface HybridConfig {
   readonly backbone: BackboneConfig
   readonly circuit: CircuitConfig
+  /** In how many positions a small image given whole is seen; absent for one. */
+  readonly patchViews?: PatchViews
 }
 
 /** Which learning rate and decay a weight has; `statistic` is never learned, only averaged; `projection` only in stage 1. */

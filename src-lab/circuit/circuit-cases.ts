@@ -1,6 +1,6 @@
 import type { Inference } from '#core/model/inference.ts'
 import type { ReadingHead } from '#core/model/reading-head.ts'
-import { patchesOf, type Case } from '../evaluation/regions.ts'
+import { scoresOf, type Case } from '../evaluation/regions.ts'
 
 /** Cases as the circuit meets them: the backbone is run once, whatever is tried on the circuit afterwards. */
 export interface CircuitCases {
@@ -24,7 +24,7 @@ export async function circuitCases(
   const [u, plain] = [new Float64Array(cases.length * head.qubits), new Float64Array(cases.length)]
   for (let from = 0; from < cases.length; from += BATCH) {
     const part = cases.slice(from, from + BATCH)
-    const { features } = await inference.logits(patchesOf(part), part.length)
+    const { features } = await scoresOf(inference, part)
     const split = head.split(features, part.length)
     u.set(split.u, from * head.qubits)
     plain.set(split.plain, from)

@@ -1,4 +1,4 @@
-import type { Inference } from '#core/model/inference.ts'
+import type { Inference, Scores } from '#core/model/inference.ts'
 import { extractPatch, PATCH_LENGTH, type GreyImage } from '#core/model/preprocess.ts'
 import type { Box } from '#core/reading/types.ts'
 import { REGION_SIDE } from '#core/regions/proposals.ts'
@@ -97,7 +97,7 @@ export async function score(inference: Inference, cases: readonly Case[]): Promi
   const scored: ScoredCase[] = []
   for (let from = 0; from < cases.length; from += 32) {
     const part = cases.slice(from, from + 32)
-    const { logits, logitsWithoutCircuit, features } = await inference.logits(patchesOf(part), part.length)
+    const { logits, logitsWithoutCircuit, features } = await scoresOf(inference, part)
     const width = features.length / part.length
     for (const [i, { cluster, kind, label }] of part.entries()) {
       scored.push({
@@ -111,6 +111,14 @@ export async function score(inference: Inference, cases: readonly Case[]): Promi
     }
   }
   return scored
+}
+
+/** As reading sees them: small images given whole in the positions that the model is to see them in. Throws for both kinds together. */
+export function scoresOf(inference: Inference, cases: readonly Case[]): Promise<Scores> {
+  const whole = cases.filter(({ kind }) => kind === 'whole').length
+  if (whole === 0) return inference.logits(patchesOf(cases), cases.length)
+  if (whole < cases.length) throw new Error('regions and images given whole are scored apart')
+  return inference.whole(patchesOf(cases), cases.length)
 }
 
 /** The patches of cases one after the other, as a network takes them. */

@@ -50,7 +50,7 @@ async function scored(
 ): Promise<{ readonly features: Float32Array; readonly boxes: number }> {
   const search = searchFrame(grey)
   const boxes = frameGate(grey, search) === null ? proposeFrom(grey, search, { max: REGION_BATCH }) : []
-  const { features } = await scoreRegions(inference, grey, boxes, REGION_BATCH)
+  const { features } = await scoreRegions(inference, grey, boxes)
   return { features, boxes: boxes.length }
 }
 
@@ -62,7 +62,7 @@ export async function patchFeatures(
   const found: Float32Array[] = []
   for (const { image } of patches) {
     const whole: Box = [0, 0, image.columns, image.rows]
-    found.push((await scoreRegions(inference, toUnit(image), [whole], 1)).features)
+    found.push((await scoreRegions(inference, toUnit(image), [whole], true)).features)
   }
   return found
 }

@@ -16,17 +16,17 @@ const training: TrainingImage = {
 }
 
 /** Says of each patch what its upper left corner is, so that views must differ. */
-const teacher = (bias: number): Inference => ({
-  logits: (patches, n) =>
+function teacher(bias: number): Inference {
+  const logits: Inference['logits'] = (patches, n) =>
     Promise.resolve({
       logits: Float32Array.from({ length: n }, (_, i) => bias + (patches[i * PATCH_LENGTH] ?? 0)),
       logitsWithoutCircuit: new Float32Array(n),
       features: new Float32Array(0),
       backboneMs: 0,
       circuitMs: 0,
-    }),
-  dispose: () => undefined,
-})
+    })
+  return { logits, whole: logits, dispose: () => undefined }
+}
 const logit = (p: number) => Math.log(p / (1 - p))
 
 test('a region is taught the mean logit of all teachers over all views', async () => {

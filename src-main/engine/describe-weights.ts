@@ -18,7 +18,14 @@ const SELF_CHECK_TOLERANCE = 1e-3
 
 type Described = Pick<
   Manifest,
-  'preprocessVersion' | 'architecture' | 'circuit' | 'alpha' | 'initialAlpha' | 'parameters' | 'selfCheck'
+  | 'preprocessVersion'
+  | 'architecture'
+  | 'circuit'
+  | 'patchViews'
+  | 'alpha'
+  | 'initialAlpha'
+  | 'parameters'
+  | 'selfCheck'
 >
 
 /**
@@ -39,6 +46,7 @@ export async function describeWeights(
     preprocessVersion: PREPROCESS_VERSION,
     architecture: 'hybrid-mobilenet-v2-1.0',
     circuit: model.circuit,
+    patchViews: model.patchViews ?? 1,
     alpha: sliceOf(specs, own, 'fuse/alpha')[0] ?? NaN,
     initialAlpha: INITIAL_ALPHA,
     parameters: learnedCount(specs),

@@ -87,7 +87,7 @@ export async function loadReader(
   if (!heads.ok) return heads
   const inference = createInference(manifest, weights, clock)
   // TensorFlow prepares its kernels at the first call of each shape; the first frame should not wait for it.
-  for (const batch of [1, REGION_BATCH]) await scoreRegions(inference, blank, [[0, 0, 1, 1]], batch)
+  for (const whole of [true, false]) await scoreRegions(inference, blank, [[0, 0, 1, 1]], whole)
   const beside = { novelty: novelty.value, ledger: ledger.value, gallery: gallery.value, heads: heads.value }
   const reader = readerOf(manifest, calibration.value, null, beside, inference, engine.name, clock)
   return reader.withSite(site)
@@ -159,7 +159,7 @@ function readerOf(
       if (!looked.ok) return looked
       const { whole, outside, boxes } = looked.value
       const proposedMs = clock()
-      const scores = await scoreRegions(inference, decoded.value, boxes, whole ? 1 : REGION_BATCH)
+      const scores = await scoreRegions(inference, decoded.value, boxes, whole)
       const { logits, features } = scores
       const judged = whole
         ? judgePatch(calibration, logits[0] ?? NaN, novelty && patchNovelty(novelty, features))
@@ -195,7 +195,7 @@ function readerOf(
       const outside = frameGate(decoded.value, searchFrame(decoded.value))
       if (outside !== null) return ok({ logits: [], outside })
       const regions = boxes.map((box) => regionAround(decoded.value, box))
-      const { logits, features } = await scoreRegions(inference, decoded.value, regions, REGION_BATCH)
+      const { logits, features } = await scoreRegions(inference, decoded.value, regions)
       const width = features.length / Math.max(1, boxes.length)
       const places = gallery && {
         places: boxes.map((_, i) => [

@@ -4,7 +4,7 @@ import { createInference } from '#core/model/inference.ts'
 import type { Box } from '#core/reading/types.ts'
 import { readModelFiles } from './model-files.ts'
 import { drawnFrame } from './phantom.testing.ts'
-import { REGION_BATCH, scoreRegions } from './scorer.ts'
+import { scoreRegions } from './scorer.ts'
 import { SHIPPED_FOLDER } from './shipped.testing.ts'
 
 test('a region scores the same alone, among others, in another place of the batch, and in a second batch', async () => {
@@ -15,11 +15,11 @@ test('a region scores the same alone, among others, in another place of the batc
   const boxes = Array.from({ length: 40 }, (_, i): Box => [(i * 53) % 430, (i * 97) % 430, 80, 80])
   const box = boxes[17]!
   const score = async (asked: readonly Box[], at: number) =>
-    (await scoreRegions(inference, grey, asked, REGION_BATCH)).logits[at]!
+    (await scoreRegions(inference, grey, asked)).logits[at]!
   const alone = await score([box], 0)
   expect(await score(boxes.slice(0, 32), 17)).toBeCloseTo(alone, 6)
   expect(await score([...boxes].reverse(), 22)).toBeCloseTo(alone, 6)
   expect(await score([...boxes, box], 40)).toBeCloseTo(alone, 6)
-  expect(new Set((await scoreRegions(inference, grey, boxes, REGION_BATCH)).logits).size).toBeGreaterThan(30)
+  expect(new Set((await scoreRegions(inference, grey, boxes)).logits).size).toBeGreaterThan(30)
   inference.dispose()
 })

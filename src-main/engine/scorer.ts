@@ -19,14 +19,15 @@ export interface RegionScores {
 /**
  * Scores boxes of one frame. TensorFlow chooses its kernels by the shape of a batch, and another kernel adds in another
  * order: so that a region scores the same whatever else was found, batches have one size, the rest is zeros.
- * @param batch the constant size; more boxes take more batches
+ * A small image is scored whole, in the positions that the model is to see it in.
  */
 export async function scoreRegions(
   inference: Inference,
   grey: GreyImage,
   boxes: readonly Box[],
-  batch: number,
+  whole = false,
 ): Promise<RegionScores> {
+  const batch = whole ? 1 : REGION_BATCH
   const [logits, logitsWithoutCircuit] = [new Float32Array(boxes.length), new Float32Array(boxes.length)]
   let features = new Float32Array(0)
   let [backboneMs, circuitMs] = [0, 0]
@@ -34,7 +35,7 @@ export async function scoreRegions(
     const part = boxes.slice(from, from + batch)
     const patches = new Float32Array(batch * PATCH_LENGTH)
     for (const [i, box] of part.entries()) patches.set(extractPatch(grey, box), i * PATCH_LENGTH)
-    const scores = await inference.logits(patches, batch)
+    const scores = await (whole ? inference.whole(patches, batch) : inference.logits(patches, batch))
     logits.set(scores.logits.subarray(0, part.length), from)
     logitsWithoutCircuit.set(scores.logitsWithoutCircuit.subarray(0, part.length), from)
     const width = scores.features.length / batch

@@ -20,7 +20,9 @@ export async function scoreHeld(
       const part = own.slice(from, from + batch)
       const patches = new Float32Array(batch * PATCH_LENGTH)
       for (const [i, [, { offset }]] of part.entries()) patches.set(cache.patch(offset), i * PATCH_LENGTH)
-      const scores = await inference.logits(patches, batch)
+      const scores = await (level === 'patch'
+        ? inference.whole(patches, batch)
+        : inference.logits(patches, batch))
       for (const [i, [at]] of part.entries()) logits[at] = scores.logits[i] ?? NaN
     }
   }
