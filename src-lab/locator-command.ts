@@ -53,7 +53,7 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
     commit,
     report,
   })
-  const found = locateAll(recipe.config, backbone, best, toValidate)
+  const found = await locateAll(recipe.config, backbone, best, toValidate)
   backbone.dispose()
   const { threshold, f1 } = bestThreshold(found)
   const bin = bytesOf(best)

@@ -3,7 +3,7 @@ import type { FoldedMobileNet } from '../model/folded.ts'
 import { named, tensorsOf, type NamedTensors } from '../model/named-tensors.ts'
 import type { GreyImage } from '../model/preprocess.ts'
 import { detectionsOf, type Detection, type LocatorMaps } from './detections.ts'
-import { locatorInput } from './frame-input.ts'
+import { locatorInput, type LocatorInput } from './frame-input.ts'
 import { locatorHead } from './head.ts'
 import { locatorSpecs, OUTPUTS, type LocatorConfig } from './layout.ts'
 import type { LocatorWeights } from './locator-file.ts'
@@ -11,7 +11,7 @@ import { ownMaps } from './own-rows.ts'
 import { meanOfViews, type Views } from './views.ts'
 
 /** Peaks that are looked at in a frame. */
-export const MOST = 20
+const MOST = 20
 
 /** Finds boxes of lesions on whole frames; holds tensors until disposed. */
 export interface Locator {
@@ -29,37 +29,46 @@ export function createLocator(
   const tensors = tensorsOf(specs, values).map((tensor) => tf.keep(tensor))
   const weights = named(specs, tensors)
   return {
-    async locate(grey) {
-      const { rows, columns, data, scale } = locatorInput(grey)
-      const said = tf.tidy(() =>
-        saidOf({ backbone, config, weights, views }, tf.tensor4d(data, [1, rows, columns, 1])),
-      )
-      const [, cellRows, cellColumns] = said.shape
-      const numbers = Float32Array.from(await said.data())
-      said.dispose()
-      return detectionsOf(mapsOf(numbers, cellRows, cellColumns, rows / cellRows / scale), MOST, overlap)
+    locate: (grey) => {
+      const input = locatorInput(grey)
+      return foundIn({ backbone, config, weights, views, overlap }, input, 1 / input.scale)
     },
     dispose: () => tf.dispose(tensors),
   }
 }
 
-/** What is asked of a frame: the model's first rows, the locator's own numbers, and how many views. */
+/** What is asked of a frame: the model's first rows, the locator's own numbers, how many views, and which boxes are one. */
 export interface Asked {
   readonly backbone: FoldedMobileNet
   readonly config: LocatorConfig
   readonly weights: NamedTensors
   readonly views: Views
+  readonly overlap: number
+}
+
+/** Boxes of one frame, best first. @param pixel side of a pixel of the input in what boxes are wanted in */
+export async function foundIn(
+  asked: Asked,
+  { rows, columns, data }: Pick<LocatorInput, 'rows' | 'columns' | 'data'>,
+  pixel: number,
+): Promise<Detection[]> {
+  const said = tf.tidy(() => saidOf(asked, tf.tensor4d(data, [1, rows, columns, 1])))
+  const [, cellRows, cellColumns] = said.shape
+  const numbers = Float32Array.from(await said.data())
+  said.dispose()
+  const maps = mapsOf(numbers, cellRows, cellColumns, (rows / cellRows) * pixel)
+  return detectionsOf(maps, MOST, asked.overlap)
 }
 
 /** What the head says of one frame, over its views. @param input [1, rows, columns, 1] @returns [1, rows / 8, columns / 8, 5] */
-export const saidOf = ({ backbone, config, weights, views }: Asked, input: tf.Tensor4D): tf.Tensor4D =>
+const saidOf = ({ backbone, config, weights, views }: Asked, input: tf.Tensor4D): tf.Tensor4D =>
   meanOfViews(views, input, (inputs) => {
     const { shallow, deep } = ownMaps(config, weights, backbone.early(inputs))
     return locatorHead(config, weights, shallow, deep)
   })
 
 /** What the head says of one frame, output by output. @param cell side of a cell in pixels of what boxes are wanted in */
-export function mapsOf(numbers: Float32Array, rows: number, columns: number, cell: number): LocatorMaps {
+function mapsOf(numbers: Float32Array, rows: number, columns: number, cell: number): LocatorMaps {
   const output = (which: number): Float32Array =>
     Float32Array.from({ length: rows * columns }, (_, at) => numbers[at * OUTPUTS + which]!)
   return {

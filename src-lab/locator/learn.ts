@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { detectionsOf } from '#core/locator/detections.ts'
 import { initialLocator, locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
-import { mapsOf, MOST, saidOf } from '#core/locator/locate.ts'
+import { foundIn } from '#core/locator/locate.ts'
 import type { FoldedMobileNet } from '#core/model/folded.ts'
 import { named, tensorsOf } from '#core/model/named-tensors.ts'
 import { totalSize } from '#core/model/parameters.ts'
@@ -11,7 +10,6 @@ import type { Checkpoint } from '../training/checkpoint.ts'
 import { runLoop } from '../training/loop.ts'
 import { hashOf } from '../training/recipe.ts'
 import { learnedSpecs, withCovers } from './covers.ts'
-import { inputsOf } from './frame-tensors.ts'
 import { batchAt, gradientAt } from './gradient.ts'
 import type { LocatorLesson } from './lesson.ts'
 import { steadyPrecision, type Found } from './precision.ts'
@@ -41,8 +39,8 @@ export async function learnLocator(lesson: LocatorLesson): Promise<Checkpoint> {
       const next: TrainState = adamStep(state, gradient, specs, adam)
       return { state: next, line: `step ${next.step}  loss ${loss.toFixed(4)}` }
     },
-    validate: (average) =>
-      Promise.resolve(steadyPrecision(locateAll(config, model.backbone, average, lesson.validation))),
+    validate: async (average) =>
+      steadyPrecision(await locateAll(config, model.backbone, average, lesson.validation)),
     merit: 'average precision, IoU .3 to .7',
     ...{ checkpointPath, commit, report },
   })
@@ -50,26 +48,18 @@ export async function learnLocator(lesson: LocatorLesson): Promise<Checkpoint> {
 }
 
 /** What it finds in each frame, in cells. */
-export function locateAll(
+export async function locateAll(
   config: LocatorConfig,
   backbone: FoldedMobileNet,
   values: Float32Array,
   frames: readonly SeenFrame[],
-): Found[] {
+): Promise<Found[]> {
   const specs = locatorSpecs(config)
   const tensors = tensorsOf(specs, values)
-  const weights = named(specs, tensors)
-  const found = frames.map((frame): Found => {
-    const said = tf.tidy(() => saidOf({ backbone, config, weights, views: VIEWS }, inputsOf([frame])))
-    const maps = mapsOf(
-      Float32Array.from(said.dataSync()),
-      frame.input.rows / CELL,
-      frame.input.columns / CELL,
-      1,
-    )
-    said.dispose()
-    return { detections: detectionsOf(maps, MOST, OVERLAP), lesions: frame.lesions }
-  })
+  const asked = { backbone, config, weights: named(specs, tensors), views: VIEWS, overlap: OVERLAP } as const
+  const found: Found[] = []
+  for (const { input, lesions } of frames)
+    found.push({ detections: await foundIn(asked, input, 1 / CELL), lesions })
   tf.dispose(tensors)
   return found
 }

@@ -1,5 +1,6 @@
 import type { Locator } from '#core/locator/locate.ts'
 import { toUnit } from '../data/png.ts'
+import { createProgress } from '../progress.ts'
 import type { MarkedFrame } from './turned.ts'
 
 /** What is less likely is taken for nothing. */
@@ -11,10 +12,12 @@ export async function likelyLesions(
   frames: readonly MarkedFrame[],
 ): Promise<MarkedFrame[]> {
   const found: MarkedFrame[] = []
+  const tell = createProgress(frames.length, 'frames looked at')
   for (const frame of frames) {
     const detections = await locator.locate(toUnit(frame.image))
     const kept = detections.filter(({ score }) => score >= LEAST)
     found.push({ ...frame, lesions: kept.map(({ box }) => box), likely: kept.map(({ score }) => score) })
+    tell(found.length)
   }
   locator.dispose()
   return found

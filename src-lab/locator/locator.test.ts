@@ -86,7 +86,7 @@ test('the box of a turned outline is that of what the turned frame shows', () =>
 })
 
 test('targets: one at the middle of a lesion, less around it, and its size where that is learned', () => {
-  const { middle, weight, shape } = targetsOf([[2, 1, 4, 2]], 6, 8)
+  const { middle, sure, weight, shape } = targetsOf([[2, 1, 4, 2]], 6, 8)
   expect(middle[2 * 8 + 4]).toBe(1)
   expect(Math.max(...middle)).toBe(1)
   expect(middle[0]).toBeLessThan(0.05)
@@ -98,6 +98,11 @@ test('targets: one at the middle of a lesion, less around it, and its size where
     expect.closeTo(2, 5),
   ])
   expect([right, down]).toEqual([-0.5, -0.5])
+  const likely = targetsOf([[2, 1, 4, 2]], 6, 8, [0.5])
+  expect([...likely.middle]).toEqual([...middle].map((value) => value / 2))
+  expect([sure[2 * 8 + 4], likely.sure[2 * 8 + 4]]).toEqual([1, 0.5])
+  // Its middle is a corner of four cells.
+  expect([sure, likely.sure].map((map) => map.filter((value) => value > 0).length)).toEqual([4, 4])
   expect(targetsOf([[-30, 0, 2, 2]], 6, 8).middle.every((value) => value === 0)).toBe(true)
 })
 
@@ -234,7 +239,7 @@ const lesson = (
 
 test('it learns to find what the frames show plainly', async () => {
   const { best } = await learnLocator(lesson(30, 'learns'))
-  expect(averagePrecision(locateAll(config, model.backbone, best, validation))).toBeGreaterThan(0.8)
+  expect(averagePrecision(await locateAll(config, model.backbone, best, validation))).toBeGreaterThan(0.8)
 })
 
 /** Discs with their outlines, as frames of which lesions or vessels are marked. */
@@ -260,12 +265,32 @@ const withVessels = (steps: number, name: string, report?: (line: string) => voi
 test('it learns to find them beside covers too, and gives back the locator alone', async () => {
   const { best } = await learnLocator(withVessels(30, 'covers'))
   expect(best.length).toBe(totalSize(locatorSpecs(config)))
-  expect(averagePrecision(locateAll(config, model.backbone, best, validation))).toBeGreaterThan(0.8)
+  expect(averagePrecision(await locateAll(config, model.backbone, best, validation))).toBeGreaterThan(0.8)
+})
+
+/** Taught by likely lesions, and by frames joined from two. */
+function taught(steps: number, name: string, report?: (line: string) => void): LocatorLesson {
+  const plain = withVessels(steps, name, report)
+  return {
+    ...plain,
+    recipe: { ...plain.recipe, taught: true, joined: 0.5 },
+    vessels: plain.vessels.map((frame) => ({ ...frame, likely: [0.6] })),
+  }
+}
+
+test('from likely lesions alone it learns to find them too', async () => {
+  const none = taught(30, 'likely')
+  const { best } = await learnLocator({
+    ...none,
+    real: real.map((frame) => ({ ...frame, lesions: [], outlines: [] })),
+  })
+  expect(averagePrecision(await locateAll(config, model.backbone, best, validation))).toBeGreaterThan(0.3)
 })
 
 test.each([
   ['boxes', lesson],
   ['covers', withVessels],
+  ['likely and joined', taught],
 ])('cut off and resumed, it ends with the same bits: %s', async (name, made) => {
   const whole = await learnLocator(made(9, `whole ${name}`))
   const killer = (line: string): void => {
