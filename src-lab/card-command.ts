@@ -55,7 +55,7 @@ ${ledgerLines(ledger)}
 ## What it is
 ${manifest.architecture}, ${manifest.parameters.toLocaleString('en')} learned numbers, circuit of ${manifest.circuit.qubits} qubits and ${manifest.circuit.layers} layers
 (${manifest.circuit.gates}, ${manifest.circuit.entangler}, ${manifest.circuit.encoding} encoding). Input: a grey region of 64 x 64 px, preprocessing version ${manifest.preprocessVersion}.
-Output: a logit; the program shows a probability only through \`calibration.json\`.
+${seenIn(manifest)}Output: a logit; the program shows a probability only through \`calibration.json\`.
 Trained ${manifest.createdAt.slice(0, 10)}, source ${manifest.commit.slice(0, 12)}, seeds ${manifest.seeds.weights} and ${manifest.seeds.batches}; best of ${manifest.training.steps} steps by validation: ${manifest.training.bestStep}.
 
 ## Data
@@ -141,3 +141,8 @@ Called from logit ${threshold.logit.toFixed(2)}, chosen on: ${threshold.chosenOn
 | sensitivity | ${show(measured.sensitivity)} |
 | specificity | ${show(measured.specificity)} |`
 }
+
+const seenIn = ({ patchViews }: Manifest): string =>
+  patchViews === 1
+    ? ''
+    : `A small image given whole is seen in ${patchViews} positions, turned and mirrored; the mean of their features is read.\n`

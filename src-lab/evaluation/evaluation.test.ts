@@ -1,9 +1,10 @@
 import type { Box } from '#core/reading/types.ts'
 import { expect, test } from 'vitest'
-import type { GreyImage } from '#core/model/preprocess.ts'
+import type { Inference } from '#core/model/inference.ts'
+import { PATCH_LENGTH, type GreyImage } from '#core/model/preprocess.ts'
 import { seededRandom } from '#core/random.ts'
 import { circuitWorth, measure } from './measure.ts'
-import { patchCases, regionCases, type ScoredCase } from './regions.ts'
+import { patchCases, regionCases, score, type Case, type ScoredCase } from './regions.ts'
 
 const random = seededRandom(1)
 const image: GreyImage = {
@@ -60,6 +61,27 @@ test('16-bit and 8-bit patches of the same picture are the same case', () => {
   })
   const [a, b] = patchCases([small(data8), small(Uint16Array.from(data8, (value) => value * 257))])
   for (const [i, value] of (a?.patch ?? []).entries()) expect(value).toBeCloseTo(b?.patch[i] ?? NaN, 4)
+})
+
+test('images given whole are scored as their model is to see them, regions in one position, and never together', async () => {
+  const says =
+    (logit: number): Inference['logits'] =>
+    (_, n) =>
+      Promise.resolve({
+        logits: new Float32Array(n).fill(logit),
+        logitsWithoutCircuit: new Float32Array(n),
+        features: new Float32Array(n),
+        backboneMs: 0,
+        circuitMs: 0,
+      })
+  const inference: Inference = { logits: says(1), whole: says(8), dispose: () => undefined }
+  const of = (kind: Case['kind']): Case => ({
+    ...{ cluster: 'a', kind, label: 0, patch: new Float32Array(PATCH_LENGTH) },
+  })
+  const logits = async (cases: Case[]) => (await score(inference, cases)).map(({ logit }) => logit)
+  expect(await logits(Array.from({ length: 33 }, () => of('vessel')))).toEqual(new Array(33).fill(1))
+  expect(await logits([of('whole'), of('whole')])).toEqual([8, 8])
+  await expect(logits([of('vessel'), of('whole')])).rejects.toThrow('apart')
 })
 
 const scored = (label: 0 | 1, logit: number, without: number, i: number): ScoredCase => ({
