@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { LOCATOR } from '#core/locator/layout.ts'
-import { LocatorFile, parseLocator } from '#core/locator/locator-file.ts'
+import { parseLocator } from '#core/locator/locator-file.ts'
 import { backboneBlocks } from '#core/model/backbone-layout.ts'
 import { foldBackbone } from '#core/model/folded.ts'
 import { referenceKernels } from '#core/model/kernels.ts'
@@ -13,16 +12,15 @@ import { readModel } from './circuit/shipped.ts'
 import { loadSimulated } from './data/simulated.ts'
 import { heldOut, loadSplits, type Splits } from './data/splits.ts'
 import { loadVessels } from './data/vessels.ts'
-import { learnLocator, locateAll, OVERLAP, VIEWS } from './locator/learn.ts'
+import { learnLocator } from './locator/learn.ts'
 import { likelyLesions } from './locator/likely.ts'
-import { commandOf, recipeOf, type LocatorOptions } from './locator/options.ts'
-import { averagePrecision, bestThreshold } from './locator/precision.ts'
+import { recipeOf, type LocatorOptions } from './locator/options.ts'
 import { seen } from './locator/seen-frames.ts'
+import { shipLocator } from './locator/ship.ts'
 import type { MarkedFrame } from './locator/turned.ts'
 import { openLocator } from './open-model.ts'
-import { jsonBytes } from '../src-main/engine/write-model.ts'
-import { bytesOf, writeDurably } from '../src-main/engine/durable.ts'
-import { commitAtHand } from './training/recipe.ts'
+import { readCheckpoint } from './training/checkpoint.ts'
+import { commitAtHand, hashOf } from './training/recipe.ts'
 
 /**
  * Trains what finds the boxes of lesions on a whole frame: the later rows of a model's backbone and a head on their maps; resumable.
@@ -36,55 +34,29 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
   const splits = loadSplits(options.data)
   const { train, validation } = splits
   const simulated = options.simulated.flatMap(loadSimulated)
-  const toValidate = validation.map((frame) => seen(frame, null))
+  if (options.vesselFrames !== undefined && [...train, ...simulated].some(({ outlines }) => !outlines))
+    throw new Error('--vessel-frames needs outlines of all lesions: drawn frames have boxes alone')
   const start = options.from === undefined ? null : await locatorOf(options.from)
   const recipe = recipeOf(options, manifest.weights.sha256, start?.sha256)
-  const commit = commitAtHand()
-  const { best, header } = await learnLocator({
+  const checkpointPath = join(options.out, 'locator.checkpoint')
+  const isTrained = readCheckpoint(checkpointPath, hashOf(recipe))?.header.step === options.steps
+  const checkpoint = await learnLocator({
     recipe,
     model: { backbone, weights },
     kernels: nativeKernels() ?? referenceKernels,
     real: train,
     simulated,
-    vessels: await vesselFrames(options, splits, report),
-    validation: toValidate,
+    // Another locator looks at them for minutes: not where nothing is left to learn.
+    vessels: isTrained ? [] : await vesselFrames(options, splits, report),
+    validation: validation.map((frame) => seen(frame, null)),
     start: start?.values ?? null,
-    checkpointPath: join(options.out, 'locator.checkpoint'),
-    commit,
+    checkpointPath,
+    commit: commitAtHand(),
     report,
   })
-  const found = await locateAll(recipe.config, backbone, best, toValidate)
+  const counts = { frames: train.length, simulatedFrames: simulated.length }
+  const file = await shipLocator({ options, manifest, backbone, checkpoint, counts, validation })
   backbone.dispose()
-  const { threshold, f1 } = bestThreshold(found)
-  const bin = bytesOf(best)
-  const file: LocatorFile = {
-    schema: 1,
-    weightsSha256: manifest.weights.sha256,
-    fittedAt: new Date().toISOString(),
-    commit: header.commit,
-    command: commandOf(options, manifest.id),
-    config: recipe.config,
-    bin: { bytes: bin.byteLength, sha256: createHash('sha256').update(bin).digest('hex') },
-    views: VIEWS,
-    threshold,
-    overlap: OVERLAP,
-    trained: {
-      frames: train.length,
-      simulatedFrames: simulated.length,
-      steps: header.step,
-      bestStep: header.best.step,
-      seed: options.seed,
-    },
-    validation: {
-      frames: validation.length,
-      lesions: validation.reduce((sum, { lesions }) => sum + lesions.length, 0),
-      averagePrecision: averagePrecision(found),
-      f1,
-    },
-  }
-  // Its numbers first: a file that names others is refused, one that is not there yet is not.
-  writeDurably(join(options.model, 'locator.bin'), [bin])
-  writeDurably(join(options.model, 'locator.json'), [jsonBytes(LocatorFile.parse(file))])
   report(JSON.stringify(file.validation))
 }
 

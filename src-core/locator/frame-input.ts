@@ -1,7 +1,7 @@
 import type { GreyImage } from '../model/preprocess.ts'
 import { integralOf, sumWithin } from '../regions/integral.ts'
 
-/** The longer side of a frame as the locator sees it, in pixels: a lesion then has the size that the backbone knows from its patches. */
+/** The longer side of a frame as the locator learns from it, in pixels: a lesion then has the size that the backbone knows from its patches. */
 export const LOCATOR_SIDE = 416
 /** Both sides are multiples of it: the backbone halves them four times. */
 const MULTIPLE = 16
@@ -22,10 +22,11 @@ export interface LocatorInput {
 
 /**
  * What the locator sees of a frame: made smaller by area, then (x - mean) / (deviation + 0.02) of the 65 x 65 pixels around.
+ * @param side the longer one it is given, in pixels
  * @param grey values in [0, 1], vessels dark; its edge is repeated where the sides are no multiples of 16
  */
-export function locatorInput(grey: GreyImage): LocatorInput {
-  const scale = LOCATOR_SIDE / Math.max(grey.rows, grey.columns)
+export function locatorInput(grey: GreyImage, side = LOCATOR_SIDE): LocatorInput {
+  const scale = side / Math.max(grey.rows, grey.columns)
   const upTo = (length: number): number =>
     MULTIPLE * Math.max(1, Math.ceil((length * scale) / MULTIPLE - 1e-9))
   const [rows, columns] = [upTo(grey.rows), upTo(grey.columns)]

@@ -4,6 +4,7 @@ import { named, tensorsOf, type NamedTensors } from '../model/named-tensors.ts'
 import type { GreyImage } from '../model/preprocess.ts'
 import { detectionsOf, type Detection, type LocatorMaps } from './detections.ts'
 import { locatorInput, type LocatorInput } from './frame-input.ts'
+import { fused } from './fused.ts'
 import { locatorHead } from './head.ts'
 import { locatorSpecs, OUTPUTS, type LocatorConfig } from './layout.ts'
 import type { LocatorWeights } from './locator-file.ts'
@@ -23,15 +24,19 @@ export interface Locator {
 /** @param backbone of the weights that the locator names; it stays its owner's */
 export function createLocator(
   backbone: FoldedMobileNet,
-  { config, values, overlap, views }: LocatorWeights,
+  { config, values, overlap, views, sides }: Omit<LocatorWeights, 'threshold'>,
 ): Locator {
   const specs = locatorSpecs(config)
   const tensors = tensorsOf(specs, values).map((tensor) => tf.keep(tensor))
   const weights = named(specs, tensors)
   return {
-    locate: (grey) => {
-      const input = locatorInput(grey)
-      return foundIn({ backbone, config, weights, views, overlap }, input, 1 / input.scale)
+    async locate(grey) {
+      const found: Detection[][] = []
+      for (const side of sides) {
+        const input = locatorInput(grey, side)
+        found.push(await foundIn({ backbone, config, weights, views, overlap }, input, 1 / input.scale))
+      }
+      return fused(found, overlap)
     },
     dispose: () => tf.dispose(tensors),
   }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { checkedParts, floatsOf, type FileParts } from '../model/file-parts.ts'
 import { totalSize } from '../model/parameters.ts'
 import { fail, ok, type Result } from '../result.ts'
+import { LOCATOR_SIDE } from './frame-input.ts'
 import { locatorSpecs, type LocatorConfig } from './layout.ts'
 import type { Views } from './views.ts'
 
@@ -36,6 +37,8 @@ export const LocatorFile = z.object({
   bin: z.object({ bytes: z.number().int().positive(), sha256: Sha256 }),
   /** How many views of a frame it answers by; absent in `ostium-0.4` and before, which had one. */
   views: z.literal([1, 4]).default(1),
+  /** Longer sides that a frame is given, in pixels; absent before `ostium-0.6`, which had one. */
+  sides: z.array(z.number().int().min(128).max(1024)).min(1).max(6).readonly().default([LOCATOR_SIDE]),
   /** Boxes of a lower score are not shown; chosen on the validation frames. */
   threshold: Share,
   /** Of two boxes that share more of their union than this, the better one stays. */
@@ -60,6 +63,7 @@ export interface LocatorWeights {
   readonly threshold: number
   readonly overlap: number
   readonly views: Views
+  readonly sides: readonly number[]
 }
 
 /** The locator of a model from its files. Errors: `locator-invalid` */
@@ -71,12 +75,12 @@ export function parseLocator(parts: FileParts, weightsSha256: string): Result<Lo
     madeForOther: 'it was trained for other weights',
   })
   if ('why' in checked) return invalid(checked.why)
-  const { config, threshold, overlap, views } = checked.file
+  const { config, threshold, overlap, views, sides } = checked.file
   const numbers = totalSize(locatorSpecs(config))
   if (parts.bin.byteLength !== 4 * numbers) return invalid('locator.bin has another length')
   const values = floatsOf(parts.bin)
   if (!values.every(Number.isFinite)) return invalid('locator.bin holds numbers that cannot be')
-  return ok({ config, values, threshold, overlap, views })
+  return ok({ config, values, threshold, overlap, views, sides })
 }
 
 const invalid = (why: string) =>

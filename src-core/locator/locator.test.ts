@@ -171,7 +171,9 @@ test('five numbers a cell of the finer map, and every weight has a gradient', ()
 test('boxes come back in pixels of the frame, whatever its size', async () => {
   const backbone = foldBackbone(backboneBlocks(model.backbone), modelWeights)
   const values = initialLocator(tiny, modelWeights, seededRandom(1))
-  const locator = createLocator(backbone, { config: tiny, values, threshold: 0.5, overlap: 0.3, views: 4 })
+  const locator = createLocator(backbone, {
+    ...{ config: tiny, values, overlap: 0.3, views: 4, sides: [LOCATOR_SIDE] },
+  })
   const grey = (rows: number, columns: number) => ({
     rows,
     columns,
