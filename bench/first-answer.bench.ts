@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { newestOf } from '#core/model/newest.ts'
 import { filledRun } from '../src-main/engine/phantom.testing.ts'
 import { pythonWith } from './python-environment.ts'
 import { median } from './median.ts'
@@ -16,7 +17,7 @@ const THREADS = '2'
 const folder = mkdtempSync(join(tmpdir(), 'ostium-bench-'))
 const run = join(folder, 'run.dcm')
 writeFileSync(run, filledRun(1))
-const model = join('models', readdirSync('models').sort().at(-1) ?? '', 'weights.bin')
+const model = join('models', newestOf(readdirSync('models')) ?? '', 'weights.bin')
 
 function timed(command: string, args: readonly string[]): number {
   const start = performance.now()

@@ -6,6 +6,7 @@ import { createCodecs } from '#core/dicom/codecs/codecs.ts'
 import type { Decode } from '#core/dicom/decode-pool.ts'
 import { decodeFrame } from '#core/dicom/decode.ts'
 import { ENGINE_PROTOCOL, type ModelFacts } from '#core/engine-contract.ts'
+import { newestOf } from '#core/model/newest.ts'
 import type { FrameReading } from '#core/reading/types.ts'
 import type { Result } from '#core/result.ts'
 import { nodeWasm } from '../src-main/engine/codec-files.ts'
@@ -13,7 +14,7 @@ import { loadReader } from '../src-main/engine/model-reader.ts'
 import { openRun } from '../src-main/engine/run-source.ts'
 
 /** Folder of the shipped model that benchmarks read with. */
-export const MODEL = join('models', readdirSync('models').sort().at(-1) ?? '')
+export const MODEL = join('models', newestOf(readdirSync('models')) ?? '')
 
 /**
  * Every frame of a run as the engine reads it, but in this thread: what the engine's own adds is in docs/decisions.md.

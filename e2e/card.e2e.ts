@@ -1,5 +1,5 @@
 import axe from 'axe-core'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { extractText, getDocumentProxy } from 'unpdf'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,7 +7,7 @@ import * as z from 'zod'
 import { CalibrationFile } from '#core/calibration/calibration-file.ts'
 import { artifacts, launch, newHome, resize, type Home, type Running } from './launch.ts'
 import { firstRun, readingOf } from './program.ts'
-import { projectRoot } from './runtime.ts'
+import { SHIPPED } from './shipped.ts'
 
 const Found = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }))
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -97,8 +97,7 @@ describe('the card, by keyboard alone', () => {
     await running.page.getByText('Saved facts.pdf.').waitFor()
     const pdf = await getDocumentProxy(new Uint8Array(readFileSync(filePath)))
     const { text, totalPages } = await extractText(pdf, { mergePages: true })
-    const folder = join(projectRoot, 'models', readdirSync(join(projectRoot, 'models')).sort().at(-1) ?? '')
-    const json = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'))
+    const json = (name: string): unknown => JSON.parse(readFileSync(join(SHIPPED.dir, name), 'utf8'))
     const model = Manifest.parse(json('manifest.json'))
     const { n, events } =
       CalibrationFile.parse(json('calibration.json')).levels.region?.reliability.evidence ?? {}

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Manifest } from '#core/model/manifest.ts'
+import { newestOf } from '#core/model/newest.ts'
 import { arrayOf, type Weights } from '#core/model/weights.ts'
 import type { FileParts } from '#core/model/file-parts.ts'
 import { readModelFiles } from '../../src-main/engine/model-files.ts'
@@ -18,11 +19,7 @@ export interface ModelOnDisk {
 /** The newest shipped model by the order of versions in names; throws where there is none. */
 export function newestModel(): string {
   const folders = readdirSync('models', { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  const byVersion = new Intl.Collator('en', { numeric: true }).compare
-  const newest = folders
-    .map(({ name }) => name)
-    .sort(byVersion)
-    .at(-1)
+  const newest = newestOf(folders.map(({ name }) => name))
   if (newest === undefined) throw new Error('no model is shipped in models/')
   return newest
 }

@@ -17,6 +17,7 @@ import { engineContract, EngineMessage, EngineRequest } from '#core/engine-contr
 import { labelsOfCoco } from '#core/labelling/coco.ts'
 import { labelsOfCsv } from '#core/labelling/csv-rows.ts'
 import { parseManifest } from '#core/model/manifest.ts'
+import { newestOf } from '#core/model/newest.ts'
 import { imageKind, readImage } from '#core/picture/grey-picture.ts'
 import { parsePolicy } from '#core/policy.ts'
 import { seededRandom, type Random } from '#core/random.ts'
@@ -141,7 +142,7 @@ async function pictureProblem(bytes: Uint8Array): Promise<Problem> {
 }
 
 const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
-const MODEL = join('models', readdirSync('models').sort().at(-1) ?? '')
+const MODEL = join('models', newestOf(readdirSync('models')) ?? '')
 const label = { patient: 'p', file: 'a.dcm', frame: 1, box: [1, 2, 3, 4], grade: '<50', split: 'train' }
 const COHORT = { name: 'list', cases: [label, { ...label, box: null }, { ...label, frame: null, box: null }] }
 const COCO = {
