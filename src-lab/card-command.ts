@@ -81,6 +81,8 @@ ${show(evidence.regionAuc.border)}; all kinds together ${show(evidence.regionAuc
 
 ${figures('Patches', evidence.patch)}
 
+${boxesOf(evidence.boxes)}
+
 ## What its probabilities are worth
 ${probabilities('Regions that reading proposes', calibration.levels.region)}
 
@@ -140,6 +142,19 @@ Called from logit ${threshold.logit.toFixed(2)}, chosen on: ${threshold.chosenOn
 | F1 | ${show(measured.f1)} |
 | sensitivity | ${show(measured.sensitivity)} |
 | specificity | ${show(measured.specificity)} |`
+}
+
+function boxesOf(boxes: EvidenceFile['boxes']): string {
+  if (boxes === undefined) return '**Boxes of lesions**: it has nothing that finds them on whole frames.'
+  const { source, threshold, images, lesions, found, f1, precision, recall } = boxes
+  return `**Boxes of lesions** (\`lab evaluate --coco\`; the program does not show them): ${source}. n = ${lesions} lesions, ${images} images, ${found} boxes found.
+Shown from a score of ${threshold.score.toFixed(2)}, chosen on: ${threshold.chosenOn}.
+
+| | |
+|---|---|
+| F1 | ${show(f1)} |
+| precision | ${show(precision)} |
+| recall | ${show(recall)} |`
 }
 
 const seenIn = ({ patchViews }: Manifest): string =>

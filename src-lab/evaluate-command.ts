@@ -7,15 +7,15 @@ import type { Box } from '#core/reading/types.ts'
 import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import { samePixels } from '#core/training/duplicates.ts'
 import { readCoco } from './data/coco.ts'
-import { toUnit } from './data/png.ts'
 import { filesIn, pictureReader, type ReadPicture } from './data/images.ts'
 import { withPoints } from './data/points.ts'
 import { cocoReport } from './evaluation/coco-report.ts'
 import { detect, DETECTION } from './evaluation/detections.ts'
+import { located } from './evaluation/located.ts'
 import { patchesReport } from './evaluation/patches-report.ts'
 import { proposalCases } from './evaluation/proposal-cases.ts'
 import { regionCases, score, type Case } from './evaluation/regions.ts'
-import { openLocator, openModel, type OpenModel } from './open-model.ts'
+import { openModel, type OpenModel } from './open-model.ts'
 
 export interface EvaluateOptions {
   readonly patches?: string
@@ -88,22 +88,10 @@ async function evaluateCoco(
   const centred = (await score(model.inference, regionCases(withPoints(frames)))).filter(
     ({ kind }) => kind === 'lesion' || kind === 'vessel',
   )
-  const found = (await located(model, frames)) ?? (await fromRegions(model.inference, calibration, frames))
+  const found =
+    (await located(model, frames))?.found ?? (await fromRegions(model.inference, calibration, frames))
   const judged = frames.map(({ lesions }, i) => ({ lesions, found: found[i] ?? [] }))
   return cocoReport(judged, centred, seededRandom(SEED))
-}
-
-/** By the model's locator; null when it has none. */
-async function located(model: OpenModel, frames: readonly LabelledFrame[]): Promise<Box[][] | null> {
-  const opened = openLocator(model)
-  if (opened === null) return null
-  const all: Box[][] = []
-  for (const { image } of frames) {
-    const detections = await opened.locator.locate(toUnit(image))
-    all.push(detections.filter(({ score: of }) => of >= opened.threshold).map(({ box }) => box))
-  }
-  opened.locator.dispose()
-  return all
 }
 
 /** The best of the regions that reading proposes. */

@@ -4,7 +4,9 @@ import { NEGATIVE_KINDS, type NegativeKind } from '#core/training/region-sampler
 import { withPoints } from './data/points.ts'
 import { loadPublished, publishedRepeats, splitsOf, type Splits } from './data/splits.ts'
 import { balancedThreshold } from './evaluation/balanced-threshold.ts'
+import { boxReport } from './evaluation/box-report.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
+import { located } from './evaluation/located.ts'
 import { circuitWorth, measure, measureAuc, REPLICATES } from './evaluation/measure.ts'
 import { patchCases, regionCases, score, type ScoredCase } from './evaluation/regions.ts'
 import { jsonBytes } from '../src-main/engine/write-model.ts'
@@ -23,7 +25,8 @@ export async function evidenceCommand(options: { model: string; data: string }):
   process.stderr.write(`patch AUC ${evidence.patch.measured.auc.value.toFixed(4)}\n`)
 }
 
-async function gather({ manifest, inference }: OpenModel, splits: Splits): Promise<EvidenceFile> {
+async function gather(model: OpenModel, splits: Splits): Promise<EvidenceFile> {
+  const { manifest, inference } = model
   const calibration = await score(inference, regionCases(withPoints(splits.calibration)))
   const test = await score(inference, regionCases(withPoints(splits.test)))
   const patches = await score(inference, patchCases(splits.heldPatches))
@@ -47,7 +50,20 @@ async function gather({ manifest, inference }: OpenModel, splits: Splits): Promi
       all: measureAuc(test, seededRandom(SEED)),
     },
     patch: held(patches, 'patches-32 held out of training, whole', 0, 'none: logit 0'),
+    boxes: await boxes(model, splits.test),
   })
+}
+
+/** What the locator finds; undefined where the model has none. */
+async function boxes(model: OpenModel, frames: Splits['test']): Promise<EvidenceFile['boxes']> {
+  const said = await located(model, frames)
+  if (said === null) return undefined
+  const judged = frames.map(({ lesions }, i) => ({ lesions, found: said.found[i] ?? [] }))
+  return {
+    source: `ARCADE val, ${frames.length} frames: boxes of lesions at IoU .5`,
+    threshold: { score: said.threshold, chosenOn: said.chosenOn },
+    ...boxReport(judged, seededRandom(SEED)),
+  }
 }
 
 /** Lesions and the negatives of one kind. */

@@ -55,7 +55,9 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
     report,
   })
   const counts = { frames: train.length, simulatedFrames: simulated.length }
-  const file = await shipLocator({ options, manifest, backbone, checkpoint, counts, validation })
+  const fresh = splits.calibration
+  const { config } = recipe
+  const file = await shipLocator({ options, manifest, config, backbone, checkpoint, counts, fresh })
   backbone.dispose()
   report(JSON.stringify(file.validation))
 }

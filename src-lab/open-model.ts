@@ -22,10 +22,11 @@ export function openLocator({
   manifest,
   weights,
   locator,
-}: ModelOnDisk): { readonly locator: Locator; readonly threshold: number } | null {
+}: ModelOnDisk): { readonly locator: Locator; readonly threshold: number; readonly chosenOn: string } | null {
   if (locator === null) return null
   const parsed = parseLocator(locator, manifest.weights.sha256)
   if (!parsed.ok) throw new Error(parsed.error.message)
   const backbone = foldBackbone(backboneBlocks(hybridConfigOf(manifest).backbone), weights)
-  return { locator: createLocator(backbone, parsed.value), threshold: parsed.value.threshold }
+  const { threshold, chosenOn } = parsed.value
+  return { locator: createLocator(backbone, parsed.value), threshold, chosenOn }
 }

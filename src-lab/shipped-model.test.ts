@@ -69,6 +69,8 @@ describe.each(models.map(({ name }) => name))('shipped model %s', (name) => {
       JSON.parse(readFileSync(join('models', name, 'evidence.json'), 'utf8')),
     )
     expect(evidence.weightsSha256).toBe(manifest.weights.sha256)
+    // What finds boxes has figures too.
+    expect(evidence.boxes !== undefined).toBe(existsSync(join('models', name, 'locator.json')))
   })
 
   test('promises what its rules say, in numbers that readings can carry', async () => {

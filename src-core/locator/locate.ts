@@ -24,7 +24,7 @@ export interface Locator {
 /** @param backbone of the weights that the locator names; it stays its owner's */
 export function createLocator(
   backbone: FoldedMobileNet,
-  { config, values, overlap, views, sides }: Omit<LocatorWeights, 'threshold'>,
+  { config, values, overlap, views, sides }: Omit<LocatorWeights, 'threshold' | 'chosenOn'>,
 ): Locator {
   const specs = locatorSpecs(config)
   const tensors = tensorsOf(specs, values).map((tensor) => tf.keep(tensor))

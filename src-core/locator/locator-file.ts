@@ -50,7 +50,9 @@ export const LocatorFile = z.object({
     bestStep: Count,
     seed: z.number().int(),
   }),
-  /** On the frames that chose step and threshold, so too good. */
+  /** What frames the threshold was chosen on, in words; before `ostium-0.6` those that chose the step. */
+  chosenOn: z.string().default('ARCADE train, the frames that chose the step'),
+  /** On those frames, so too good. */
   validation: z.object({ frames: Count, lesions: Count, averagePrecision: Share, f1: Share }),
 })
 export type LocatorFile = z.infer<typeof LocatorFile>
@@ -61,6 +63,7 @@ export interface LocatorWeights {
   readonly config: LocatorConfig
   readonly values: Float32Array
   readonly threshold: number
+  readonly chosenOn: string
   readonly overlap: number
   readonly views: Views
   readonly sides: readonly number[]
@@ -75,12 +78,12 @@ export function parseLocator(parts: FileParts, weightsSha256: string): Result<Lo
     madeForOther: 'it was trained for other weights',
   })
   if ('why' in checked) return invalid(checked.why)
-  const { config, threshold, overlap, views, sides } = checked.file
+  const { config, threshold, chosenOn, overlap, views, sides } = checked.file
   const numbers = totalSize(locatorSpecs(config))
   if (parts.bin.byteLength !== 4 * numbers) return invalid('locator.bin has another length')
   const values = floatsOf(parts.bin)
   if (!values.every(Number.isFinite)) return invalid('locator.bin holds numbers that cannot be')
-  return ok({ config, values, threshold, overlap, views, sides })
+  return ok({ config, values, threshold, chosenOn, overlap, views, sides })
 }
 
 const invalid = (why: string) =>

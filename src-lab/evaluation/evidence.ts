@@ -64,5 +64,18 @@ export const EvidenceFile = z.object({
     all: Estimate,
   }),
   patch: Held,
+  /** Boxes that the locator shows, at IoU .5; absent where the model has none. */
+  boxes: z
+    .object({
+      source: z.string(),
+      threshold: z.object({ score: z.number(), chosenOn: z.string() }),
+      images: z.number().int(),
+      lesions: z.number().int(),
+      found: z.number().int(),
+      f1: Estimate,
+      precision: Estimate,
+      recall: Estimate,
+    })
+    .optional(),
 })
 export type EvidenceFile = z.infer<typeof EvidenceFile>

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import '@tensorflow/tfjs-node'
@@ -7,7 +7,7 @@ import { afterAll, expect, test } from 'vitest'
 import { randomNormal, seededRandom } from '#core/random.ts'
 import { iou } from '#core/locator/detections.ts'
 import { LOCATOR_SIDE } from '#core/locator/frame-input.ts'
-import { locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
+import { initialLocator, locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
 import { backboneBlocks } from '#core/model/backbone-layout.ts'
 import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import { foldBackbone } from '#core/model/folded.ts'
@@ -20,8 +20,10 @@ import { scheduleOf } from '../training/recipe.ts'
 import { learnLocator, locateAll } from './learn.ts'
 import type { LocatorLesson } from './lesson.ts'
 import { locatorLoss } from './loss.ts'
+import type { LocatorOptions } from './options.ts'
 import { averagePrecision, bestThreshold, type Found } from './precision.ts'
 import { seen } from './seen-frames.ts'
+import { shipLocator } from './ship.ts'
 import { targetsOf } from './targets.ts'
 import { NARROW, turned, WIDE, type MarkedFrame } from './turned.ts'
 
@@ -240,6 +242,43 @@ const lesson = (
 test('it learns to find what the frames show plainly', async () => {
   const { best } = await learnLocator(lesson(30, 'learns'))
   expect(averagePrecision(await locateAll(config, model.backbone, best, validation))).toBeGreaterThan(0.8)
+})
+
+const asked: LocatorOptions = {
+  ...{ model: '', data: '', simulated: [], simulatedShare: 0, steps: 30, batch: 4, rate: 0.03 },
+  ...{ backboneRate: 1, seed: 2, validateEvery: 3, out: '' },
+}
+
+test('shipped is the step that fresh frames speak for, not the one that was validated best; with a threshold of theirs', async () => {
+  // Learned by the test before, or now.
+  const checkpoint = await learnLocator(lesson(30, 'learns'))
+  const drawn = initialLocator(config, weights, seededRandom(9))
+  const { header, state } = checkpoint
+  const ship = async (best: Float32Array, average: Float32Array) => {
+    const folder = mkdtempSync(join(out, 'shipped-'))
+    const file = await shipLocator({
+      options: { ...asked, model: folder },
+      manifest: { id: 'drawn', weights: { file: 'weights.bin', bytes: 1, sha256: '0'.repeat(64) } },
+      ...{ config, backbone: model.backbone, counts: { frames: 20, simulatedFrames: 0 } },
+      checkpoint: {
+        header: { ...header, step: 30, best: { step: 3, auc: 0.9 } },
+        state: { ...state, average },
+        best,
+      },
+      fresh: plainFrames(6, 4),
+    })
+    const bytes = readFileSync(join(folder, 'locator.bin'))
+    return { file, values: new Float32Array(Uint8Array.from(bytes).buffer) }
+  }
+  const late = await ship(drawn, checkpoint.best)
+  expect(late.file.trained.bestStep).toBe(30)
+  expect(late.values).toEqual(checkpoint.best)
+  expect(late.file.validation).toMatchObject({ frames: 6, lesions: 6 })
+  expect(late.file.validation.f1).toBeGreaterThan(0.8)
+  expect(late.file.threshold).toBeGreaterThan(0)
+  const early = await ship(checkpoint.best, drawn)
+  expect(early.file.trained.bestStep).toBe(3)
+  expect(early.values).toEqual(checkpoint.best)
 })
 
 /** Discs with their outlines, as frames of which lesions or vessels are marked. */

@@ -1,0 +1,21 @@
+import type { Box } from '#core/reading/types.ts'
+import type { LabelledFrame } from '#core/training/region-sampler.ts'
+import { toUnit } from '../data/png.ts'
+import { openLocator, type OpenModel } from '../open-model.ts'
+
+/** Boxes that a model's locator shows in each frame, best first, from which score, and what chose that; null when it has no locator. */
+export async function located(
+  model: OpenModel,
+  frames: readonly Pick<LabelledFrame, 'image'>[],
+): Promise<{ readonly threshold: number; readonly chosenOn: string; readonly found: Box[][] } | null> {
+  const opened = openLocator(model)
+  if (opened === null) return null
+  const { locator, threshold, chosenOn } = opened
+  const found: Box[][] = []
+  for (const { image } of frames) {
+    const detections = await locator.locate(toUnit(image))
+    found.push(detections.filter(({ score }) => score >= threshold).map(({ box }) => box))
+  }
+  locator.dispose()
+  return { threshold, chosenOn, found }
+}
