@@ -57,7 +57,10 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
   const counts = { frames: train.length, simulatedFrames: simulated.length }
   const fresh = splits.calibration
   const { config } = recipe
-  const file = await shipLocator({ options, manifest, config, backbone, checkpoint, counts, fresh })
+  const file = await shipLocator({
+    ...{ options, manifest, config, backbone, checkpoint, counts, fresh },
+    start: start?.values ?? null,
+  })
   backbone.dispose()
   report(JSON.stringify(file.validation))
 }

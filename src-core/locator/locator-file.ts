@@ -48,6 +48,8 @@ export const LocatorFile = z.object({
     simulatedFrames: Count,
     steps: Count,
     bestStep: Count,
+    /** Of the way from the weights it started from to those of that step; absent for all of it. */
+    share: Share.optional(),
     seed: z.number().int(),
   }),
   /** What frames the threshold was chosen on, in words; before `ostium-0.6` those that chose the step. */

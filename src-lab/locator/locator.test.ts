@@ -254,7 +254,7 @@ test('shipped is the step that fresh frames speak for, not the one that was vali
   const checkpoint = await learnLocator(lesson(30, 'learns'))
   const drawn = initialLocator(config, weights, seededRandom(9))
   const { header, state } = checkpoint
-  const ship = async (best: Float32Array, average: Float32Array) => {
+  const ship = async (best: Float32Array, average: Float32Array, start: Float32Array | null = null) => {
     const folder = mkdtempSync(join(out, 'shipped-'))
     const file = await shipLocator({
       options: { ...asked, model: folder },
@@ -265,7 +265,7 @@ test('shipped is the step that fresh frames speak for, not the one that was vali
         state: { ...state, average },
         best,
       },
-      fresh: plainFrames(6, 4),
+      ...{ fresh: plainFrames(6, 4), start },
     })
     const bytes = readFileSync(join(folder, 'locator.bin'))
     return { file, values: new Float32Array(Uint8Array.from(bytes).buffer) }
@@ -279,6 +279,9 @@ test('shipped is the step that fresh frames speak for, not the one that was vali
   const early = await ship(checkpoint.best, drawn)
   expect(early.file.trained.bestStep).toBe(3)
   expect(early.values).toEqual(checkpoint.best)
+  const unmoved = await ship(drawn, drawn, checkpoint.best)
+  expect(unmoved.file.trained).toMatchObject({ bestStep: 30, share: 0 })
+  expect(unmoved.values).toEqual(checkpoint.best)
 })
 
 /** Discs with their outlines, as frames of which lesions or vessels are marked. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { LOCATOR_SIDE } from '#core/locator/frame-input.ts'
 import { locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
 import { createLocator } from '#core/locator/locate.ts'
 import { LocatorFile } from '#core/locator/locator-file.ts'
@@ -15,8 +16,8 @@ import { OVERLAP, VIEWS } from './learn.ts'
 import { commandOf, type LocatorOptions } from './options.ts'
 import { averagePrecision, bestThreshold, steadyPrecision, type Found } from './precision.ts'
 
-/** Of a frame, in pixels: what one size misses another finds. Steps are chosen by the middle one alone, which is a third of the time. */
-const SIDES = [352, 416, 480] as const
+/** Of a frame, in pixels: what one size misses another finds. Weights are chosen by the first alone. */
+const SIDES = [LOCATOR_SIDE, 480] as const
 
 interface Trained {
   readonly options: LocatorOptions
@@ -25,17 +26,20 @@ interface Trained {
   readonly backbone: FoldedMobileNet
   readonly checkpoint: Checkpoint
   readonly counts: Pick<LocatorFile['trained'], 'frames' | 'simulatedFrames'>
+  /** Where it started; null for drawn weights. */
+  readonly start: Float32Array | null
   /** That chose no step, of this training or of those before it: the half of ARCADE val that fits the calibrators. */
   readonly fresh: readonly LabelledFrame[]
 }
 
 /**
- * Chooses between the step that validated best and the last one, and the score from which boxes are shown, and writes locator.json and
+ * Chooses between the step that validated best, the last one and what lies on the way to it, and the score from which boxes are shown, and writes locator.json and
  * locator.bin beside the model. The frames of validation have chosen the weights it started from as well, over and over, and speak for them.
  */
 export async function shipLocator(trained: Trained): Promise<LocatorFile> {
   const { options, manifest, checkpoint, counts, fresh } = trained
-  const { values, step, found } = await chosenOf(trained)
+  const { values, step, share } = await chosenOf(trained)
+  const found = await foundBy(trained, values, SIDES)
   const { threshold, f1 } = bestThreshold(found)
   const bin = bytesOf(values)
   const file: LocatorFile = {
@@ -51,7 +55,13 @@ export async function shipLocator(trained: Trained): Promise<LocatorFile> {
     threshold,
     chosenOn: 'the half of ARCADE val that fits the calibrators',
     overlap: OVERLAP,
-    trained: { ...counts, steps: checkpoint.header.step, bestStep: step, seed: options.seed },
+    trained: {
+      ...counts,
+      steps: checkpoint.header.step,
+      bestStep: step,
+      ...(share === undefined ? {} : { share }),
+      seed: options.seed,
+    },
     validation: {
       frames: fresh.length,
       lesions: fresh.reduce((sum, { lesions }) => sum + lesions.length, 0),
@@ -67,30 +77,46 @@ export async function shipLocator(trained: Trained): Promise<LocatorFile> {
 
 interface Candidate {
   readonly step: number
+  /** Of the way from where it started to the last step; absent for a step as it was. */
+  readonly share?: number
   readonly values: Float32Array
-  readonly found: readonly Found[]
 }
 
+/** Between where it started and where it ended (arXiv 2203.05482), as `lab average` does for a model. */
+const SHARES = [0, 0.25, 0.5, 0.75, 1] as const
+
+/** By one size of a frame, which is what was learned from. */
 async function chosenOf(trained: Trained): Promise<Candidate> {
-  const { best, header, state } = trained.checkpoint
-  const of = async (step: number, values: Float32Array): Promise<Candidate> => ({
-    ...{ step, values, found: await foundBy(trained, values) },
-  })
-  const first = await of(header.best.step, best.slice(0, totalSize(locatorSpecs(trained.config))))
-  if (header.best.step === header.step) return first
-  const last = await of(header.step, state.average.slice(0, first.values.length))
-  const [a, b] = [steadyPrecision(first.found), steadyPrecision(last.found)]
-  process.stderr.write(
-    `on ${trained.fresh.length} fresh frames: step ${first.step} ${a.toFixed(4)}, step ${last.step} ${b.toFixed(4)}\n`,
-  )
-  return b > a ? last : first
+  const judged: (Candidate & { readonly precision: number })[] = []
+  for (const candidate of candidatesOf(trained)) {
+    const precision = steadyPrecision(await foundBy(trained, candidate.values, [LOCATOR_SIDE]))
+    judged.push({ ...candidate, precision })
+    const share = candidate.share === undefined ? '' : `, share ${candidate.share}`
+    process.stderr.write(
+      `on ${trained.fresh.length} fresh frames: step ${candidate.step}${share}: ${precision.toFixed(4)}\n`,
+    )
+  }
+  return judged.reduce((a, b) => (b.precision > a.precision ? b : a))
 }
 
-/** In fresh frames, as it is used. */
-async function foundBy({ config, backbone, fresh }: Trained, values: Float32Array): Promise<Found[]> {
-  const locator = createLocator(backbone, {
-    ...{ config, values, overlap: OVERLAP, views: VIEWS, sides: SIDES },
-  })
+function candidatesOf({ config, checkpoint: { best, header, state }, start }: Trained): Candidate[] {
+  // What is learned beside the locator and thrown away stands behind its numbers.
+  const own = (values: Float32Array): Float32Array => values.slice(0, totalSize(locatorSpecs(config)))
+  const last = own(state.average)
+  const validated = { step: header.best.step, values: own(best) }
+  if (start === null) return [validated, { step: header.step, values: last }]
+  const between = (share: number): Float32Array =>
+    start.map((value, i) => (1 - share) * value + share * last[i]!)
+  return [validated, ...SHARES.map((share) => ({ step: header.step, share, values: between(share) }))]
+}
+
+/** In fresh frames. */
+async function foundBy(
+  { config, backbone, fresh }: Trained,
+  values: Float32Array,
+  sides: readonly number[],
+): Promise<Found[]> {
+  const locator = createLocator(backbone, { ...{ config, values, overlap: OVERLAP, views: VIEWS, sides } })
   const found: Found[] = []
   for (const { image, lesions } of fresh)
     found.push({ detections: await locator.locate(toUnit(image)), lesions })
