@@ -4,6 +4,7 @@ import { parseManifest, type Manifest } from '#core/model/manifest.ts'
 import { parseCalibration, type CalibrationFile } from '#core/calibration/calibration-file.ts'
 import { LedgerFile } from '#core/ledger/ledger-file.ts'
 import { NoveltyFile } from '#core/regions/novelty-file.ts'
+import { boxesOf } from './card-boxes.ts'
 import { gates } from './card-gates.ts'
 import { probabilities, share, show } from './card-probabilities.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
@@ -142,19 +143,6 @@ Called from logit ${threshold.logit.toFixed(2)}, chosen on: ${threshold.chosenOn
 | F1 | ${show(measured.f1)} |
 | sensitivity | ${show(measured.sensitivity)} |
 | specificity | ${show(measured.specificity)} |`
-}
-
-function boxesOf(boxes: EvidenceFile['boxes']): string {
-  if (boxes === undefined) return '**Boxes of lesions**: it has nothing that finds them on whole frames.'
-  const { source, threshold, images, lesions, found, f1, precision, recall } = boxes
-  return `**Boxes of lesions** (\`lab evaluate --coco\`; the program does not show them): ${source}. n = ${lesions} lesions, ${images} images, ${found} boxes found.
-Shown from a score of ${threshold.score.toFixed(2)}, chosen on: ${threshold.chosenOn}.
-
-| | |
-|---|---|
-| F1 | ${show(f1)} |
-| precision | ${show(precision)} |
-| recall | ${show(recall)} |`
 }
 
 const seenIn = ({ patchViews }: Manifest): string =>
