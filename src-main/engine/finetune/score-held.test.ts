@@ -5,7 +5,17 @@ import type { HeldCase } from './cache-file.ts'
 import { scoreHeld } from './score-held.ts'
 
 const held = (level: HeldCase['level'], offset: number): HeldCase => ({
-  ...{ split: 'validation', level, patient: 'p', label: 1, grade: '50-69', file: 'f', frame: 0, box: null, offset },
+  ...{
+    split: 'validation',
+    level,
+    patient: 'p',
+    label: 1,
+    grade: '50-69',
+    file: 'f',
+    frame: 0,
+    box: null,
+    offset,
+  },
 })
 
 test('a region is scored in one position, a picture given whole as its model is to see it; each stands at its own case', async () => {
