@@ -33,8 +33,9 @@ interface Trained {
 }
 
 /**
- * Chooses between the step that validated best, the last one and what lies on the way to it, and the score from which boxes are shown, and writes locator.json and
- * locator.bin beside the model. The frames of validation have chosen the weights it started from as well, over and over, and speak for them.
+ * Chooses between the step that validated best, the last one and what lies on the way to it, and the score from which boxes are shown;
+ * writes locator.json and locator.bin beside the model. The frames of validation have chosen the weights it started from as well, over and
+ * over, and speak for them.
  */
 export async function shipLocator(trained: Trained): Promise<LocatorFile> {
   const { options, manifest, checkpoint, counts, fresh } = trained
