@@ -71,6 +71,7 @@ async function vesselFrames(
   splits: Splits,
   report: (line: string) => void,
 ): Promise<MarkedFrame[]> {
+  if (many === undefined && taught === true) throw new Error('--taught needs --vessel-frames')
   if (many === undefined) return []
   const { frames } = await loadVessels(data, heldOut(splits))
   const plain = frames.map(({ image, outlines }) => ({ image, outlines, lesions: [] }))

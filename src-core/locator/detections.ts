@@ -34,12 +34,14 @@ export function detectionsOf(maps: LocatorMaps, most: number, overlap: number): 
   const peaks = peaksOf(maps)
     .sort((a, b) => b.logit - a.logit)
     .slice(0, most)
+  const found = peaks.map(({ at, logit }) => ({ box: boxAt(maps, at), score: 1 / (1 + Math.exp(-logit)) }))
+  return apart(found, overlap)
+}
+
+/** Of two boxes that share more than `overlap` of their union the first stays. @param found best first */
+export function apart(found: readonly Detection[], overlap: number): Detection[] {
   const chosen: Detection[] = []
-  for (const { at, logit } of peaks) {
-    const box = boxAt(maps, at)
-    if (chosen.every((other) => iou(other.box, box) < overlap))
-      chosen.push({ box, score: 1 / (1 + Math.exp(-logit)) })
-  }
+  for (const one of found) if (chosen.every(({ box }) => iou(box, one.box) < overlap)) chosen.push(one)
   return chosen
 }
 

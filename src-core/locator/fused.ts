@@ -1,4 +1,5 @@
-import { iou, type Detection } from './detections.ts'
+import type { Box } from '../reading/types.ts'
+import { apart, iou, type Detection } from './detections.ts'
 
 /**
  * Boxes found in several sizes of one frame, as one list, best first: those on one place become their mean by score (weighted boxes
@@ -13,20 +14,24 @@ export function fused(lists: readonly (readonly Detection[])[], overlap: number)
   const all = lists.flat().sort((a, b) => b.score - a.score)
   for (const detection of all) {
     const nearest = places
-      .map((members) => ({ members, shared: iou(meanOf(members).box, detection.box) }))
+      .map((members) => ({ members, shared: iou(meanOf(members), detection.box) }))
       .sort((a, b) => b.shared - a.shared)[0]
     if (nearest !== undefined && nearest.shared > overlap) nearest.members.push(detection)
     else places.push([detection])
   }
   const found = places.map((members) => ({
-    box: meanOf(members).box,
+    box: meanOf(members),
     score: members.reduce((sum, { score }) => sum + score, 0) / lists.length,
   }))
-  return apart(found, overlap)
+  // Means may have come to lie on each other.
+  return apart(
+    found.sort((a, b) => b.score - a.score),
+    overlap,
+  )
 }
 
 /** Middles are averaged, and sides by their logarithms. */
-function meanOf(members: readonly Detection[]): Pick<Detection, 'box'> {
+function meanOf(members: readonly Detection[]): Box {
   const total = members.reduce((sum, { score }) => sum + score, 0)
   const mean = (of: (detection: Detection) => number): number =>
     members.reduce((sum, one) => sum + one.score * of(one), 0) / total
@@ -35,13 +40,5 @@ function meanOf(members: readonly Detection[]): Pick<Detection, 'box'> {
     Math.exp(mean(({ box }) => Math.log(box[3]))),
   ]
   const [x, y] = [mean(({ box }) => box[0] + box[2] / 2), mean(({ box }) => box[1] + box[3] / 2)]
-  return { box: [x - width / 2, y - height / 2, width, height] }
-}
-
-/** Best first; means may have come to lie on each other. */
-function apart(found: readonly Detection[], overlap: number): Detection[] {
-  const chosen: Detection[] = []
-  for (const one of [...found].sort((a, b) => b.score - a.score))
-    if (chosen.every(({ box }) => iou(box, one.box) < overlap)) chosen.push(one)
-  return chosen
+  return [x - width / 2, y - height / 2, width, height]
 }

@@ -5,7 +5,7 @@ import { hybridConfigOf, type Manifest } from './manifest.ts'
 import type { HybridConfig } from './parameters.ts'
 import { PATCH_LENGTH, PATCH_SIZE } from './preprocess.ts'
 import { createReadingHead, logitsOf } from './reading-head.ts'
-import { inViews, meanOfViews, type PatchViews } from './patch-views.ts'
+import { inViews, meanOverViews, type PatchViews } from './patch-views.ts'
 import type { Weights } from './weights.ts'
 
 export interface Scores {
@@ -44,7 +44,7 @@ export function inferenceOf(config: HybridConfig, weights: Weights, clock: () =>
     const h = tf.tidy(() => backbone.forward(tf.tensor4d(shown, [n * views, PATCH_SIZE, PATCH_SIZE, 1])))
     const data = await h.data()
     h.dispose()
-    const features = meanOfViews(Float32Array.from(data), n, views)
+    const features = meanOverViews(Float32Array.from(data), n, views)
     const middle = clock()
     const { u, plain } = head.split(features, n)
     const logits = logitsOf(head, plain, head.readout(u, n))

@@ -5,7 +5,7 @@ import { MOBILENET_V2 } from './backbone-layout.ts'
 import { DEFAULT_CIRCUIT } from './circuit-config.ts'
 import { inferenceOf } from './inference.ts'
 import { initialValues, parameterSpecs, type HybridConfig } from './parameters.ts'
-import { inViews, meanOfViews } from './patch-views.ts'
+import { inViews, meanOverViews } from './patch-views.ts'
 import { PATCH_LENGTH, PATCH_SIZE } from './preprocess.ts'
 import { weightsOf } from './weights.ts'
 
@@ -35,10 +35,10 @@ test('eight positions are the symmetries of a square: each once, the first as it
 test('one view is the patch itself, and its row the mean', () => {
   expect(inViews(patches, 2, 1)).toBe(patches)
   const rows = Float32Array.of(1, 2, 3, 4)
-  expect(meanOfViews(rows, 2, 1)).toBe(rows)
+  expect(meanOverViews(rows, 2, 1)).toBe(rows)
   const eight = Float32Array.from({ length: 2 * 8 * 3 }, (_, i) => i)
   // Row of a patch and view is 24 patch + 3 view + column: the mean over views adds 10.5.
-  expect([...meanOfViews(eight, 2, 8)]).toEqual([10.5, 11.5, 12.5, 34.5, 35.5, 36.5])
+  expect([...meanOverViews(eight, 2, 8)]).toEqual([10.5, 11.5, 12.5, 34.5, 35.5, 36.5])
 })
 
 test('a small image given whole scores alike however it is turned, and a region does not', async () => {

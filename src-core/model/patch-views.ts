@@ -28,7 +28,7 @@ export function inViews(patches: Float32Array, n: number, views: PatchViews): Fl
 }
 
 /** @param rows [n * views, width] @returns [n, width] */
-export function meanOfViews(rows: Float32Array, n: number, views: PatchViews): Float32Array {
+export function meanOverViews(rows: Float32Array, n: number, views: PatchViews): Float32Array {
   if (views === 1) return rows
   const width = rows.length / (n * views)
   const mean = new Float32Array(n * width)

@@ -1,6 +1,6 @@
 import type { Box } from '#core/reading/types.ts'
 import type { LabelledFrame } from '#core/training/region-sampler.ts'
-import { toUnit } from '../data/png.ts'
+import { lookAt } from '../locator/look.ts'
 import { openLocator, type OpenModel } from '../open-model.ts'
 
 /** Boxes that a model's locator shows in each frame, best first, from which score, and what chose that; null when it has no locator. */
@@ -11,11 +11,8 @@ export async function located(
   const opened = openLocator(model)
   if (opened === null) return null
   const { locator, threshold, chosenOn } = opened
-  const found: Box[][] = []
-  for (const { image } of frames) {
-    const detections = await locator.locate(toUnit(image))
-    found.push(detections.filter(({ score }) => score >= threshold).map(({ box }) => box))
-  }
-  locator.dispose()
+  const found = (await lookAt(locator, frames)).map((detections) =>
+    detections.filter(({ score }) => score >= threshold).map(({ box }) => box),
+  )
   return { threshold, chosenOn, found }
 }

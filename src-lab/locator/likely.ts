@@ -1,6 +1,5 @@
 import type { Locator } from '#core/locator/locate.ts'
-import { toUnit } from '../data/png.ts'
-import { createProgress } from '../progress.ts'
+import { lookAt } from './look.ts'
 import type { MarkedFrame } from './turned.ts'
 
 /** What is less likely is taken for nothing. */
@@ -11,14 +10,9 @@ export async function likelyLesions(
   locator: Locator,
   frames: readonly MarkedFrame[],
 ): Promise<MarkedFrame[]> {
-  const found: MarkedFrame[] = []
-  const tell = createProgress(frames.length, 'frames looked at')
-  for (const frame of frames) {
-    const detections = await locator.locate(toUnit(frame.image))
-    const kept = detections.filter(({ score }) => score >= LEAST)
-    found.push({ ...frame, lesions: kept.map(({ box }) => box), likely: kept.map(({ score }) => score) })
-    tell(found.length)
-  }
-  locator.dispose()
-  return found
+  const found = await lookAt(locator, frames)
+  return frames.map((frame, i) => {
+    const kept = (found[i] ?? []).filter(({ score }) => score >= LEAST)
+    return { ...frame, lesions: kept.map(({ box }) => box), likely: kept.map(({ score }) => score) }
+  })
 }

@@ -10,9 +10,9 @@ import { totalSize } from '#core/model/parameters.ts'
 import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import { bytesOf, writeDurably } from '../../src-main/engine/durable.ts'
 import { jsonBytes } from '../../src-main/engine/write-model.ts'
-import { toUnit } from '../data/png.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import { OVERLAP, VIEWS } from './learn.ts'
+import { lookAt } from './look.ts'
 import { commandOf, type LocatorOptions } from './options.ts'
 import { averagePrecision, bestThreshold, steadyPrecision, type Found } from './precision.ts'
 
@@ -104,11 +104,11 @@ function candidatesOf({ config, checkpoint: { best, header, state }, start }: Tr
   // What is learned beside the locator and thrown away stands behind its numbers.
   const own = (values: Float32Array): Float32Array => values.slice(0, totalSize(locatorSpecs(config)))
   const last = own(state.average)
-  const validated = { step: header.best.step, values: own(best) }
-  if (start === null) return [validated, { step: header.step, values: last }]
+  const validated = header.best.step === header.step ? [] : [{ step: header.best.step, values: own(best) }]
+  if (start === null) return [...validated, { step: header.step, values: last }]
   const between = (share: number): Float32Array =>
     start.map((value, i) => (1 - share) * value + share * last[i]!)
-  return [validated, ...SHARES.map((share) => ({ step: header.step, share, values: between(share) }))]
+  return [...validated, ...SHARES.map((share) => ({ step: header.step, share, values: between(share) }))]
 }
 
 /** In fresh frames. */
@@ -118,9 +118,6 @@ async function foundBy(
   sides: readonly number[],
 ): Promise<Found[]> {
   const locator = createLocator(backbone, { ...{ config, values, overlap: OVERLAP, views: VIEWS, sides } })
-  const found: Found[] = []
-  for (const { image, lesions } of fresh)
-    found.push({ detections: await locator.locate(toUnit(image)), lesions })
-  locator.dispose()
-  return found
+  const found = await lookAt(locator, fresh)
+  return fresh.map(({ lesions }, i) => ({ detections: found[i] ?? [], lesions }))
 }
