@@ -126,6 +126,7 @@ program
   .option('--vessels <weight>', 'weight of the vessel task in the loss, 0 for none', Number, 1)
   .option('--simulated <dirs...>', 'folders that `lab simulate` wrote', [])
   .option('--simulated-share <share>', 'of the regions that come from them', Number, 0)
+  .option('--no-patches', 'without the small patches: what `lab cross-validate` starts from')
   .option('--teachers <dirs...>', 'models that judge regions without labels for it to learn from', [])
   .option('--input-decay <w>', "weight of the mean square of the circuit's input in the loss", Number, 0.02)
   .option('--soft-share <share>', 'of the cases that come from them', Number, 0.5)

@@ -33,6 +33,8 @@ export interface TrainOptions extends RecipeChoices {
   readonly circuit: CircuitConfig
   /** Folders that `lab simulate` wrote. */
   readonly simulated: readonly string[]
+  /** False for a parent of `lab cross-validate`, which must not have seen a small patch. */
+  readonly patches: boolean
   /** Folders of models that judge regions without labels for it to learn from. */
   readonly teachers: readonly string[]
 }
@@ -41,7 +43,8 @@ export interface TrainOptions extends RecipeChoices {
 export async function trainCommand(options: TrainOptions): Promise<void> {
   const report = (line: string): void => void process.stderr.write(`${line}\n`)
   mkdirSync(options.out, { recursive: true })
-  const splits = loadSplits(options.data)
+  const all = loadSplits(options.data)
+  const splits = options.patches ? all : { ...all, trainPatches: [], heldPatches: [] }
   report(JSON.stringify({ ...splits.duplicates, ...sizes(splits) }))
   const start = options.from === undefined ? null : await startFrom(options.from)
   const teachers = await Promise.all(options.teachers.map(startFrom))

@@ -64,12 +64,22 @@ const describeData = (
     { name: 'ARCADE stenosis, train split', images: splits.validation.length, use: 'choice of checkpoint' },
     { name: 'ARCADE stenosis, val split', images: splits.calibration.length, use: 'calibration' },
     { name: 'ARCADE stenosis, val split', images: splits.test.length, use: 'reported figures' },
-    { name: 'patches-32', images: splits.trainPatches.length, use: 'training' },
-    { name: 'patches-32', images: splits.heldPatches.length, use: 'calibration and reported figures' },
+    ...(splits.trainPatches.length === 0
+      ? []
+      : [
+          { name: 'patches-32', images: splits.trainPatches.length, use: 'training' as const },
+          {
+            name: 'patches-32',
+            images: splits.heldPatches.length,
+            use: 'calibration and reported figures' as const,
+          },
+        ]),
   ],
   trainedOn: [
-    `Regions of ${splits.train.length} angiogram frames of ARCADE and ${splits.trainPatches.length} patches of `,
-    'Ovalle-Magallanes et al. 2020',
+    `Regions of ${splits.train.length} angiogram frames of ARCADE`,
+    splits.trainPatches.length === 0
+      ? ' and no small patch'
+      : ` and ${splits.trainPatches.length} patches of Ovalle-Magallanes et al. 2020`,
     simulatedFrames === 0 ? '' : `, regions of ${simulatedFrames} frames drawn by code`,
     vesselFrames === 0
       ? ''
