@@ -8,6 +8,7 @@ import { averageCommand } from './average-command.ts'
 import { calibrateCommand } from './calibrate-command.ts'
 import { cardCommand } from './card-command.ts'
 import { circuitOption } from './circuit/circuit-option.ts'
+import { crossValidateCommand } from './cross-validate-command.ts'
 import { evaluateCommand } from './evaluate-command.ts'
 import { evidenceCommand } from './evidence-command.ts'
 import { examplesCommand } from './examples-command.ts'
@@ -223,6 +224,23 @@ program
   .option('--out <dir>', 'where checkpoints and leave-out.json are kept', 'artifacts/leave-out')
   .option('--docs <dir>', 'where model.md is completed', 'docs')
   .action(leaveOutCommand)
+
+program
+  .command('cross-validate')
+  .description(
+    'judge each small patch by a network that never saw it, and choose in how many positions one is seen; resumes',
+  )
+  .requiredOption('--from <dir>', 'folder of a model that `lab train --no-patches` wrote')
+  .option('--model <dir>', 'folder of the model beside which the result is kept', SHIPPED_FOLDER)
+  .option('--data <dir>', 'folder of the real data', '../shared/data')
+  .option('--simulated <dirs...>', 'folders that `lab simulate` wrote', [])
+  .option('--steps <n>', 'of each fold', Number, 400)
+  .option('--batch <n>', 'patches per step', Number, 48)
+  .option('--rate <r>', 'peak learning rate', Number, 0.0008)
+  .option('--seed <n>', 'of folds and batches', Number, 141)
+  .option('--out <dir>', 'where checkpoints are kept', 'artifacts/patch-folds')
+  .option('--docs <dir>', 'where model.md is completed', 'docs')
+  .action(crossValidateCommand)
 
 program
   .command('locator')

@@ -1,0 +1,72 @@
+import { applyCalibrator } from '#core/calibration/calibrator.ts'
+import { chooseCalibrator, type LabelledScores } from '#core/calibration/choose.ts'
+import { groupedFolds } from '#core/calibration/folds.ts'
+import { logLossOf } from '#core/calibration/metrics.ts'
+import { seededRandom } from '#core/random.ts'
+import type { ScoredCase } from '../evaluation/regions.ts'
+import type { PatchFoldsFile } from './patch-folds-file.ts'
+
+export type ScoredPatch = Pick<ScoredCase, 'cluster' | 'label' | 'logit'>
+
+/** The patches that the calibrator of the patch level is fitted on, and what decided. */
+export interface PooledPatches {
+  readonly cases: readonly ScoredPatch[]
+  /** How many of them are judged by other networks than the model, 0 where its own are better alone. */
+  readonly others: number
+  /** Mean log loss on the model's own patches, out of fold, by a calibrator fitted with the others' and without; null where there are none. */
+  readonly logLoss: { readonly together: number; readonly alone: number } | null
+}
+
+const FOLDS = 5
+const SEED = 1
+
+/**
+ * A model has some patches that it never saw; for those it learned from, the networks of `lab cross-validate` stand in. Their
+ * logits are pooled with the model's own only where that calibrates the model itself no worse: a network that is not the model
+ * may be surer or less sure than it.
+ * @param own the model on patches held out of its training
+ */
+export function pooledPatches(
+  own: readonly ScoredPatch[],
+  folds: PatchFoldsFile | null,
+  views: 1 | 8,
+): PooledPatches {
+  if (folds === null) return { cases: own, others: 0, logLoss: null }
+  const clusterOf = new Map(folds.patches.map(({ name, cluster }) => [name, cluster]))
+  const held = own.map((scored) => ({ ...scored, cluster: clusterOf.get(scored.cluster) ?? scored.cluster }))
+  const names = new Set(own.map(({ cluster }) => cluster))
+  const others = folds.patches
+    .filter(({ name }) => !names.has(name))
+    .map(({ label, cluster, outOfFold }) => ({
+      label,
+      cluster,
+      logit: views === 8 ? outOfFold.eight : outOfFold.one,
+    }))
+  const logLoss = { together: lossWith(held, others), alone: lossWith(held, []) }
+  return logLoss.together <= logLoss.alone
+    ? { cases: [...held, ...others], others: others.length, logLoss }
+    : { cases: held, others: 0, logLoss }
+}
+
+/** On the model's own patches alone, each by a calibrator that knows neither it nor a near copy. */
+function lossWith(held: readonly ScoredPatch[], others: readonly ScoredPatch[]): number {
+  const folds = groupedFolds(labelsOf(held), clustersOf(held), FOLDS, seededRandom(SEED))
+  const losses = [...new Set(folds)].flatMap((fold) => {
+    const asked = held.filter((_, i) => folds[i] === fold)
+    const hidden = new Set(clustersOf(asked))
+    const known = [...held, ...others].filter(({ cluster }) => !hidden.has(cluster))
+    const chosen = chooseCalibrator(scoresOf(known), seededRandom(SEED))
+    if (!chosen.ok) throw new Error(`${chosen.error.message} ${chosen.error.action}`)
+    return asked.map(({ logit, label }) => logLossOf(applyCalibrator(chosen.value.calibrator, logit), label))
+  })
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length
+}
+
+const labelsOf = (cases: readonly ScoredPatch[]): number[] => cases.map(({ label }) => label)
+const clustersOf = (cases: readonly ScoredPatch[]): string[] => cases.map(({ cluster }) => cluster)
+
+const scoresOf = (cases: readonly ScoredPatch[]): LabelledScores => ({
+  logits: cases.map(({ logit }) => logit),
+  labels: labelsOf(cases),
+  clusters: clustersOf(cases),
+})
