@@ -3,6 +3,7 @@ import { searchFrame } from '#core/regions/search.ts'
 import { junctionPoints } from '#core/training/junction-points.ts'
 import type { LabelledFrame, TrainingImage } from '#core/training/region-sampler.ts'
 import { vesselPoints } from '#core/training/vessel-points.ts'
+import { createProgress } from '../progress.ts'
 import { toUnit } from './png.ts'
 
 /** As many regions as reading looks at in a frame. */
@@ -10,7 +11,9 @@ export const REGIONS_PER_FRAME = 32
 
 /** Finds the places where regions are drawn from: about 0.1 s a frame. */
 export function withPoints(frames: readonly LabelledFrame[]): TrainingImage[] {
-  return frames.map((frame) => {
+  const progress = createProgress(frames.length, 'frames searched')
+  return frames.map((frame, i) => {
+    progress(i)
     const grey = toUnit(frame.image)
     const search = searchFrame(grey)
     return {

@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import '@tensorflow/tfjs-node'
 import { afterAll, expect, test } from 'vitest'
-import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
 import { withPoints } from '../data/points.ts'
 import { patchCases, regionCases } from '../evaluation/regions.ts'
 import { drawnSplits } from '../table/drawn-splits.ts'
 import { batchOf } from '../training/batches.ts'
-import { LABELS_ALONE, supervisedRecipe } from '../training/recipe.ts'
+import { smallRecipe } from '../training/small-recipe.testing.ts'
 import { withLeaveOut } from './leave-out-text.ts'
 import { sourceWithout, SOURCES, validationWithout, type SourceData } from './sources.ts'
 import { leaveOneOut } from './study.ts'
@@ -45,24 +44,7 @@ test('a source that is left out gives no case, and does not choose the step', ()
 })
 
 test('each source is asked of a network that never saw it, paired with one that did', async () => {
-  const recipe = supervisedRecipe(
-    {
-      ...LABELS_ALONE,
-      steps: 2,
-      batch: 8,
-      seed: 3,
-      rate: 0.01,
-      validateEvery: 2,
-      mixup: 0.5,
-      inputDecay: 0.01,
-    },
-    null,
-    [],
-    {
-      backbone: { stem: 4, stages: [{ expand: 2, channels: 4, repeats: 1, stride: 2 }], features: 8 },
-      circuit: DEFAULT_CIRCUIT,
-    },
-  )
+  const recipe = smallRecipe()
   const kernels = nativeKernels() ?? expect.fail('no native kernels')
   const said: string[] = []
   const lab = { data, recipe, kernels, out, commit: 'none', report: (line: string) => void said.push(line) }

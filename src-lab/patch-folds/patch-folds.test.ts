@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import '@tensorflow/tfjs-node'
 import { afterAll, expect, test } from 'vitest'
-import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
 import { initialValues } from '#core/model/parameters.ts'
 import { seededRandom } from '#core/random.ts'
 import { withPoints } from '../data/points.ts'
 import { regionCases } from '../evaluation/regions.ts'
 import { drawnSplits } from '../table/drawn-splits.ts'
-import { LABELS_ALONE, supervisedRecipe } from '../training/recipe.ts'
+import { SMALL_MODEL, smallRecipe } from '../training/small-recipe.testing.ts'
 import { dealPatches } from './deal.ts'
 import { unseenFigures, viewsFigures } from './figures.ts'
 import type { FoldedPatch } from './patch-folds-file.ts'
@@ -39,25 +38,7 @@ test('every patch is held out once, and a near copy stays with its own', () => {
   expect(dealPatches([...patches, copy], 3, 2)).not.toEqual(dealt)
 })
 
-const model = {
-  backbone: { stem: 4, stages: [{ expand: 2, channels: 4, repeats: 1, stride: 2 as const }], features: 8 },
-  circuit: DEFAULT_CIRCUIT,
-}
-const recipe = supervisedRecipe(
-  {
-    ...LABELS_ALONE,
-    steps: 2,
-    batch: 8,
-    seed: 3,
-    rate: 0.01,
-    validateEvery: 2,
-    mixup: 0.5,
-    inputDecay: 0.01,
-  },
-  { id: 'parent', weightsSha256: 'none' },
-  [],
-  model,
-)
+const recipe = smallRecipe({ id: 'parent', weightsSha256: 'none' })
 
 function lab(folder: string, dealt = dealPatches(patches, 3, 1)): PatchFolds {
   return {
@@ -74,7 +55,7 @@ function lab(folder: string, dealt = dealPatches(patches, 3, 1)): PatchFolds {
       strength: 1,
     },
     recipe,
-    parent: initialValues(model, seededRandom(5)),
+    parent: initialValues(SMALL_MODEL, seededRandom(5)),
     validation: regionCases(withPoints(splits.validation)),
     kernels: nativeKernels() ?? expect.fail('no native kernels'),
     out: mkdtempSync(join(out, `${folder}-`)),

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import '@tensorflow/tfjs-node'
 import { afterAll, expect, test } from 'vitest'
-import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
 import { initialValues } from '#core/model/parameters.ts'
 import { seededRandom } from '#core/random.ts'
@@ -13,6 +12,7 @@ import { simulateFrame } from '../simulation/frame.ts'
 import { contrastiveRecipe } from './contrastive-recipe.ts'
 import { runLoop, type Loop } from './loop.ts'
 import { hashOf } from './recipe.ts'
+import { SMALL_MODEL } from './small-recipe.testing.ts'
 import { viewsOf } from './views.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ostium-pretrain-'))
@@ -21,10 +21,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const recipe = contrastiveRecipe(
   { steps: 6, regions: 3, seed: 2, rate: 0.01, temperature: 0.2, validateEvery: 2 },
   null,
-  {
-    backbone: { stem: 4, stages: [{ expand: 2, channels: 4, repeats: 1, stride: 2 }], features: 8 },
-    circuit: DEFAULT_CIRCUIT,
-  },
+  SMALL_MODEL,
 )
 const image = { rows: 512, columns: 512, data: simulateFrame(seededRandom(1)).pixels }
 const source = {

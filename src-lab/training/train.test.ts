@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import '@tensorflow/tfjs-node'
 import { afterAll, expect, test } from 'vitest'
-import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
 import type { GreyImage } from '#core/model/preprocess.ts'
 import { seededRandom } from '#core/random.ts'
 import { batchOf, type BatchSource } from './batches.ts'
 import { readCheckpoint } from './checkpoint.ts'
 import { hashOf, LABELS_ALONE, supervisedRecipe } from './recipe.ts'
+import { SMALL_MODEL } from './small-recipe.testing.ts'
 import { inferenceFrom, train, type TrainingRun } from './train.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ostium-train-'))
@@ -28,10 +28,7 @@ const recipe = supervisedRecipe(
   },
   null,
   [],
-  {
-    backbone: { stem: 4, stages: [{ expand: 2, channels: 4, repeats: 1, stride: 2 }], features: 8 },
-    circuit: DEFAULT_CIRCUIT,
-  },
+  SMALL_MODEL,
 )
 
 const random = seededRandom(1)
