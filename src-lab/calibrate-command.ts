@@ -1,42 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type {
   CalibrationFile,
   FrameCalibration,
   LevelCalibration,
-  SeenErrors,
 } from '#core/calibration/calibration-file.ts'
 import { applyCalibrator } from '#core/calibration/calibrator.ts'
-import { chooseCalibrator, outOfFoldProbabilities, type LabelledScores } from '#core/calibration/choose.ts'
+import { chooseCalibrator } from '#core/calibration/choose.ts'
 import { computeReliability } from '#core/calibration/reliability.ts'
-import { groupedFolds } from '#core/calibration/folds.ts'
 import { conformalThresholds, errorsOf, missesThreshold } from '#core/calibration/thresholds.ts'
 import { poolFrame } from '#core/regions/pool.ts'
 import { seededRandom } from '#core/random.ts'
-import type { Result } from '#core/result.ts'
 import { loadSplits } from './data/splits.ts'
 import { proposalCases } from './evaluation/proposal-cases.ts'
 import { patchCases, score, type ScoredCase } from './evaluation/regions.ts'
 import { jsonBytes } from '../src-main/engine/write-model.ts'
 import { openModel } from './open-model.ts'
+import { PatchFoldsFile } from './patch-folds/patch-folds-file.ts'
+import { patchLevel } from './patch-folds/patch-level.ts'
+import { pooledPatches, type PooledPatches } from './patch-folds/pooled.ts'
+import { orThrow } from './or-throw.ts'
+import { clustersOf, columnsOf, labelsOf, logitsOf } from './evaluation/columns.ts'
 import { writeDurably } from '../src-main/engine/durable.ts'
 
 const SEED = 1
-const FOLDS = 5
-/** Few patches are held out, so less can be promised of them. */
 const PROMISES = {
   region: { falseAlarms: 0.05, misses: 0.05 },
-  patch: { falseAlarms: 0.1, misses: 0.1 },
   frame: { misses: 0.05 },
 } as const
 
 /** Fits the calibrators of both levels on what the model was not trained on; writes calibration.json beside it. */
 export async function calibrateCommand(options: { model: string; data: string }): Promise<void> {
-  const { inference } = await openModel(options.model)
+  const { inference, manifest } = await openModel(options.model)
   const splits = loadSplits(options.data)
   const fittedAt = new Date().toISOString()
   const fitCases = await score(inference, proposalCases(splits.calibration))
   const testCases = await score(inference, proposalCases(splits.test))
-  const patches = await score(inference, patchCases(splits.heldPatches))
+  const own = await score(inference, patchCases(splits.heldPatches))
+  const patches = pooledPatches(own, foldsBeside(options.model), manifest.patchViews)
+  if (patches.logLoss !== null) process.stderr.write(pooling(patches))
   const levels = { region: regionLevel(fitCases, testCases, fittedAt), patch: patchLevel(patches, fittedAt) }
   const frame = frameLevel(fitCases, testCases)
   const file: CalibrationFile = { schema: 1, levels: { ...levels, frame } }
@@ -44,6 +46,16 @@ export async function calibrateCommand(options: { model: string; data: string })
   for (const [name, level] of Object.entries(levels)) process.stderr.write(summary(name, level))
   process.stderr.write(`frame: ${frame.missed.frames} of ${frame.missed.of} with a stenosis called nothing\n`)
 }
+
+/** What `lab cross-validate` left beside the model, null where it was not run. */
+function foldsBeside(model: string): PatchFoldsFile | null {
+  const path = join(model, 'patch-folds.json')
+  return existsSync(path) ? PatchFoldsFile.parse(JSON.parse(readFileSync(path, 'utf8'))) : null
+}
+
+const pooling = ({ others, logLoss }: PooledPatches): string =>
+  `patches: ${others} judged by networks of the cross-validation are added; log loss on the model's own ` +
+  `${logLoss?.together.toFixed(4)} with them, ${logLoss?.alone.toFixed(4)} without\n`
 
 function summary(name: string, { calibrator, choice, reliability }: LevelCalibration): string {
   const { evidence, auc, brier, ece, eceNoiseFloor, slope } = reliability
@@ -55,16 +67,7 @@ function summary(name: string, { calibrator, choice, reliability }: LevelCalibra
   )
 }
 
-const labelsOf = (cases: readonly ScoredCase[]): number[] => cases.map(({ label }) => label)
-const logitsOf = (cases: readonly ScoredCase[]): number[] => cases.map(({ logit }) => logit)
-const clustersOf = (cases: readonly ScoredCase[]): string[] => cases.map(({ cluster }) => cluster)
 const imagesIn = (cases: readonly ScoredCase[]): number => new Set(clustersOf(cases)).size
-
-const scoresOf = (cases: readonly ScoredCase[]): LabelledScores => ({
-  logits: logitsOf(cases),
-  labels: labelsOf(cases),
-  clusters: clustersOf(cases),
-})
 
 /** Chosen and fitted on one half of the frames; what it is worth is measured on the other. */
 function regionLevel(
@@ -72,7 +75,7 @@ function regionLevel(
   testCases: readonly ScoredCase[],
   fittedAt: string,
 ): LevelCalibration {
-  const { calibrator, choice } = orThrow(chooseCalibrator(scoresOf(fitCases), seededRandom(SEED)))
+  const { calibrator, choice } = orThrow(chooseCalibrator(columnsOf(fitCases), seededRandom(SEED)))
   const triage = conformalThresholds(logitsOf(fitCases), labelsOf(fitCases), PROMISES.region)
   return {
     calibrator,
@@ -111,52 +114,4 @@ function frameLogits(cases: readonly ScoredCase[]): number[] {
   const frames = new Map<string, number[]>()
   for (const { cluster, logit } of cases) frames.set(cluster, [...(frames.get(cluster) ?? []), logit])
   return [...frames.values()].map(poolFrame)
-}
-
-/** Too few for two parts: chosen and fitted on all of them; choice and fit together are measured out of fold. */
-function patchLevel(cases: readonly ScoredCase[], fittedAt: string): LevelCalibration {
-  const { calibrator, choice } = orThrow(chooseCalibrator(scoresOf(cases), seededRandom(SEED)))
-  return {
-    calibrator,
-    choice,
-    triage: conformalThresholds(logitsOf(cases), labelsOf(cases), PROMISES.patch),
-    seen: errorsByFold(cases),
-    reliability: computeReliability({
-      probabilities: orThrow(outOfFoldProbabilities(scoresOf(cases), FOLDS, SEED)),
-      labels: labelsOf(cases),
-      clusters: clustersOf(cases),
-      evidence: {
-        source: 'patches-32',
-        split: `held out of training: chosen, fitted and measured out of fold over ${FOLDS} folds, then fitted on all`,
-        fittedAt,
-      },
-      random: seededRandom(SEED),
-    }),
-  }
-}
-
-/** What thresholds chosen on the other folds would have called of each. */
-function errorsByFold(cases: readonly ScoredCase[]): SeenErrors {
-  const folds = groupedFolds(labelsOf(cases), clustersOf(cases), FOLDS, seededRandom(SEED))
-  const seen = { misses: { errors: 0, of: 0 }, falseAlarms: { errors: 0, of: 0 } }
-  for (const fold of new Set(folds)) {
-    const [own, others] = [true, false].map((is) => cases.filter((_, i) => (folds[i] === fold) === is))
-    const thresholds = conformalThresholds(logitsOf(others ?? []), labelsOf(others ?? []), PROMISES.patch)
-    const found = errorsOf(thresholds, logitsOf(own ?? []), labelsOf(own ?? []))
-    for (const kind of ['misses', 'falseAlarms'] as const) {
-      seen[kind].errors += found[kind].errors
-      seen[kind].of += found[kind].of
-    }
-  }
-  return {
-    ...seen,
-    source: 'patches-32',
-    split: `held out of training: thresholds of ${FOLDS - 1} folds on the other`,
-  }
-}
-
-/** Here it is the command that fails: a model whose scores do not order cases is not to be shipped. */
-function orThrow<T>(result: Result<T>): T {
-  if (result.ok) return result.value
-  throw new Error(`${result.error.message} ${result.error.action}`)
 }

@@ -4,6 +4,8 @@ import { seededRandom } from '#core/random.ts'
 import { clusterBootstrap, type Estimate } from '#core/training/bootstrap.ts'
 import { decisions } from '#core/training/decisions.ts'
 import { aucOf, REPLICATES } from '../evaluation/measure.ts'
+import { columnsOf } from '../evaluation/columns.ts'
+import { orThrow } from '../or-throw.ts'
 import type { FoldedPatch, PatchFoldsFile, TriedViews } from './patch-folds-file.ts'
 
 const SEED = 1
@@ -33,17 +35,8 @@ export const unseenFigures = (patches: readonly FoldedPatch[]): PatchFoldsFile['
 
 /** By a calibrator that is chosen and fitted without the patch: near copies stay together here too. */
 function probabilitiesOf(patches: readonly FoldedPatch[], key: 'one' | 'eight'): number[] {
-  const probabilities = outOfFoldProbabilities(
-    {
-      logits: patches.map(({ outOfFold }) => outOfFold[key]),
-      labels: labelsOf(patches),
-      clusters: clustersOf(patches),
-    },
-    FOLDS,
-    SEED,
-  )
-  if (!probabilities.ok) throw new Error(`${probabilities.error.message} ${probabilities.error.action}`)
-  return probabilities.value
+  const cases = patches.map(({ label, cluster, outOfFold }) => ({ label, cluster, logit: outOfFold[key] }))
+  return orThrow(outOfFoldProbabilities(columnsOf(cases), FOLDS, SEED))
 }
 
 function tried(patches: readonly FoldedPatch[], views: 1 | 8, probabilities: readonly number[]): TriedViews {

@@ -10,7 +10,7 @@ import { withPoints } from '../data/points.ts'
 import { regionCases } from '../evaluation/regions.ts'
 import { drawnSplits } from '../table/drawn-splits.ts'
 import { SMALL_MODEL, smallRecipe } from '../training/small-recipe.testing.ts'
-import { dealPatches } from './deal.ts'
+import { dealPatches, type DealtPatch } from './deal.ts'
 import { unseenFigures, viewsFigures } from './figures.ts'
 import type { FoldedPatch } from './patch-folds-file.ts'
 import { PatchFoldsFile } from './patch-folds-file.ts'
@@ -67,10 +67,10 @@ function lab(folder: string, dealt = dealPatches(patches, 3, 1)): PatchFolds {
 test('each is judged by a network that learned without its fold: its own label changes nothing', async () => {
   const plain = await patchFolds(lab('plain'))
   const dealt = dealPatches(patches, 3, 1)
-  const flipped = dealt.map((patch) =>
+  const flipped = dealt.map((patch): DealtPatch =>
     patch.fold === 0 ? { ...patch, label: patch.label === 1 ? 0 : 1 } : patch,
   )
-  const other = await patchFolds(lab('flipped', flipped as typeof dealt))
+  const other = await patchFolds(lab('flipped', flipped))
   const of = (judged: readonly FoldedPatch[], own: boolean) =>
     judged.filter(({ fold }) => (fold === 0) === own).map(({ outOfFold }) => outOfFold)
   expect(of(other, true)).toEqual(of(plain, true))

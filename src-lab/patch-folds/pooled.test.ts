@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { seededRandom } from '#core/random.ts'
 import type { PatchFoldsFile } from './patch-folds-file.ts'
-import { pooledPatches, type ScoredPatch } from './pooled.ts'
+import type { Scored } from '../evaluation/columns.ts'
+import { pooledPatches } from './pooled.ts'
 
 /** Positives lie `gap` above negatives, in noise of a logistic kind. */
-function drawn(n: number, gap: number, shift: number, seed: number): ScoredPatch[] {
+function drawn(n: number, gap: number, shift: number, seed: number): Scored[] {
   const random = seededRandom(seed)
   return Array.from({ length: n }, (_, i) => {
     const label = i % 2 === 0 ? 1 : 0
@@ -13,7 +14,7 @@ function drawn(n: number, gap: number, shift: number, seed: number): ScoredPatch
   })
 }
 
-const asFile = (others: readonly ScoredPatch[], own: readonly ScoredPatch[]): PatchFoldsFile => {
+const asFile = (others: readonly Scored[], own: readonly Scored[]): PatchFoldsFile => {
   const nothing = { value: NaN, interval: [NaN, NaN] as const }
   return {
     schema: 1,

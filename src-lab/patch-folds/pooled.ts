@@ -1,16 +1,15 @@
 import { applyCalibrator } from '#core/calibration/calibrator.ts'
-import { chooseCalibrator, type LabelledScores } from '#core/calibration/choose.ts'
+import { chooseCalibrator } from '#core/calibration/choose.ts'
 import { groupedFolds } from '#core/calibration/folds.ts'
 import { logLossOf } from '#core/calibration/metrics.ts'
 import { seededRandom } from '#core/random.ts'
-import type { ScoredCase } from '../evaluation/regions.ts'
+import { clustersOf, columnsOf, labelsOf, type Scored } from '../evaluation/columns.ts'
+import { orThrow } from '../or-throw.ts'
 import type { PatchFoldsFile } from './patch-folds-file.ts'
-
-export type ScoredPatch = Pick<ScoredCase, 'cluster' | 'label' | 'logit'>
 
 /** The patches that the calibrator of the patch level is fitted on, and what decided. */
 export interface PooledPatches {
-  readonly cases: readonly ScoredPatch[]
+  readonly cases: readonly Scored[]
   /** How many of them are judged by other networks than the model, 0 where its own are better alone. */
   readonly others: number
   /** Mean log loss on the model's own patches, out of fold, by a calibrator fitted with the others' and without; null where there are none. */
@@ -27,7 +26,7 @@ const SEED = 1
  * @param own the model on patches held out of its training
  */
 export function pooledPatches(
-  own: readonly ScoredPatch[],
+  own: readonly Scored[],
   folds: PatchFoldsFile | null,
   views: 1 | 8,
 ): PooledPatches {
@@ -49,24 +48,14 @@ export function pooledPatches(
 }
 
 /** On the model's own patches alone, each by a calibrator that knows neither it nor a near copy. */
-function lossWith(held: readonly ScoredPatch[], others: readonly ScoredPatch[]): number {
+function lossWith(held: readonly Scored[], others: readonly Scored[]): number {
   const folds = groupedFolds(labelsOf(held), clustersOf(held), FOLDS, seededRandom(SEED))
   const losses = [...new Set(folds)].flatMap((fold) => {
     const asked = held.filter((_, i) => folds[i] === fold)
     const hidden = new Set(clustersOf(asked))
     const known = [...held, ...others].filter(({ cluster }) => !hidden.has(cluster))
-    const chosen = chooseCalibrator(scoresOf(known), seededRandom(SEED))
-    if (!chosen.ok) throw new Error(`${chosen.error.message} ${chosen.error.action}`)
-    return asked.map(({ logit, label }) => logLossOf(applyCalibrator(chosen.value.calibrator, logit), label))
+    const { calibrator } = orThrow(chooseCalibrator(columnsOf(known), seededRandom(SEED)))
+    return asked.map(({ logit, label }) => logLossOf(applyCalibrator(calibrator, logit), label))
   })
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length
 }
-
-const labelsOf = (cases: readonly ScoredPatch[]): number[] => cases.map(({ label }) => label)
-const clustersOf = (cases: readonly ScoredPatch[]): string[] => cases.map(({ cluster }) => cluster)
-
-const scoresOf = (cases: readonly ScoredPatch[]): LabelledScores => ({
-  logits: cases.map(({ logit }) => logit),
-  labels: labelsOf(cases),
-  clusters: clustersOf(cases),
-})
