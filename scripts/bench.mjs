@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { prepare } from './setup/job.mjs'
 import { JOBS } from './setup/steps.mjs'
-import { thisWorld } from './setup/world.mjs'
+import { thisWorld, withTensorFlow } from './setup/world.mjs'
 import { benchLines, benchText } from './testing/bench-lines.mjs'
 
 // npm run bench -- [NAME] [--json]    bench/NAME.bench.ts, each in a process of its own; ratio = ours / peer, smaller is better
@@ -37,7 +37,7 @@ async function bench(chosen) {
 function measure(name) {
   return new Promise((resolve, reject) => {
     const file = join(world.root, 'dist', 'lab', 'bench', `${name}.mjs`)
-    const env = { ...world.env, TF_CPP_MIN_LOG_LEVEL: '2' }
+    const env = withTensorFlow(world.env)
     const child = spawn(process.execPath, [file], {
       cwd: world.root,
       env,

@@ -4,7 +4,7 @@ import { electronRecord, describe } from './setup/electron.mjs'
 import { readRecord } from './setup/files.mjs'
 import { follow, prepare } from './setup/job.mjs'
 import { JOBS } from './setup/steps.mjs'
-import { thisWorld } from './setup/world.mjs'
+import { thisWorld, withTensorFlow } from './setup/world.mjs'
 
 const WRONG_USAGE = 2
 const COMMANDS = [
@@ -58,7 +58,7 @@ function wrong(message) {
 
 async function commandLine(words) {
   await prepare(world, JOBS.commandLine)
-  const env = { ...world.env, TF_CPP_MIN_LOG_LEVEL: world.env.TF_CPP_MIN_LOG_LEVEL ?? '2' }
+  const env = withTensorFlow(world.env)
   return follow(process.execPath, [join(world.root, 'dist', 'main', 'cli.cjs'), ...words], { env })
 }
 
@@ -71,6 +71,6 @@ async function openWindow(words) {
   const sandbox = world.isRoot ? ['--no-sandbox'] : []
   const files = words.map((word) => (word.startsWith('-') ? word : resolve(word)))
   return follow(runtime.binary, [...runtime.args, ...sandbox, ...files], {
-    env: { ...world.env, TF_CPP_MIN_LOG_LEVEL: '2' },
+    env: withTensorFlow(world.env),
   })
 }

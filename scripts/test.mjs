@@ -6,7 +6,7 @@ import { readRecord } from './setup/files.mjs'
 import { prepare } from './setup/job.mjs'
 import { npmCommand, run } from './setup/run.mjs'
 import { JOBS } from './setup/steps.mjs'
-import { thisWorld } from './setup/world.mjs'
+import { thisWorld, withTensorFlow } from './setup/world.mjs'
 import { checksOf, closingLine, countVitest, total } from './testing/summary.mjs'
 
 const world = thisWorld()
@@ -70,7 +70,7 @@ async function vitest(name, args, env) {
   const code = await new Promise((resolve) => {
     const child = spawn(process.execPath, [vitestFile, 'run', ...args, ...reporters], {
       cwd: world.root,
-      env: { ...env, TF_CPP_MIN_LOG_LEVEL: '2' },
+      env: withTensorFlow(env),
       stdio: ['ignore', 'inherit', 'inherit'],
     })
     child.on('error', () => resolve(1))

@@ -32,6 +32,16 @@ export function vendored(env) {
   }
 }
 
+/**
+ * TensorFlow as the program runs it (`src-main/engine/tensorflow.ts`): without greetings, and with oneDNN on every processor.
+ * @param {NodeJS.ProcessEnv} env
+ */
+export const withTensorFlow = (env) => ({
+  ...env,
+  TF_CPP_MIN_LOG_LEVEL: env.TF_CPP_MIN_LOG_LEVEL ?? '2',
+  TF_ENABLE_ONEDNN_OPTS: env.TF_ENABLE_ONEDNN_OPTS ?? '1',
+})
+
 /** @returns {World} this machine and this checkout */
 export function thisWorld() {
   const env = vendored(process.env)
