@@ -74,7 +74,7 @@ export async function crossValidateCommand(options: CrossValidateOptions): Promi
   const file = PatchFoldsFile.parse({
     schema: 1,
     measuredAt: new Date().toISOString(),
-    command: `npm run lab -- cross-validate --from ${options.from} --model ${options.model} --simulated ${options.simulated.join(' ')}`,
+    command: `npm run lab -- cross-validate --from ${options.from} --model ${options.model} --simulated ${options.simulated.join(' ')} --steps ${steps} --batch ${batch} --rate ${rate} --seed ${seed}`,
     commit,
     parent: { ...parent, trainedOn },
     training: { steps, batch, rate, seed },
