@@ -130,6 +130,23 @@ test('train --steps 20 from that backbone, killed and resumed, ends with the sam
   )
 }, 300_000)
 
+test('a parent that saw no small patch says so; one that did is refused for a cross-validation', async () => {
+  const out = join(folder, 'patchless')
+  const trained = await lab([
+    ...['train', '--data', data, '--out', out, '--id', 'patchless', '--steps', '2', '--batch', '8'],
+    ...['--no-patches', '--vessels', '0', '--validate-every', '2'],
+    ...['--from', join(folder, 'linear probe AUC whole', 'backbone')],
+  ])
+  expect(trained, trained.said).toMatchObject({ code: 0 })
+  const manifest: unknown = JSON.parse(readFileSync(join(out, 'patchless', 'manifest.json'), 'utf8'))
+  expect(manifest).toMatchObject({ trainedOn: expect.stringContaining('no small patch') })
+  expect(JSON.stringify(manifest)).not.toContain('patches-32')
+  const tried = join(folder, 'validation AUC whole', 'tried')
+  const refused = await lab(['cross-validate', '--data', data, '--from', tried, '--model', out, '--out', out])
+  expect(refused.code).not.toBe(0)
+  expect(refused.said).toContain('tried knows small patches')
+}, 300_000)
+
 test('simulate writes frames with their truth, and qasm the circuit of what was trained', async () => {
   const out = join(folder, 'drawn')
   const drawn = await lab(['simulate', '--frames', '2', '--runs', '1', '--seed', '3', '--out', out])
