@@ -12,7 +12,7 @@ import {
   type Node,
 } from './element.ts'
 import { ACTION, dicomFailure } from './failure.ts'
-import { HEADER_BYTES_LIMIT, INFLATED_BYTES_LIMIT } from './limits.ts'
+import { ELEMENTS_LIMIT, HEADER_BYTES_LIMIT, INFLATED_BYTES_LIMIT } from './limits.ts'
 import { readMeta, type Meta } from './meta.ts'
 import { TAG } from './tags.ts'
 import type { TransferSyntax } from './transfer-syntax.ts'
@@ -97,12 +97,14 @@ function parseDataSet(source: ByteSource, start: number, meta: Meta): Result<Par
     ? hasExplicitVr(bytes, start) || empty(bytes, start)
     : hasExplicitVr(bytes, start)
   const elements: Record<string, Element> = {}
-  let at = start
+  let [at, left] = [start, ELEMENTS_LIMIT]
   for (;;) {
     const node: Node = { byteArray: bytes, byteArrayParser, elements }
-    const step = readElements(node, elements, at, explicit)
+    const step = readElements(node, elements, at, explicit, left)
     if (step.done) return ok({ node, pixels: step.pixels, explicit })
     at = step.at
+    left -= step.read
+    if (left <= 0) return headerTooLarge(node, at)
     if (bytes.length >= source.size) return endOfFile(node, at, explicit)
     if (bytes.length >= HEADER_BYTES_LIMIT) return headerTooLarge(node, at)
     bytes = source.read(0, Math.min(bytes.length * 4, HEADER_BYTES_LIMIT))
@@ -113,13 +115,19 @@ const empty = (bytes: Uint8Array, start: number): boolean => bytes.length <= sta
 
 type Step =
   | { readonly done: true; readonly pixels: PixelElement | null }
-  | { readonly done: false; readonly at: number }
+  | { readonly done: false; readonly at: number; readonly read: number }
 
-/** Reads elements from `at` on; stops at the pixel data, at the end, or where the bytes do not suffice. */
-function readElements(node: Node, elements: Record<string, Element>, start: number, explicit: boolean): Step {
-  let at = start
+/** Reads at most so many elements from `at` on; stops at the pixel data, at the end, or where the bytes do not suffice. */
+function readElements(
+  node: Node,
+  elements: Record<string, Element>,
+  start: number,
+  explicit: boolean,
+  most: number,
+): Step {
+  let [at, read] = [start, 0]
   try {
-    while (at < node.byteArray.length) {
+    for (; at < node.byteArray.length && read < most; read++) {
       const header = elementHeader(node, at, explicit)
       const pixels = pixelElement(header)
       if (pixels !== null) return { done: true, pixels }
@@ -128,7 +136,7 @@ function readElements(node: Node, elements: Record<string, Element>, start: numb
   } catch (error) {
     if (!(error instanceof NeedsMoreBytes)) throw error
   }
-  return { done: false, at }
+  return { done: false, at, read }
 }
 
 function pixelElement({ tag, vr, length, dataOffset: offset }: Element): PixelElement | null {

@@ -10,7 +10,7 @@ import { nodeDicomHost } from '../../src-main/engine/dicom-host.ts'
 import { memorySource } from './byte-source.ts'
 import { createCodecs } from './codecs/codecs.ts'
 import { decodeFrame } from './decode.ts'
-import { HEADER_BYTES_LIMIT, INFLATED_BYTES_LIMIT } from './limits.ts'
+import { ELEMENTS_LIMIT, HEADER_BYTES_LIMIT, INFLATED_BYTES_LIMIT } from './limits.ts'
 import { indexDicom } from './read.ts'
 import { TAG } from './tags.ts'
 import type { ByteSource, PixelDescription } from './types.ts'
@@ -180,6 +180,19 @@ describe('bombs', () => {
     }
     expect(indexDicom(endless, nodeDicomHost)).toMatchObject({ ok: false, error: { code: 'too-large' } })
     expect(furthest).toBe(HEADER_BYTES_LIMIT)
+  })
+
+  test('elements of nothing, more than any image has, are not read to their end', () => {
+    const head = file([]).subarray(0, 132)
+    const elements = (count: number) => {
+      const bytes = new Uint8Array(132 + 8 * count)
+      bytes.set(head)
+      for (let at = 132; at < bytes.length; at += 8) bytes.set([0x29, 0x00, 0x10, 0x10, 0x4c, 0x4f, 0, 0], at)
+      return memorySource(bytes)
+    }
+    const tooMany = indexDicom(elements(2 * ELEMENTS_LIMIT), nodeDicomHost)
+    expect(tooMany).toMatchObject({ error: { code: 'too-large', offset: 132 + 8 * ELEMENTS_LIMIT } })
+    expect(indexDicom(elements(1000), nodeDicomHost)).not.toMatchObject({ error: { code: 'too-large' } })
   })
 })
 

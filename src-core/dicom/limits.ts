@@ -3,6 +3,9 @@
 /** A header (everything before the pixels) longer than this is not read. */
 export const HEADER_BYTES_LIMIT = 64 * 1024 * 1024
 
+/** Elements before the pixels, repeated ones counted: forty deflated megabytes of nothing are five million. */
+export const ELEMENTS_LIMIT = 200_000
+
 /** A deflated data set may grow to this much, no further. */
 export const INFLATED_BYTES_LIMIT = 512 * 1024 * 1024
 
