@@ -1,3 +1,4 @@
+import { show } from '../card-probabilities.ts'
 import { textBetween } from '../text-between.ts'
 import type { LeaveOutFile } from './leave-out-file.ts'
 import { TITLES } from './sources.ts'
@@ -23,6 +24,3 @@ function leaveOutText(file: LeaveOutFile): string {
     ].join('\n'),
   ].join('\n\n')
 }
-
-const show = ({ value, interval: [low, high] }: LeaveOutFile['tests'][number]['all']): string =>
-  `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`

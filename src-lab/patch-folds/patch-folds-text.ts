@@ -1,3 +1,4 @@
+import { show } from '../card-probabilities.ts'
 import { textBetween } from '../text-between.ts'
 import type { PatchFoldsFile } from './patch-folds-file.ts'
 
@@ -26,6 +27,3 @@ function patchFoldsText(file: PatchFoldsFile): string {
       `The parent, to which all are new: AUC ${show(unseen.one)} in one position, ${show(unseen.eight)} in eight.`,
   ].join('\n\n')
 }
-
-const show = ({ value, interval: [low, high] }: PatchFoldsFile['views']['difference']): string =>
-  `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`
