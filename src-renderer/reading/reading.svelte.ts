@@ -17,6 +17,7 @@ import type {
 } from '#core/reading/types.ts'
 import type { Failure } from '#core/result.ts'
 import type { Api } from '../api.ts'
+import { gathered } from './gathered.ts'
 
 interface Bar {
   readonly frame: number
@@ -39,6 +40,9 @@ const NOTICE_STAYS_MS = 3_000
 /** An engine is there within a second or so; a person who waits longer wonders why nothing is read. */
 const SLOW_START_MS = 2_000
 const MOST_BOXES = 3
+
+/** What came of one frame. */
+type Arrival = FrameReading | { readonly frame: number; readonly error: Failure }
 
 interface Parts {
   readonly api: Api
@@ -103,6 +107,7 @@ export class ReadingState {
   readonly #api: Api
   readonly #after: NonNullable<Parts['after']>
   readonly #parts: Parts
+  readonly #arrivals: ReturnType<typeof gathered<Arrival>>
   #ended: JobProgress | null = null
   #stopFocus: () => void = () => undefined
   #stopNotice: () => void = () => undefined
@@ -114,23 +119,27 @@ export class ReadingState {
     this.#parts = parts
     this.#api = api
     this.#after = after
+    this.#arrivals = gathered(after, (all) => this.#take(all))
   }
 
   /** Listens to the engine. @returns call it to stop */
   start(): () => void {
     const { on } = this.#api
     const stops = [
-      on.reading.frameRead(({ runId, reading }) => runId === this.runId && this.#take(reading)),
-      on.reading.frameFailed(({ runId, frame, error }) => {
-        if (runId === this.runId) this.failures = new Map(this.failures).set(frame, error)
-      }),
+      on.reading.frameRead(({ runId, reading }) => runId === this.runId && this.#arrivals.add(reading)),
+      on.reading.frameFailed(
+        ({ runId, frame, error }) => runId === this.runId && this.#arrivals.add({ frame, error }),
+      ),
       on.reading.runRead(({ runId, reading }) => {
-        if (runId === this.runId) this.runReading = reading
+        if (runId !== this.runId) return
+        this.#arrivals.flush()
+        this.runReading = reading
       }),
       on.promise.changed(({ turned }) => turned && void this.#askAnew()),
       on.job.progress((job) => this.#progressed(job)),
       on.engine.changed((state) => this.#engineChanged(state)),
       () => this.#stopSlowStart(),
+      () => this.#arrivals.drop(),
     ]
     this.#stopSlowStart = this.#after(SLOW_START_MS, () => (this.slowStart = true))
     const unheard = this.engine
@@ -142,6 +151,7 @@ export class ReadingState {
 
   /** Shows what was read of a run before, and has the rest read, `frame` first. */
   async follow(run: Pick<Run, 'id' | 'frameCount'> | null, frame: number): Promise<void> {
+    this.#arrivals.drop()
     Object.assign(this, { runId: run?.id ?? null, frameCount: run?.frameCount ?? 0, revealed: false })
     Object.assign(this, {
       frames: new Map(),
@@ -159,7 +169,7 @@ export class ReadingState {
     const stored = await this.#api.reading.stored({ runId: run.id })
     if (this.runId !== run.id) return
     if (stored.ok) {
-      for (const reading of stored.value.frames) this.#take(reading)
+      this.#take(stored.value.frames)
       this.runReading ??= stored.value.run
     }
     await this.#startReading(run.id, frame)
@@ -259,7 +269,7 @@ export class ReadingState {
     const { runId } = this
     const stored = runId === null ? null : await this.#api.reading.stored({ runId })
     if (stored === null || this.runId !== runId || !stored.ok) return
-    for (const reading of stored.value.frames) this.#take(reading)
+    this.#take(stored.value.frames)
     this.runReading = stored.value.run ?? this.runReading
   }
 
@@ -282,6 +292,7 @@ export class ReadingState {
 
   /** A run whose reading ended without an answer is said to be unread; it must not seem to be read still. */
   #conclude({ note, cancelled }: JobProgress): void {
+    this.#arrivals.flush()
     this.#jobId = null
     this.progress = null
     this.stopping = false
@@ -295,8 +306,14 @@ export class ReadingState {
     this.error = { code: 'run-not-read', message, action: 'The run can be viewed all the same.' }
   }
 
-  #take(reading: FrameReading): void {
-    this.frames = new Map(this.frames).set(reading.frame, reading)
+  #take(arrivals: readonly Arrival[]): void {
+    const frames = new Map(this.frames)
+    const failures = new Map(this.failures)
+    for (const one of arrivals)
+      if ('error' in one) failures.set(one.frame, one.error)
+      else frames.set(one.frame, one)
+    if (frames.size > 0) this.frames = frames
+    if (failures.size > 0) this.failures = failures
   }
 
   #bar(frame: number): Bar {

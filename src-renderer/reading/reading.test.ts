@@ -282,8 +282,26 @@ describe('the engine', () => {
   })
 })
 
+it('thousands of frames that come at once are shown in two goes, and all of them before the run is', async () => {
+  const { fake, state, timers } = start()
+  await state.follow({ id: run('a').id, frameCount: 5000 }, 0)
+  const shown = new Set<unknown>([state.frames])
+  for (let frame = 0; frame < 5000; frame++) {
+    fake.emit('reading', 'frameRead', { runId: run('a').id, reading: frameReading(frame) })
+    shown.add(state.frames)
+  }
+  for (const ring of timers.splice(0)) ring()
+  shown.add(state.frames)
+  expect([...shown].length).toBe(3)
+  expect(state.bars.filter((bar) => bar.state === 'read')).toHaveLength(5000)
+  fake.emit('reading', 'frameFailed', { runId: run('a').id, frame: 1, error: failure })
+  fake.emit('reading', 'frameFailed', { runId: run('a').id, frame: 2, error: failure })
+  fake.emit('reading', 'runRead', { runId: run('a').id, reading: runReading({ peakFrame: 2 }) })
+  expect([...state.failures.keys()]).toEqual([1, 2])
+})
+
 it('a steady frame while playing is the peak, or the highest so far', async () => {
-  const { fake, state } = start()
+  const { fake, state, timers } = start()
   await state.follow(run('a'), 0)
   const scores = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 3, maxLength: 3 })
   fc.assert(
@@ -295,6 +313,7 @@ it('a steady frame while playing is the peak, or the highest so far', async () =
           reading: frameReading(frame, { probability }),
         })
       }
+      for (const ring of timers.splice(0)) ring()
       expect(values[state.steadyFrame() ?? -1]).toBe(Math.max(...values))
     }),
   )
