@@ -248,6 +248,8 @@ describe('a window that is open', () => {
   ] as const)('a decoder that %s costs the frame it had; the others are drawn', async (name, fault, said) => {
     // New decoders: those of the case before may still be about to do what they were told.
     await running.page.reload()
+    // What is handed over before the page listens is in its list, but not on screen.
+    await viewport().waitFor()
     await expect.poll(() => running.page.workers().length, { timeout: 30_000 }).toBeGreaterThan(0)
     for (const worker of running.page.workers()) await worker.evaluate(breakAtFrame, [fault, 20] as const)
     await another(`decoder ${name}`, 80)
