@@ -1,19 +1,20 @@
 import { logLossOf } from '#core/calibration/metrics.ts'
 import { outOfFoldProbabilities } from '#core/calibration/choose.ts'
+import type { PatchViews } from '#core/model/patch-views.ts'
 import { seededRandom } from '#core/random.ts'
 import { clusterBootstrap, type Estimate } from '#core/training/bootstrap.ts'
 import { decisions } from '#core/training/decisions.ts'
 import { aucOf, REPLICATES } from '../evaluation/measure.ts'
 import { columnsOf } from '../evaluation/columns.ts'
 import { orThrow } from '../or-throw.ts'
-import type { FoldedPatch, PatchFoldsFile, TriedViews } from './patch-folds-file.ts'
+import { logitIn, type FoldedPatch, type PatchFoldsFile, type TriedViews } from './patch-folds-file.ts'
 
 const SEED = 1
 const FOLDS = 5
 
 /** Both numbers of positions on the same patches; the one with the lower log loss is chosen, one where they are equal. */
 export function viewsFigures(patches: readonly FoldedPatch[]): PatchFoldsFile['views'] {
-  const [one, eight] = [probabilitiesOf(patches, 'one'), probabilitiesOf(patches, 'eight')]
+  const [one, eight] = [probabilitiesOf(patches, 1), probabilitiesOf(patches, 8)]
   const loss = meanLoss(patches)
   const difference = estimate(patches, (cases) => loss(cases, eight) - loss(cases, one))
   return {
@@ -25,23 +26,31 @@ export function viewsFigures(patches: readonly FoldedPatch[]): PatchFoldsFile['v
 
 /** The parent on all patches: none was seen by it. */
 export const unseenFigures = (patches: readonly FoldedPatch[]): PatchFoldsFile['unseen'] => {
-  const auc = (key: 'one' | 'eight'): Estimate =>
+  const auc = (views: PatchViews): Estimate =>
     aucOver(
       patches,
-      patches.map(({ parent }) => parent[key]),
+      patches.map(({ parent }) => logitIn(parent, views)),
     )
-  return { one: auc('one'), eight: auc('eight') }
+  return { one: auc(1), eight: auc(8) }
 }
 
 /** By a calibrator that is chosen and fitted without the patch: near copies stay together here too. */
-function probabilitiesOf(patches: readonly FoldedPatch[], key: 'one' | 'eight'): number[] {
-  const cases = patches.map(({ label, cluster, outOfFold }) => ({ label, cluster, logit: outOfFold[key] }))
+function probabilitiesOf(patches: readonly FoldedPatch[], views: PatchViews): number[] {
+  const cases = patches.map(({ label, cluster, outOfFold }) => ({
+    label,
+    cluster,
+    logit: logitIn(outOfFold, views),
+  }))
   return orThrow(outOfFoldProbabilities(columnsOf(cases), FOLDS, SEED))
 }
 
-function tried(patches: readonly FoldedPatch[], views: 1 | 8, probabilities: readonly number[]): TriedViews {
+function tried(
+  patches: readonly FoldedPatch[],
+  views: PatchViews,
+  probabilities: readonly number[],
+): TriedViews {
   const labels = labelsOf(patches)
-  const logits = patches.map(({ outOfFold }) => outOfFold[views === 1 ? 'one' : 'eight'])
+  const logits = patches.map(({ outOfFold }) => logitIn(outOfFold, views))
   const loss = meanLoss(patches)
   const accuracy = (cases: readonly number[]): number =>
     decisions(

@@ -1,12 +1,15 @@
 import * as z from 'zod'
+import { PatchViews } from '#core/model/patch-views.ts'
 import { Estimate } from '../evaluation/estimate.ts'
 
 /** Logits in one position and in eight. */
 const Logits = z.object({ one: z.number(), eight: z.number() })
+type Logits = z.infer<typeof Logits>
+export const logitIn = ({ one, eight }: Logits, views: PatchViews): number => (views === 8 ? eight : one)
 
 /** What seeing a patch in so many positions is worth, out of fold. */
 const Tried = z.object({
-  views: z.union([z.literal(1), z.literal(8)]),
+  views: PatchViews,
   auc: Estimate,
   /** Of probabilities by a calibrator that was chosen and fitted without the case's fold. */
   logLoss: Estimate,
@@ -47,7 +50,7 @@ export const PatchFoldsFile = z.object({
     /** Log loss in eight positions less that in one, paired. */
     difference: Estimate,
     /** The number of positions with the lower log loss. */
-    chosen: z.union([z.literal(1), z.literal(8)]),
+    chosen: PatchViews,
   }),
 })
 export type PatchFoldsFile = z.infer<typeof PatchFoldsFile>

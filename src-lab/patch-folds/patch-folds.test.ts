@@ -12,6 +12,7 @@ import { drawnSplits } from '../table/drawn-splits.ts'
 import { SMALL_MODEL, smallRecipe } from '../training/small-recipe.testing.ts'
 import { dealPatches, type DealtPatch } from './deal.ts'
 import { unseenFigures, viewsFigures } from './figures.ts'
+import { foldsFile } from './folds-file.testing.ts'
 import type { FoldedPatch } from './patch-folds-file.ts'
 import { PatchFoldsFile } from './patch-folds-file.ts'
 import { withPatchFolds } from './patch-folds-text.ts'
@@ -97,14 +98,7 @@ test('the number of positions with the lower log loss is chosen, and the page sa
   expect(viewsFigures(judged({ one: 4, eight: 1 })).chosen).toBe(1)
   const patches = judged({ one: 1, eight: 4 })
   const file = PatchFoldsFile.parse({
-    schema: 1,
-    measuredAt: '2026-11-26T00:00:00.000Z',
-    command: 'the command',
-    commit: 'none',
-    parent: { id: 'parent', weightsSha256: 'none', trainedOn: 'nothing' },
-    training: { steps: 2, batch: 8, rate: 0.01, seed: 3 },
-    folds: 5,
-    patches,
+    ...foldsFile(patches),
     unseen: unseenFigures(patches),
     views: better,
   })

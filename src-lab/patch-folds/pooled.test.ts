@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { seededRandom } from '#core/random.ts'
 import type { PatchFoldsFile } from './patch-folds-file.ts'
 import type { Scored } from '../evaluation/columns.ts'
+import { foldsFile } from './folds-file.testing.ts'
 import { pooledPatches } from './pooled.ts'
 
 /** Positives lie `gap` above negatives, in noise of a logistic kind. */
@@ -14,17 +15,9 @@ function drawn(n: number, gap: number, shift: number, seed: number): Scored[] {
   })
 }
 
-const asFile = (others: readonly Scored[], own: readonly Scored[]): PatchFoldsFile => {
-  const nothing = { value: NaN, interval: [NaN, NaN] as const }
-  return {
-    schema: 1,
-    measuredAt: '2026-11-26T00:00:00.000Z',
-    command: '',
-    commit: '',
-    parent: { id: '', weightsSha256: '', trainedOn: '' },
-    training: { steps: 1, batch: 1, rate: 1, seed: 1 },
-    folds: 5,
-    patches: [...own, ...others].map(({ cluster, label, logit }, i) => ({
+const asFile = (others: readonly Scored[], own: readonly Scored[]): PatchFoldsFile =>
+  foldsFile(
+    [...own, ...others].map(({ cluster, label, logit }, i) => ({
       name: cluster,
       label,
       cluster,
@@ -32,10 +25,7 @@ const asFile = (others: readonly Scored[], own: readonly Scored[]): PatchFoldsFi
       parent: { one: 0, eight: 0 },
       outOfFold: { one: -logit, eight: logit },
     })),
-    unseen: { one: nothing, eight: nothing },
-    views: { tried: [], difference: nothing, chosen: 8 },
-  }
-}
+  )
 
 test('patches judged by networks like the model are pooled with its own', () => {
   const [own, others] = [drawn(40, 3, 0, 1), drawn(60, 3, 0, 2)]

@@ -2,10 +2,11 @@ import { applyCalibrator } from '#core/calibration/calibrator.ts'
 import { chooseCalibrator } from '#core/calibration/choose.ts'
 import { groupedFolds } from '#core/calibration/folds.ts'
 import { logLossOf } from '#core/calibration/metrics.ts'
+import type { PatchViews } from '#core/model/patch-views.ts'
 import { seededRandom } from '#core/random.ts'
 import { clustersOf, columnsOf, labelsOf, type Scored } from '../evaluation/columns.ts'
 import { orThrow } from '../or-throw.ts'
-import type { PatchFoldsFile } from './patch-folds-file.ts'
+import { logitIn, type PatchFoldsFile } from './patch-folds-file.ts'
 
 /** The patches that the calibrator of the patch level is fitted on, and what decided. */
 export interface PooledPatches {
@@ -28,7 +29,7 @@ const SEED = 1
 export function pooledPatches(
   own: readonly Scored[],
   folds: PatchFoldsFile | null,
-  views: 1 | 8,
+  views: PatchViews,
 ): PooledPatches {
   if (folds === null) return { cases: own, others: 0, logLoss: null }
   const clusterOf = new Map(folds.patches.map(({ name, cluster }) => [name, cluster]))
@@ -36,11 +37,7 @@ export function pooledPatches(
   const names = new Set(own.map(({ cluster }) => cluster))
   const others = folds.patches
     .filter(({ name }) => !names.has(name))
-    .map(({ label, cluster, outOfFold }) => ({
-      label,
-      cluster,
-      logit: views === 8 ? outOfFold.eight : outOfFold.one,
-    }))
+    .map(({ label, cluster, outOfFold }) => ({ label, cluster, logit: logitIn(outOfFold, views) }))
   const logLoss = { together: lossWith(held, others), alone: lossWith(held, []) }
   return logLoss.together <= logLoss.alone
     ? { cases: [...held, ...others], others: others.length, logLoss }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { TrainingKernels } from '#core/model/kernels.ts'
+import type { PatchViews } from '#core/model/patch-views.ts'
 import type { Case } from '../evaluation/regions.ts'
 import { patchCases, score } from '../evaluation/regions.ts'
 import { validationAuc } from '../evaluation/validation.ts'
@@ -72,7 +73,7 @@ async function logitsOf(
   patches: readonly DealtPatch[],
 ): Promise<FoldedPatch['outOfFold'][]> {
   const cases = patchCases(patches)
-  const seen = async (patchViews: 1 | 8): Promise<number[]> => {
+  const seen = async (patchViews: PatchViews): Promise<number[]> => {
     const inference = inferenceFrom({ model: { ...recipe.model, patchViews } }, values)
     const scored = await score(inference, cases)
     inference.dispose()
