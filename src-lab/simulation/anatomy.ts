@@ -75,12 +75,14 @@ export function drawProjection(artery: PhantomRecipe['artery'], random: Random):
 /** Some arteries wind more than others; what leaves them goes along, so that no branch comes off. */
 function wound(tree: readonly Branch[], random: Random): Branch[] {
   const pushes = new Map<string, Vector>()
+  // Of some ten thousand points only those that a branch leaves from are ever asked for, and a name of a point is slow to make.
+  const starts = new Set(tree.map(({ points }) => points[0]?.[0]))
   return tree.map((branch) => {
     const root = pushes.get(String(branch.points[0])) ?? [0, 0, 0]
     const push = winding(random)
     const points = branch.points.map((point, i) => {
       const moved = sum(root, push(i))
-      if (!pushes.has(String(point))) pushes.set(String(point), moved)
+      if (starts.has(point[0]) && !pushes.has(String(point))) pushes.set(String(point), moved)
       return sum(point, moved)
     })
     return { ...branch, points }

@@ -34,37 +34,60 @@ export function drawDetector(look: Look, random: Random): Detector {
  * @returns 8 bits, row by row, vessels dark
  */
 export function exposed({ chest, depth }: Beam, detector: Detector, random: Random): Uint8Array {
-  const { look, wires, grain, opening } = detector
-  const primary = chest.map(
-    (bright, at) => bright ** look.chestContrast * Math.exp(-look.attenuation * depth[at]! - wires[at]!),
-  )
-  const mean = primary.reduce((a, b) => a + b) / primary.length
-  const beam = blurred(primary, look.blurPx).map((value) => value + look.scatter * mean)
-  const start = grainStart(random)
-  const grainy = beam.map((value, at) => {
-    const noise = grain.tile[start + Math.floor(at / SIDE) * grain.width + (at % SIDE)]!
-    return Math.max(1e-3, value + (look.grain / 255) * Math.sqrt(value) * noise) ** look.gamma
-  })
-  const seen = enhanced(
-    grainy.map((value, at) => value * (0.06 + 0.94 * opening[at]!)),
-    look,
-  )
-  return windowed(seen, opening, look)
+  const { look, wires, opening } = detector
+  const { chestContrast, attenuation } = look
+  const primary = new Float32Array(chest.length)
+  let sum = 0
+  for (let at = 0; at < chest.length; at++) {
+    primary[at] = chest[at]! ** chestContrast * Math.exp(-attenuation * depth[at]! - wires[at]!)
+    sum += primary[at]!
+  }
+  const scattered = look.scatter * (sum / primary.length)
+  const beam = blurred(primary, look.blurPx)
+  for (let at = 0; at < beam.length; at++) beam[at]! += scattered
+  addGrain(beam, detector, grainStart(random))
+  for (let at = 0; at < beam.length; at++) beam[at]! *= 0.06 + 0.94 * opening[at]!
+  enhance(beam, look)
+  return windowed(beam, opening, look)
 }
 
-function enhanced(data: Float32Array, { sharpen, sharpenPx }: Look): Float32Array {
-  if (sharpen === 0) return data
+/** In place, and the curve with it. Loops here and below: of a quarter of a million pixels, `map` takes several times as long. */
+function addGrain(
+  beam: Float32Array,
+  { look, grain: { tile, width } }: Pick<Detector, 'look' | 'grain'>,
+  start: number,
+): void {
+  const { gamma } = look
+  const amount = look.grain / 255
+  for (let y = 0; y < SIDE; y++) {
+    for (let x = 0; x < SIDE; x++) {
+      const value = beam[y * SIDE + x]!
+      const noise = tile[start + y * width + x]!
+      beam[y * SIDE + x] = Math.max(1e-3, value + amount * Math.sqrt(value) * noise) ** gamma
+    }
+  }
+}
+
+/** In place. */
+function enhance(data: Float32Array, { sharpen, sharpenPx }: Look): void {
+  if (sharpen === 0) return
   const soft = blurred(data, sharpenPx)
-  return data.map((value, at) => value + sharpen * (value - soft[at]!))
+  for (let at = 0; at < data.length; at++) data[at]! += sharpen * (data[at]! - soft[at]!)
 }
 
 function windowed(data: Float32Array, opening: Float32Array, { window: [low, high] }: Look): Uint8Array {
-  const sample = data.filter((_, at) => at % 7 === 0 && opening[at]! > 0.99).sort()
+  const every = new Float32Array(Math.ceil(data.length / 7))
+  let count = 0
+  for (let at = 0; at < data.length; at += 7) if (opening[at]! > 0.99) every[count++] = data[at]!
+  const sample = every.subarray(0, count).sort()
   const [dark, bright] = [
     sample[Math.floor(0.01 * sample.length)]!,
     sample[Math.floor(0.99 * sample.length)]!,
   ]
-  return Uint8Array.from(data, (value) =>
-    Math.max(0, Math.min(255, Math.round(low + ((high - low) * (value - dark)) / (bright - dark)))),
-  )
+  const out = new Uint8Array(data.length)
+  for (let at = 0; at < data.length; at++) {
+    const grey = Math.round(low + ((high - low) * (data[at]! - dark)) / (bright - dark))
+    out[at] = Math.max(0, Math.min(255, grey))
+  }
+  return out
 }

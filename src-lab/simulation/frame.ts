@@ -141,10 +141,14 @@ function surroundings(view: View, random: Random): Float32Array {
   const dome = [60 + randomInt(random, 400), 300 + randomInt(random, 220)] as const
   const dense = 0.15 + 0.4 * random()
   const edge = 3 + 14 * random()
-  return behind.map((value, at) => {
-    const below = Math.floor(at / SIDE) - diaphragmRow(at % SIDE, dome)
-    return below > 0 ? value * (1 - dense * step(below / edge)) : value
-  })
+  for (let x = 0; x < SIDE; x++) {
+    const row = diaphragmRow(x, dome)
+    for (let y = Math.max(0, Math.ceil(row)); y < SIDE; y++) {
+      const below = y - row
+      if (below > 0) behind[y * SIDE + x]! *= 1 - dense * step(below / edge)
+    }
+  }
+  return behind
 }
 
 function filledShare(branches: readonly Branch[], timeMs: number): number {

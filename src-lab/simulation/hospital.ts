@@ -133,10 +133,12 @@ function scaledBox([x, y, w, h]: Box): Box {
 
 function resized(pixels: Uint8Array): Uint8Array {
   const image = { rows: PHANTOM_SIDE, columns: PHANTOM_SIDE, data: pixels }
-  return Uint8Array.from({ length: HOSPITAL_SIDE * HOSPITAL_SIDE }, (_, i) => {
-    const [x, y] = [i % HOSPITAL_SIDE, Math.floor(i / HOSPITAL_SIDE)]
-    return Math.round(sampleBilinear(image, (x + 0.5) / SCALE, (y + 0.5) / SCALE))
-  })
+  const side = HOSPITAL_SIDE
+  const out = new Uint8Array(side * side)
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side; x++)
+      out[y * side + x] = Math.round(sampleBilinear(image, (x + 0.5) / SCALE, (y + 0.5) / SCALE))
+  return out
 }
 
 /** Under 2.25 (PS3.5 B.2): a number drawn once for this hospital. */
