@@ -14,6 +14,8 @@ import { SHIPPED_FOLDER } from './shipped.testing.ts'
 const FRAMES = 8
 let folder = ''
 let client: EngineClient
+/** What an engine that nothing disturbs says of all frames, which several tests need. */
+let calm: Awaited<ReturnType<typeof readAll>>
 const pids: number[] = []
 const entry = () => join('dist', 'main', 'engine.cjs')
 const source = () => ({ kind: 'dicom' as const, path: join(folder, 'run.dcm') })
@@ -24,6 +26,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'run.dcm'), filledRun(FRAMES))
   const launch = forkEngine(entry(), (pid) => pids.push(pid))
   client = createEngineClient({ launch, modelDir: SHIPPED_FOLDER, after: afterTimeout })
+  calm = await readAll('calm')
 }, 180_000)
 afterAll(() => {
   client.close()
@@ -66,7 +69,6 @@ function expectSame(one: readonly FrameReading[], other: readonly FrameReading[]
 }
 
 test('an engine killed in mid-reading comes back and the reading finishes, with the same scores', async () => {
-  const calm = await readAll('calm')
   const states: string[] = []
   const stop = client.onState(({ status }) => states.push(status))
   let killed = false
@@ -117,7 +119,7 @@ test('cancel ends a reading between frames', async () => {
 })
 
 test('what was read before counts in the run and is not read again', async () => {
-  const { readings, run } = await readAll('whole')
+  const { readings, run } = calm
   const again: number[] = []
   const outcome = await client.read({
     jobId: 'rest',
@@ -132,7 +134,7 @@ test('what was read before counts in the run and is not read again', async () =>
 })
 
 test('says what moved the score of a region, finds the place again beside it, and ends when cancelled', async () => {
-  const { readings } = await readAll('before why')
+  const { readings } = calm
   const { frame, regions } = readings.find(({ frame: at }) => at === 4)!
   const [best] = regions
   if (best === undefined) throw new Error('no region was scored')
@@ -160,7 +162,7 @@ test('says what moved the score of a region, finds the place again beside it, an
 test('the shipped ledger stands at every region, its drawn examples are three of each kind, and its further heads answer', async () => {
   const model = await client.model()
   expect(model.ok && model.value.ledger?.levels.region.against.withoutCircuit.nearer.interval).toHaveLength(2)
-  const { readings } = await readAll('with ledger')
+  const { readings } = calm
   for (const { regions, ledger } of readings) {
     expect(ledger?.circuit.probability).toBeNull()
     for (const region of regions) {
