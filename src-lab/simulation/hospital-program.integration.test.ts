@@ -39,7 +39,7 @@ const Ended = z.object({
   reasons: z.array(z.string()),
 })
 function finetune(cohort: string) {
-  const asked = ['--recipe', 'head-and-circuit', '--epochs', '4', '--seed', '1']
+  const asked = ['--recipe', 'head-and-circuit', '--epochs', '2', '--seed', '1']
   const { code, answer } = ostium('finetune', cohort, ...asked)
   return { code, ...Ended.parse(answer) }
 }
