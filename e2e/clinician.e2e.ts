@@ -1,12 +1,15 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { filledRun } from '../src-main/engine/phantom.testing.ts'
 import { homeOfEachTest } from './homes.ts'
 import { artifacts, resize } from './launch.ts'
 import { enginePid, firstRun, headless, readingOf } from './program.ts'
 import { projectRoot } from './runtime.ts'
 
 const READ_TIMEOUT_MS = 120_000
+/** Frames of a run that is long enough for an engine to die in its midst. */
+const SHORT = 16
 const xaFolder = join(projectRoot, '..', 'shared', 'data', 'xa')
 const xa = existsSync(xaFolder)
   ? readdirSync(xaFolder).filter((name) => /^P\d+_Coro_.*\.dcm$/.test(name))
@@ -74,7 +77,22 @@ describe("a clinician's first day", () => {
       await at.running.page.waitForTimeout(300)
       await picture(`demo-${width}x${height}`)
     }
+    at.keep()
   }, 180_000)
+
+  it('remembers: a second day opens at once and reads nothing twice', async () => {
+    await start()
+    await testId('viewport').waitFor()
+    const run = await firstRun(at.running)
+    // Read by the test before, in the same home; where that one was not asked for, read now.
+    const first = await readingOf(at.running, run.id, READ_TIMEOUT_MS)
+    await at.running.close()
+    await start()
+    await testId('run-item').first().waitFor()
+    await testId('headline').waitFor()
+    await at.running.page.waitForTimeout(1500)
+    expect(await readingOf(at.running, run.id, 1000)).toEqual(first)
+  }, 240_000)
 
   it.skipIf(realRun === null)(
     'opens a real run, which plays at its rate; the reading equals the headless one',
@@ -113,7 +131,9 @@ describe("a clinician's first day", () => {
   }, 120_000)
 
   it('survives the death of the engine: it says so, plays on, and the reading finishes', async () => {
-    await start()
+    const file = join(at.home.path, 'short.dcm')
+    writeFileSync(file, filledRun(SHORT))
+    await start([file])
     await testId('viewport').waitFor()
     const run = await firstRun(at.running)
     await at.running.page.waitForFunction(
@@ -130,21 +150,8 @@ describe("a clinician's first day", () => {
     await picture('engine-died')
     expect(await rateOverMs(500, run.frameCount)).toBeGreaterThan(0)
     const stored = await readingOf(at.running, run.id, READ_TIMEOUT_MS)
-    expect(stored.frames).toHaveLength(run.frameCount)
+    expect(stored.frames).toHaveLength(SHORT)
     expect(await enginePid(at.running)).not.toBe(before)
-  }, 240_000)
-
-  it('remembers: a second day opens at once and reads nothing twice', async () => {
-    await start()
-    await testId('viewport').waitFor()
-    const run = await firstRun(at.running)
-    const first = await readingOf(at.running, run.id, READ_TIMEOUT_MS)
-    await at.running.close()
-    await start()
-    await testId('run-item').first().waitFor()
-    await testId('headline').waitFor()
-    await at.running.page.waitForTimeout(1500)
-    expect(await readingOf(at.running, run.id, 1000)).toEqual(first)
   }, 240_000)
 
   it('counts how soon the first frame came and how many were late, while the engine reads', async () => {

@@ -10,21 +10,27 @@ export interface Homes {
   readonly start: (files?: readonly string[]) => Promise<Running>
   /** Starts it once more, where its window was closed and it went on. */
   readonly openWindow: () => Promise<Running>
+  /** The next test goes on in this home: what was read in it need not be read again. */
+  readonly keep: () => void
 }
 
-/** A home of its own for each test of a file; afterwards the program started in it is closed, and the home is gone. */
+/** A home of its own for each test of a file; afterwards the program started in it is closed, and the home is gone unless it is kept. */
 export function homeOfEachTest(): Homes {
   let home: Home | null = null
   let running: Running | null = null
+  let kept = false
   const there = <T>(value: T | null, what: string): T => {
     if (value === null) throw new Error(`there is no ${what} outside of a test`)
     return value
   }
-  beforeEach(() => void (home = newHome()))
+  beforeEach(() => {
+    if (!kept) home = newHome()
+    kept = false
+  })
   afterEach(async () => {
     await running?.close()
     running = null
-    home?.remove()
+    if (!kept) home?.remove()
   })
   return {
     get home() {
@@ -34,6 +40,7 @@ export function homeOfEachTest(): Homes {
       return there(running, 'program')
     },
     start: async (files = []) => (running = await launch(there(home, 'home'), files)),
+    keep: () => void (kept = true),
     openWindow: async () => (running = await openWindow(there(running, 'program'), there(home, 'home'))),
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { ostium } from './command-line.ts'
+import { filledRun } from '../src-main/engine/phantom.testing.ts'
 import { homeOfEachTest } from './homes.ts'
 import { artifacts, resize } from './launch.ts'
 import { firstRun, readingOf } from './program.ts'
@@ -15,9 +16,11 @@ const testId = (id: string) => at.running.page.getByTestId(id)
 const press = (key: string) => at.running.page.keyboard.press(key)
 const picture = (name: string) => at.running.page.screenshot({ path: join(artifacts, `${name}.png`) })
 
-/** Opens the demo and waits until its first run is read. */
-async function openDemo() {
-  await at.start()
+/** Opens a short run and waits until it is read. */
+async function openRun() {
+  const file = join(at.home.path, 'run.dcm')
+  writeFileSync(file, filledRun(8))
+  await at.start([file])
   await testId('viewport').waitFor()
   await resize(at.running, 1920, 1080)
   const run = await firstRun(at.running)
@@ -41,7 +44,7 @@ async function tabTo(name: string): Promise<void> {
 
 describe('a hospital of its own', () => {
   it('turns the prevalence dial by keyboard; the number moves and says so; the audit log names it', async () => {
-    await openDemo()
+    await openRun()
     const before = String(await testId('headline').textContent())
     await press('h')
     await testId('hospital').waitFor()
@@ -75,7 +78,7 @@ describe('a hospital of its own', () => {
     const policy = join(at.home.path, 'policy.json')
     writeFileSync(policy, '{"readFirst": true}')
     process.env['OSTIUM_POLICY'] = policy
-    const run = await openDemo()
+    const run = await openRun()
     expect(await testId('headline').textContent()).toContain('Grade this run first')
     await press('r')
     await testId('error-toast').first().waitFor()
