@@ -8,7 +8,7 @@ import { foldBackbone } from '#core/model/folded.ts'
 import { referenceKernels } from '#core/model/kernels.ts'
 import { hybridConfigOf } from '#core/model/manifest.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
-import { readModel } from './circuit/shipped.ts'
+import { readModel, type ModelOnDisk } from './circuit/shipped.ts'
 import { loadSimulated } from './data/simulated.ts'
 import { heldOut, loadSplits, type Splits } from './data/splits.ts'
 import { loadVessels } from './data/vessels.ts'
@@ -36,7 +36,8 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
   const simulated = options.simulated.flatMap(loadSimulated)
   if (options.vesselFrames !== undefined && [...train, ...simulated].some(({ outlines }) => !outlines))
     throw new Error('--vessel-frames needs outlines of all lesions: drawn frames have boxes alone')
-  const start = options.from === undefined ? null : await locatorOf(options.from)
+  const from = options.from === undefined ? null : await readModel(options.from)
+  const start = from === null ? null : locatorOf(from)
   const recipe = recipeOf(options, manifest.weights.sha256, start?.sha256)
   const checkpointPath = join(options.out, 'locator.checkpoint')
   const isTrained = readCheckpoint(checkpointPath, hashOf(recipe))?.header.step === options.steps
@@ -47,7 +48,7 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
     real: train,
     simulated,
     // Another locator looks at them for minutes: not where nothing is left to learn.
-    vessels: isTrained ? [] : await vesselFrames(options, splits, report),
+    vessels: isTrained ? [] : await vesselFrames(options, from, splits, report),
     validation: validation.map((frame) => seen(frame, null)),
     start: start?.values ?? null,
     checkpointPath,
@@ -67,7 +68,8 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
 
 /** ARCADE's vessel task with its outlines; its lesions are not known but for what a locator finds. */
 async function vesselFrames(
-  { data, vesselFrames: many, taught, from }: LocatorOptions,
+  { data, vesselFrames: many, taught }: LocatorOptions,
+  from: ModelOnDisk | null,
   splits: Splits,
   report: (line: string) => void,
 ): Promise<MarkedFrame[]> {
@@ -76,16 +78,15 @@ async function vesselFrames(
   const { frames } = await loadVessels(data, heldOut(splits))
   const plain = frames.map(({ image, outlines }) => ({ image, outlines, lesions: [] }))
   if (taught === undefined) return plain
-  if (from === undefined) throw new Error('--taught needs the locator of --from')
-  const teacher = openLocator(await readModel(from))
-  if (teacher === null) throw new Error(`${from} has no locator to be taught by`)
-  report(`${from} looks at ${plain.length} frames`)
+  if (from === null) throw new Error('--taught needs the locator of --from')
+  const teacher = openLocator(from)
+  if (teacher === null) throw new Error(`${from.folder} has no locator to be taught by`)
+  report(`${from.folder} looks at ${plain.length} frames`)
   return likelyLesions(teacher.locator, plain)
 }
 
 /** The numbers of a model's locator. Throws where it has none, or one of another shape. */
-async function locatorOf(folder: string): Promise<{ values: Float32Array; sha256: string }> {
-  const { manifest, locator } = await readModel(folder)
+function locatorOf({ folder, manifest, locator }: ModelOnDisk): { values: Float32Array; sha256: string } {
   if (locator === null) throw new Error(`${folder} has no locator to start from`)
   const parsed = parseLocator(locator, manifest.weights.sha256)
   if (!parsed.ok) throw new Error(parsed.error.message)
