@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { prepare } from './setup/job.mjs'
 import { JOBS } from './setup/steps.mjs'
 import { thisWorld, withTensorFlow } from './setup/world.mjs'
@@ -8,14 +9,29 @@ import { benchLines, benchText } from './testing/bench-lines.mjs'
 
 // npm run bench -- [NAME] [--json]    bench/NAME.bench.ts, each in a process of its own; ratio = ours / peer, smaller is better
 const world = thisWorld()
-const args = process.argv.slice(2)
-const wanted = args.find((argument) => !argument.startsWith('-'))
+const options = { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } }
 const names = (await readdir(join(world.root, 'bench')).catch(() => []))
   .filter((name) => name.endsWith('.bench.ts'))
   .map((name) => name.replace(/\.bench\.ts$/, ''))
-process.exitCode = await bench(names.filter((name) => wanted === undefined || name === wanted))
+process.exitCode = await asked()
 
-async function bench(chosen) {
+/** All of them take ten minutes: what is not understood starts none. */
+async function asked() {
+  try {
+    const { values, positionals } = parseArgs({ options, allowPositionals: true })
+    const [wanted] = positionals
+    if (values.help) process.stdout.write(`npm run bench -- [NAME] [--json]; there are: ${names.join(' ')}\n`)
+    else return await bench(wanted, values.json ? JSON.stringify : benchText)
+    return 0
+  } catch (cause) {
+    if (cause?.code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw cause
+    process.stderr.write(`${cause.message}\n`)
+    return 2
+  }
+}
+
+async function bench(wanted, print) {
+  const chosen = names.filter((name) => wanted === undefined || name === wanted)
   if (chosen.length === 0) {
     process.stderr.write(
       `There is no benchmark${wanted ? ` called ${wanted}` : ''}; there are: ${names.join(' ') || 'none'}\n`,
@@ -23,7 +39,6 @@ async function bench(chosen) {
     return 2
   }
   await prepare(world, JOBS.lab)
-  const print = args.includes('--json') ? JSON.stringify : benchText
   let failed = 0
   for (const name of chosen) {
     const { code, text } = await measure(name)
