@@ -169,7 +169,7 @@ export class ReadingState {
     const stored = await this.#api.reading.stored({ runId: run.id })
     if (this.runId !== run.id) return
     if (stored.ok) {
-      this.#take(stored.value.frames)
+      this.#takeStored(stored.value.frames)
       this.runReading ??= stored.value.run
     }
     await this.#startReading(run.id, frame)
@@ -269,7 +269,7 @@ export class ReadingState {
     const { runId } = this
     const stored = runId === null ? null : await this.#api.reading.stored({ runId })
     if (stored === null || this.runId !== runId || !stored.ok) return
-    this.#take(stored.value.frames)
+    this.#takeStored(stored.value.frames)
     this.runReading = stored.value.run ?? this.runReading
   }
 
@@ -306,14 +306,20 @@ export class ReadingState {
     this.error = { code: 'run-not-read', message, action: 'The run can be viewed all the same.' }
   }
 
+  /** What waits came before these: it must not be shown over them. */
+  #takeStored(frames: readonly FrameReading[]): void {
+    this.#arrivals.flush()
+    this.#take(frames)
+  }
+
   #take(arrivals: readonly Arrival[]): void {
     const frames = new Map(this.frames)
     const failures = new Map(this.failures)
     for (const one of arrivals)
       if ('error' in one) failures.set(one.frame, one.error)
       else frames.set(one.frame, one)
-    if (frames.size > 0) this.frames = frames
-    if (failures.size > 0) this.failures = failures
+    this.frames = frames
+    this.failures = failures
   }
 
   #bar(frame: number): Bar {

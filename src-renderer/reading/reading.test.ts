@@ -300,6 +300,18 @@ it('thousands of frames that come at once are shown in two goes, and all of them
   expect([...state.failures.keys()]).toEqual([1, 2])
 })
 
+it('what was asked anew is not shown under what still waited', async () => {
+  const anew = frameReading(1, { triage: 'outside' })
+  const { fake, state, timers } = start({ stored: () => ok({ frames: [anew], run: null }) })
+  await state.follow(run('a'), 0)
+  for (const frame of [0, 1])
+    fake.emit('reading', 'frameRead', { runId: run('a').id, reading: frameReading(frame) })
+  fake.emit('promise', 'changed', { audits: [], turned: true })
+  await settle()
+  for (const ring of timers.splice(0)) ring()
+  expect(state.frames.get(1)).toEqual(anew)
+})
+
 it('a steady frame while playing is the peak, or the highest so far', async () => {
   const { fake, state, timers } = start()
   await state.follow(run('a'), 0)
