@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { filledRun } from '../src-main/engine/phantom.testing.ts'
 import { homeOfEachTest } from './homes.ts'
 import { artifacts, resize } from './launch.ts'
 import { enginePid, firstRun, headless, readingOf } from './program.ts'
@@ -131,9 +130,7 @@ describe("a clinician's first day", () => {
   }, 120_000)
 
   it('survives the death of the engine: it says so, plays on, and the reading finishes', async () => {
-    const file = join(at.home.path, 'short.dcm')
-    writeFileSync(file, filledRun(SHORT))
-    await start([file])
+    await at.startOn(SHORT)
     await testId('viewport').waitFor()
     const run = await firstRun(at.running)
     await at.running.page.waitForFunction(

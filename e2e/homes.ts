@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach } from 'vitest'
+import { filledRun } from '../src-main/engine/phantom.testing.ts'
 import { launch, newHome, openWindow, type Home, type Running } from './launch.ts'
 
 export interface Homes {
@@ -8,6 +11,8 @@ export interface Homes {
   readonly running: Running
   /** Starts the program in it, with files on its command line. */
   readonly start: (files?: readonly string[]) => Promise<Running>
+  /** Starts it on a drawn run of so many frames: the demo has sixty, and a slow computer reads two in a second. */
+  readonly startOn: (frames: number) => Promise<Running>
   /** Starts it once more, where its window was closed and it went on. */
   readonly openWindow: () => Promise<Running>
   /** The next test goes on in this home: what was read in it need not be read again. */
@@ -32,6 +37,8 @@ export function homeOfEachTest(): Homes {
     running = null
     if (!kept) home?.remove()
   })
+  const start = async (files: readonly string[] = []): Promise<Running> =>
+    (running = await launch(there(home, 'home'), files))
   return {
     get home() {
       return there(home, 'home')
@@ -39,7 +46,12 @@ export function homeOfEachTest(): Homes {
     get running() {
       return there(running, 'program')
     },
-    start: async (files = []) => (running = await launch(there(home, 'home'), files)),
+    start,
+    startOn: (frames) => {
+      const file = join(there(home, 'home').path, 'run.dcm')
+      writeFileSync(file, filledRun(frames))
+      return start([file])
+    },
     keep: () => void (kept = true),
     openWindow: async () => (running = await openWindow(there(running, 'program'), there(home, 'home'))),
   }

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { ostium } from './command-line.ts'
-import { filledRun } from '../src-main/engine/phantom.testing.ts'
 import { homeOfEachTest } from './homes.ts'
 import { artifacts, resize } from './launch.ts'
 import { firstRun, readingOf } from './program.ts'
@@ -18,9 +17,7 @@ const picture = (name: string) => at.running.page.screenshot({ path: join(artifa
 
 /** Opens a short run and waits until it is read. */
 async function openRun() {
-  const file = join(at.home.path, 'run.dcm')
-  writeFileSync(file, filledRun(8))
-  await at.start([file])
+  await at.startOn(8)
   await testId('viewport').waitFor()
   await resize(at.running, 1920, 1080)
   const run = await firstRun(at.running)

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { comparisonWith, finetuneWith } from '#core/testing/finetuned.ts'
-import { filledRun } from '../src-main/engine/phantom.testing.ts'
 import { ostium } from './command-line.ts'
 import { homeOfEachTest } from './homes.ts'
 import { artifacts, resize } from './launch.ts'
@@ -39,9 +38,7 @@ const models = (...args: string[]) => ostium(at.home, 'models', ...args, '--json
 it("a site's model is adopted with a reason, reads next, is moved by bundle, and goes back in one click", async () => {
   siteModel('site-a1', 'pass')
   siteModel('site-a2', 'refuse')
-  const short = join(at.home.path, 'run.dcm')
-  writeFileSync(short, filledRun(8))
-  await at.start([short])
+  await at.startOn(8)
   await resize(at.running, 1280, 800)
   const { page } = at.running
   const run = await firstRun(at.running)

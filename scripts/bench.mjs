@@ -20,8 +20,8 @@ async function asked() {
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true })
     const [wanted] = positionals
-    if (values.help) process.stdout.write(`npm run bench -- [NAME] [--json]; there are: ${names.join(' ')}\n`)
-    else return await bench(wanted, values.json ? JSON.stringify : benchText)
+    if (!values.help) return await bench(wanted, values.json ? JSON.stringify : benchText)
+    process.stdout.write(`npm run bench -- [NAME] [--json]; there are: ${names.join(' ')}\n`)
     return 0
   } catch (cause) {
     if (cause?.code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw cause
