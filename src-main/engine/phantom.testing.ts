@@ -35,11 +35,14 @@ type Elements = Parameters<typeof xaElements>[1]
 
 /** An uncompressed XA run of drawn frames. */
 export const drawnRun = (frameCount: number, more: Elements = []): Uint8Array =>
-  writeDicom(describedRun(EXPLICIT_LITTLE, frameCount, more))
+  writeDicom(describedRun(EXPLICIT_LITTLE, drawnFrames(frameCount), more))
 
 /** The same with its data set deflated (PS3.5 A.5). */
 export const deflatedRun = (frameCount: number): Uint8Array =>
-  writeDicom({ ...describedRun(DEFLATED, frameCount, []), deflate: (bytes) => deflateRawSync(bytes) })
+  writeDicom({
+    ...describedRun(DEFLATED, drawnFrames(frameCount)),
+    deflate: (bytes) => deflateRawSync(bytes),
+  })
 
 /** From about here on the vessels of the demo study's first run are filled. */
 const FILLED_FROM_MS = 1500
@@ -56,10 +59,16 @@ export function filledFrames(frameCount: number): Uint8Array[] {
 
 /** An uncompressed XA run of them. */
 export const filledRun = (frameCount: number): Uint8Array =>
-  writeDicom({ ...describedRun(EXPLICIT_LITTLE, frameCount, []), frames: filledFrames(frameCount) })
+  writeDicom(describedRun(EXPLICIT_LITTLE, filledFrames(frameCount)))
 
-const describedRun = (transferSyntax: string, frameCount: number, more: Elements = []) => ({
+const drawnFrames = (frameCount: number): Uint8Array[] =>
+  Array.from({ length: frameCount }, (_, frame) => drawnFrame(frame))
+
+const describedRun = (transferSyntax: string, frames: Uint8Array[], more: Elements = []) => ({
   transferSyntax,
-  elements: xaElements({ rows: SIDE, columns: SIDE, frameCount }, [[TAG.frameTime, '66.666'], ...more]),
-  frames: Array.from({ length: frameCount }, (_, frame) => drawnFrame(frame)),
+  elements: xaElements({ rows: SIDE, columns: SIDE, frameCount: frames.length }, [
+    [TAG.frameTime, '66.666'],
+    ...more,
+  ]),
+  frames,
 })
