@@ -1,12 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { listPackage } from '@electron/asar'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { demoRecipes } from '#core/angiography/demo-study.ts'
-import { filledRun } from '../src-main/engine/phantom.testing.ts'
 import { artifacts, newHome, type Home } from './launch.ts'
 import { command, openWindow, run, type Window } from './packaged.ts'
 import { firstRun, readingOf } from './program.ts'
@@ -25,7 +23,6 @@ describe.runIf(onLinux)('the package, unpacked', () => {
   let home: Home
   let root = ''
   let window: Window | null = null
-  const file = () => join(home.path, 'run.dcm')
   beforeAll(async () => {
     home = newHome()
     const built = await run([process.execPath, 'scripts/dist.mjs', 'dir', 'tar.gz', '--built', '--fast'])
@@ -69,8 +66,7 @@ describe.runIf(onLinux)('the package, unpacked', () => {
   })
 
   it('opens, and comes to a probability', async () => {
-    writeFileSync(file(), filledRun(12))
-    window = await openWindow(join(root, 'ostium'), home, [file()])
+    window = await openWindow(join(root, 'ostium'), home)
     await window.page.getByTestId('viewport').waitFor({ timeout: 60_000 })
     const { id } = await firstRun(window)
     const { run: reading } = await readingOf(window, id, 240_000)
@@ -79,13 +75,20 @@ describe.runIf(onLinux)('the package, unpacked', () => {
     mkdirSync(artifacts, { recursive: true })
     await window.page.screenshot({ path: join(artifacts, 'packaged.png') })
     await showsLicences(window)
-    await showsDemo(window)
     await window.close()
     window = null
   }, 400_000)
 
   it('reads without a display, by the same engine', async () => {
-    const said = await command(join(root, 'bin', 'ostium'), home, ['read', file(), '--json', '--every', '3'])
+    const demo = join(home.path, 'data', 'ostium', 'demo')
+    const [file = ''] = readdirSync(demo).filter((name) => name.endsWith('.dcm'))
+    const said = await command(join(root, 'bin', 'ostium'), home, [
+      'read',
+      join(demo, file),
+      '--json',
+      '--every',
+      '10',
+    ])
     expect(said.code, said.err).toBe(0)
     const study = said.out.trim().split('\n').at(-1) ?? ''
     expect(JSON.parse(study)).toMatchObject({
@@ -119,13 +122,6 @@ describe.runIf(onLinux)('the package, unpacked', () => {
     expect(inspected.out.trim()).toMatch(/-test$/)
   }, 60_000)
 })
-
-/** The demo study, which the program draws itself. */
-async function showsDemo({ page }: Window): Promise<void> {
-  await page.evaluate(() => window.ostium.invoke('study.openDemo', undefined))
-  const runs = page.getByTestId('run-item')
-  await expect.poll(() => runs.count(), { timeout: 60_000 }).toBe(demoRecipes().length)
-}
 
 /** Every part of the inventory is in the window with a licence, and a text of it can be read by keyboard. */
 async function showsLicences({ page }: Window): Promise<void> {

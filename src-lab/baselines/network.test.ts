@@ -203,14 +203,9 @@ describe.each([
     }
     const [once, again] = [run(), run()]
     expect(once.losses[7]).toBeLessThan(0.8 * (once.losses[0] ?? NaN))
-    if (sameBits(again.values, once.values)) return
-    // Seen once, on another computer, and never in 500 trainings meant to provoke it: said, and a third has to agree with one of them.
-    const step = once.losses.findIndex((loss, i) => loss !== again.losses[i])
-    process.stderr.write(
-      `Two trainings of ${name} differ, their losses from step ${step}: ${once.losses.join(' ')} and ${again.losses.join(' ')}\n`,
-    )
-    const third = run()
-    expect(sameBits(third.values, once.values) || sameBits(third.values, again.values)).toBe(true)
+    // Where losses part says which step to look at: two trainings differed once, on another computer.
+    expect(again.losses, name).toEqual(once.losses)
+    expect(sameBits(again.values, once.values), name).toBe(true)
   })
 })
 

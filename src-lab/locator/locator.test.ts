@@ -211,7 +211,7 @@ const hybrid = {
 const weights = weightsOf(parameterSpecs(hybrid), initialValues(hybrid, seededRandom(5)))
 const model = { weights, backbone: foldBackbone(backboneBlocks(hybrid.backbone), weights) }
 const [real, simulated] = [plainFrames(20, 1), plainFrames(20, 2)]
-const validation = plainFrames(4, 3).map((frame) => seen(frame, null))
+const validation = plainFrames(6, 3).map((frame) => seen(frame, null))
 
 const lesson = (
   steps: number,
