@@ -26,7 +26,10 @@ export default defineConfig({
         demo: entry('host/demo-worker.ts'),
         export: entry('host/export-worker.ts'),
         backup: entry('host/backup-worker.ts'),
-        cli: entry('cli/main.ts'),
+        cli: entry('cli/start.ts'),
+        // Of their own, so that they lie beside the engine.
+        'early-engine': entry('cli/early-engine.ts'),
+        'command-line': entry('cli/main.ts'),
       },
       external: ['electron', 'libsql', /^@tensorflow\//],
       // An `import()` goes to a loader that cannot read the archive of an installed program; a `require` can.

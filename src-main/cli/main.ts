@@ -13,7 +13,6 @@ import { sayEnd, threaded } from '../engine/threaded.ts'
 import { accountName } from '../host/account.ts'
 import { chosenFolders, dataFolders, logFolder } from '../host/data-folders.ts'
 import { forbiddenCommands } from '../host/forbidden.ts'
-import { forkEngine } from '../host/fork-engine.ts'
 import { forkTrainer } from '../host/fork-trainer.ts'
 import { pipeParts } from '../host/pipe-parts.ts'
 import { policyHere } from '../host/policy-file.ts'
@@ -26,6 +25,7 @@ import { bundleExport, bundleImport, bundleVerify, modelChangeRecord } from './b
 import { formatOf } from '../host/label-lists.ts'
 import { labelsExport, labelsImport } from './labels-command.ts'
 import { modelsAdopt, modelsList, modelsRollBack } from './models-command.ts'
+import { startEngine } from './early-engine.ts'
 import { finetuneCommand } from './finetune-command.ts'
 import { libraryBackup, libraryCheck, libraryExport, libraryRestore } from './library-command.ts'
 import { inWords } from './output.ts'
@@ -44,7 +44,7 @@ if (thread !== null) sayEnd(thread, process)
 const output = outputOf(thread !== null)
 const parts =
   thread === null
-    ? { engine: forkEngine, trainer: forkTrainer }
+    ? { engine: startEngine, trainer: forkTrainer }
     : pipeParts(process.execPath, process.getuid?.() === 0 ? ['--no-sandbox'] : [])
 // What is written is this account's alone. A thread has the mask of its program, which set it.
 if (thread === null) process.umask(0o077)

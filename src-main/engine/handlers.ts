@@ -22,6 +22,8 @@ interface HandlerParts {
   readonly decoders: RunDecoders
   readonly emit: (event: EngineEvent) => void
   readonly nextTurn: () => Promise<void>
+  /** After a model is loaded: long enough for whoever waits for it to ask. */
+  readonly pause: () => Promise<void>
 }
 
 /** What the engine does, one line of the contract each. */
@@ -31,12 +33,18 @@ export function createHandlers({
   decoders,
   emit,
   nextTurn,
+  pause,
 }: HandlerParts): EngineHandlers {
   const open = (source: EngineInput<'read'>['source']) => openRun(source, decoders)
   const loop = createReadingLoop({ open, emit, nextTurn })
   const why = createWhyDesk({ open, nextTurn })
   let reader: ModelReader | null = null
   const inUse = countUses()
+  /** Who asked already warms the model by what they wait for. */
+  const warmUp = async (loaded: ModelReader) => {
+    await pause()
+    if (reader === loaded && inUse.idle()) await inUse.during(loaded.warmUp())
+  }
   return {
     hello: () => facts,
     load: async ({ modelDir, site }) => {
@@ -47,6 +55,7 @@ export function createHandlers({
       // What is being read ends by the model it began with; then that one's memory is given back.
       if (reader !== null) inUse.retire(reader)
       reader = loaded.value
+      void warmUp(loaded.value)
       return ok(reader.facts)
     },
     useSite: ({ site }) => {
@@ -78,6 +87,7 @@ export function createHandlers({
 }
 
 interface Uses {
+  idle(): boolean
   during<T>(work: Promise<T>): Promise<T>
   /** Disposes of it once nothing is in work. */
   retire(reader: ModelReader): void
@@ -90,6 +100,7 @@ function countUses(): Uses {
     if (working === 0) for (const reader of retired.splice(0)) reader.dispose()
   }
   return {
+    idle: () => working === 0,
     during: (work) => {
       working += 1
       return work.finally(() => {

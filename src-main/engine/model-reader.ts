@@ -52,6 +52,8 @@ export interface ModelReader {
   scorePatches(patches: readonly Float32Array[]): Promise<number[]>
   /** Errors: those of core's `recalibrate`. */
   recalibrate(asked: EngineInput<'recalibrate'>): Result<Recalibration>
+  /** TensorFlow prepares its kernels at the first call of each shape: done while nobody waits, the first frame is spared it. */
+  warmUp(): Promise<void>
   dispose(): void
 }
 
@@ -86,8 +88,6 @@ export async function loadReader(
   const heads = headsOf(manifest, files.value.heads)
   if (!heads.ok) return heads
   const inference = createInference(manifest, weights, clock)
-  // TensorFlow prepares its kernels at the first call of each shape; the first frame should not wait for it.
-  for (const whole of [true, false]) await scoreRegions(inference, blank, [[0, 0, 1, 1]], whole)
   const beside = { novelty: novelty.value, ledger: ledger.value, gallery: gallery.value, heads: heads.value }
   const reader = readerOf(manifest, calibration.value, null, beside, inference, engine.name, clock)
   return reader.withSite(site)
@@ -211,6 +211,9 @@ function readerOf(
         inForce: calibration,
         model: { id: manifest.id, weightsSha256: manifest.weights.sha256 },
       }),
+    warmUp: async () => {
+      for (const whole of [false, true]) await scoreRegions(inference, blank, [[0, 0, 1, 1]], whole)
+    },
     dispose: () => inference.dispose(),
   }
 }

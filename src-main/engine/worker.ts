@@ -22,6 +22,7 @@ const handlers = createHandlers({
   decoders,
   emit: port.send,
   nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
+  pause: () => new Promise((resolve) => setTimeout(resolve, 200)),
 })
 
 // Ctrl-C in a terminal reaches the whole group: whoever started us decides when we end.

@@ -1,14 +1,25 @@
-import { fork, type ForkOptions } from 'node:child_process'
+import { fork, type ChildProcess, type ForkOptions } from 'node:child_process'
 import type { EngineProcess, EngineProcessListeners } from './engine-link.ts'
 
+type How = Pick<ForkOptions, 'env' | 'execPath' | 'execArgv'>
+
 /** A Node process of ours beside a program without Electron. Its standard output goes to our standard error: ours is only the answer. */
-export function forkedProcess(
+export const forkedProcess = (
   entry: string,
-  { onMessage, onExit }: EngineProcessListeners,
-  how: Pick<ForkOptions, 'env' | 'execPath' | 'execArgv'> = {},
-): EngineProcess {
+  listeners: EngineProcessListeners,
+  how: How = {},
+): EngineProcess => heardProcess(begunProcess(entry, how), listeners)
+
+/** To be heard in the same turn, before it can have said anything. */
+export const begunProcess = (entry: string, how: How = {}): ChildProcess =>
   // Structured clone instead of JSON, so that bytes stay bytes.
-  const child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'], ...how })
+  fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'], ...how })
+
+/** @param child that has not ended yet */
+export function heardProcess(
+  child: ChildProcess,
+  { onMessage, onExit }: EngineProcessListeners,
+): EngineProcess {
   let over = false
   const end = (code: number | null) => {
     if (over) return
