@@ -23,7 +23,7 @@ export function encodeLossless(samples: ArrayLike<number>, settings: LosslessSet
   const scans: Uint8Array[] = []
   for (let row = 0, i = 0; row < rows; row += lines, i++) {
     if (i > 0) scans.push(new Uint8Array([0xff, 0xd0 + ((i - 1) % 8)]))
-    scans.push(encodeRows(samples, settings, row, Math.min(row + lines, rows)))
+    scans.push(stuffed(bitsOfRows(samples, settings, row, Math.min(row + lines, rows))))
   }
   const ids = Array.from({ length: components }, (_, i) => i + 1)
   return concatBytes([
@@ -52,19 +52,26 @@ const word = (value: number): number[] => [value >> 8, value & 255]
 const segment = (marker: number, body: readonly number[]): Uint8Array =>
   Uint8Array.from([0xff, marker, ...word(body.length + 2), ...body])
 
-function encodeRows(
+/** Whether the last sample is as predicted, and its code the end of a byte. One component, no restarts. */
+export function endsWithByte(samples: ArrayLike<number>, settings: LosslessSettings): boolean {
+  const { rows, columns } = settings
+  const last = difference(samples, settings, 0, rows - 1, columns - 1, 0)
+  return last === 0 && bitsOfRows(samples, settings, 0, rows).length % 8 === 0
+}
+
+function bitsOfRows(
   samples: ArrayLike<number>,
   settings: LosslessSettings,
   first: number,
   last: number,
-): Uint8Array {
+): number[] {
   const { columns, components } = settings
   const bits: number[] = []
   for (let row = first; row < last; row++)
     for (let column = 0; column < columns; column++)
       for (let component = 0; component < components; component++)
         pushDifference(bits, difference(samples, settings, first, row, column, component))
-  return stuffed(bits)
+  return bits
 }
 
 /** H.1.2.1, modulo 2^16. */
