@@ -35,6 +35,7 @@ export async function readRun(
     notice: null,
   } as const
   const reader = valueOf(await loadReader(MODEL, backend, clock))
+  await reader.warmUp()
   const codecs = createCodecs(nodeWasm)
   const decode: Decode = (bytes, pixels, offset) => decodeFrame(bytes, pixels, codecs, offset)
   const run = valueOf(await openRun({ kind: 'dicom', path }, { codecs, decode }))

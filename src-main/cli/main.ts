@@ -46,8 +46,6 @@ const parts =
   thread === null
     ? { engine: startEngine, trainer: forkTrainer }
     : pipeParts(process.execPath, process.getuid?.() === 0 ? ['--no-sandbox'] : [])
-// What is written is this account's alone. A thread has the mask of its program, which set it.
-if (thread === null) process.umask(0o077)
 
 const programDir = __dirname
 const root = join(programDir, '..', '..')

@@ -41,9 +41,9 @@ export function createHandlers({
   let reader: ModelReader | null = null
   const inUse = countUses()
   /** Who asked already warms the model by what they wait for. */
-  const warmUp = async (loaded: ModelReader) => {
+  const warmUp = async () => {
     await pause()
-    if (reader === loaded && inUse.idle()) await inUse.during(loaded.warmUp())
+    if (reader !== null && inUse.idle()) await inUse.during(reader.warmUp())
   }
   return {
     hello: () => facts,
@@ -55,7 +55,7 @@ export function createHandlers({
       // What is being read ends by the model it began with; then that one's memory is given back.
       if (reader !== null) inUse.retire(reader)
       reader = loaded.value
-      void warmUp(loaded.value)
+      void warmUp()
       return ok(reader.facts)
     },
     useSite: ({ site }) => {

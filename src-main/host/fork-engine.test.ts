@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -14,6 +14,16 @@ writeFileSync(
   echo,
   "process.on('message', (said) => process.send({ said, pid: process.pid })); process.on('disconnect', () => process.exit(0))",
 )
+
+const moment = () => new Promise((resolve) => setTimeout(resolve, 50))
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
 
 /** Asks a process once. */
 function asked(launch: ReturnType<typeof forkedAhead>): Promise<{ answer: unknown; child: EngineProcess }> {
@@ -41,10 +51,11 @@ test('one that ended before it was wanted is begun anew', async () => {
   const frail = join(folder, 'frail.cjs')
   writeFileSync(
     frail,
-    `const fs = require('node:fs'); if (!fs.existsSync(${JSON.stringify(mark)})) { fs.writeFileSync(${JSON.stringify(mark)}, ''); process.exit(7) } require(${JSON.stringify(echo)})`,
+    `const fs = require('node:fs'); if (!fs.existsSync(${JSON.stringify(mark)})) { fs.writeFileSync(${JSON.stringify(mark)}, String(process.pid)); process.exit(7) } require(${JSON.stringify(echo)})`,
   )
   const launch = forkedAhead(frail)
-  await new Promise((resolve) => setTimeout(resolve, 2_000))
+  while (!existsSync(mark) || isThere(Number(readFileSync(mark, 'utf8')))) await moment()
+  await moment()
   const { answer, child } = await asked(launch)
   expect(answer).toEqual({ said: { word: 'hello' }, pid: child.pid })
   child.kill()

@@ -10,7 +10,7 @@ export const forkedProcess = (
   how: How = {},
 ): EngineProcess => heardProcess(begunProcess(entry, how), listeners)
 
-/** To be heard in the same turn, before it can have said anything. */
+/** To be heard before it says anything; one of ours that is asked first may be heard later. */
 export const begunProcess = (entry: string, how: How = {}): ChildProcess =>
   // Structured clone instead of JSON, so that bytes stay bytes.
   fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'], ...how })
