@@ -41,8 +41,7 @@ export function checkedParts<T extends Named>(
 
 /** Numbers one after the other, little-endian; what is left of a last one is dropped. */
 export function floatsOf(bin: Uint8Array): Float32Array {
-  const view = new DataView(bin.buffer, bin.byteOffset, bin.byteLength)
-  return Float32Array.from({ length: bin.byteLength >> 2 }, (_, i) => view.getFloat32(4 * i, true))
+  return new Float32Array(new Uint8Array(bin).buffer, 0, bin.byteLength >> 2)
 }
 
 /** @returns the next so many of the numbers at each call */

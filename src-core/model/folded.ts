@@ -92,7 +92,15 @@ export function foldedNumbers(
   ]
   const factor = Float64Array.from(scale, (s, c) => s / Math.sqrt(variance[c]! + BATCH_NORM_EPSILON))
   return {
-    kernel: kernel.map((value, i) => value * factor[i % unit.outputs]!),
+    kernel: scaledByOutput(kernel, factor),
     bias: offset.map((value, c) => value - mean[c]! * factor[c]!),
   }
+}
+
+/** Rows of outputs, each times its factor: a plain loop, as all weights pass here before a model's first answer (.1 s by `map`). */
+function scaledByOutput(kernel: Float32Array, factor: Float64Array): Float32Array {
+  const scaled = new Float32Array(kernel.length)
+  for (let row = 0; row < kernel.length; row += factor.length)
+    for (let c = 0; c < factor.length; c++) scaled[row + c] = kernel[row + c]! * factor[c]!
+  return scaled
 }

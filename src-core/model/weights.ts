@@ -47,7 +47,7 @@ export function parseWeights(config: HybridConfig, modelJson: unknown, bytes: Ui
   if (bytes.byteLength !== expected) {
     return fail(damaged(`weights.bin has ${bytes.byteLength} bytes; ${expected} were expected.`))
   }
-  return ok(weightsOf(specs, new Float32Array(Uint8Array.from(bytes).buffer)))
+  return ok(weightsOf(specs, new Float32Array(new Uint8Array(bytes).buffer)))
 }
 
 const describes = (entry: z.infer<typeof WeightEntry> | undefined, spec: ParameterSpec): boolean =>

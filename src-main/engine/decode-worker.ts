@@ -1,11 +1,10 @@
 import { parentPort } from 'node:worker_threads'
-import { createCodecs } from '#core/dicom/codecs/codecs.ts'
 import type { DecodeAnswer, DecodeRequest } from '#core/dicom/decode-protocol.ts'
 import { decodeFrame } from '#core/dicom/decode.ts'
-import { nodeWasm } from './codec-files.ts'
+import { nodeCodecs } from './codec-files.ts'
 
 /** The thread of the engine that decodes hostile frames: one that hangs or breaks costs itself, not the engine. */
-const codecs = createCodecs(nodeWasm)
+const codecs = nodeCodecs()
 
 parentPort?.on('message', (request: DecodeRequest) => void answer(request))
 

@@ -1,8 +1,7 @@
 import { dirname, join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
-import { createCodecs } from '#core/dicom/codecs/codecs.ts'
-import { nodeWasm } from './codec-files.ts'
+import { nodeCodecs } from './codec-files.ts'
 import { decodeInThread } from './decode-thread.ts'
 import { answerRequest } from './engine.ts'
 import { createHandlers } from './handlers.ts'
@@ -15,9 +14,9 @@ const port = hostPort(process)
 const clock = () => performance.now()
 const here = dirname(fileURLToPath(import.meta.url))
 // Before TensorFlow, so that both start at the same time.
-const decoders = { codecs: createCodecs(nodeWasm), decode: decodeInThread(join(here, 'decode.cjs')) }
+const decoders = { codecs: nodeCodecs(), decode: decodeInThread(join(here, 'decode.cjs')) }
 const handlers = createHandlers({
-  facts: loadTensorFlow(),
+  facts: loadTensorFlow(async () => (await import('./native-reading.ts')).startNativeReading()),
   loadReader: (modelDir, engine, site) => loadReader(modelDir, engine, clock, site),
   decoders,
   emit: port.send,

@@ -1,9 +1,8 @@
 import { textIn, whereIs } from '#core/deidentify/burnt-text.ts'
 import type { TextSeen } from '#core/deidentify/text-warning.ts'
-import { createCodecs } from '#core/dicom/codecs/codecs.ts'
 import type { Decode } from '#core/dicom/decode-pool.ts'
 import type { GreyFrame } from '#core/dicom/types.ts'
-import { nodeWasm } from '../engine/codec-files.ts'
+import { nodeCodecs } from '../engine/codec-files.ts'
 import { openRun, type OpenRun } from '../engine/run-source.ts'
 
 /** As many tell what stands still from what moves. */
@@ -11,7 +10,7 @@ const FRAMES = 5
 
 /** Looks for text in a few frames of a run, first and last among them. A run with a frame that cannot be drawn is `unseen`. */
 export async function lookForText(path: string, decode: Decode): Promise<TextSeen> {
-  const run = await openRun({ kind: 'dicom', path }, { codecs: createCodecs(nodeWasm), decode })
+  const run = await openRun({ kind: 'dicom', path }, { codecs: nodeCodecs(), decode })
   if (!run.ok) return { kind: 'unseen' }
   try {
     const frames = await fewFrames(run.value)

@@ -2,16 +2,15 @@ import { constants, setPriority } from 'node:os'
 import { dirname, join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
-import { createCodecs } from '#core/dicom/codecs/codecs.ts'
 import { depthOf } from '#core/finetune/schedule.ts'
 import { TrainerRequest, type TrainerJob, type TrainerMessage } from '#core/finetune/trainer-contract.ts'
 import { referenceKernels } from '#core/model/kernels.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
 import type { Failure } from '#core/result.ts'
-import { nodeWasm } from '../codec-files.ts'
+import { nodeCodecs } from '../codec-files.ts'
 import { decodeInThread } from '../decode-thread.ts'
 import { hostPort } from '../port.ts'
-import { loadTensorFlow } from '../tensorflow.ts'
+import { loadTensorFlow, startNativeTraining } from '../tensorflow.ts'
 import { freeRoom } from './free-room.ts'
 import { runTrainer, type TrainerParts } from './trainer.ts'
 
@@ -33,7 +32,7 @@ port.onMessage((raw) => {
 })
 
 async function run(job: TrainerJob): Promise<void> {
-  const facts = await loadTensorFlow()
+  const facts = await loadTensorFlow(startNativeTraining)
   if (!facts.ok) return void last({ tell: 'failed', error: facts.error })
   const native = facts.value.backend === 'tensorflow'
   const depth = depthOf(job.spec.recipe)
@@ -41,7 +40,7 @@ async function run(job: TrainerJob): Promise<void> {
   const outcome = await runTrainer(job, {
     facts: facts.value,
     kernels: nativeKernels() ?? referenceKernels,
-    decoders: { codecs: createCodecs(nodeWasm), decode: decodeInThread(join(here, 'decode.cjs')) },
+    decoders: { codecs: nodeCodecs(), decode: decodeInThread(join(here, 'decode.cjs')) },
     clock: () => performance.now(),
     now: () => new Date(),
     room: freeRoom,

@@ -1,6 +1,5 @@
 import { arch, cpus, hostname, release, type } from 'node:os'
 import { dirname, join } from 'node:path'
-import { createCodecs } from '#core/dicom/codecs/codecs.ts'
 import type { Policy } from '#core/policy.ts'
 import type { Result } from '#core/result.ts'
 import { checkCodings } from '#core/selftest/codings.ts'
@@ -12,7 +11,7 @@ import {
   type SelfTestItem,
   type SelfTestReport,
 } from '#core/selftest/report.ts'
-import { nodeWasm } from '../../engine/codec-files.ts'
+import { nodeCodecs } from '../../engine/codec-files.ts'
 import { nodeDicomHost } from '../../engine/dicom-host.ts'
 import { createEngineClient } from '../engine-client.ts'
 import type { LaunchEngine } from '../engine-link.ts'
@@ -54,7 +53,7 @@ export async function runSelfTest(parts: SelfTestParts): Promise<SelfTestReport>
   }
   const at = parts.clock().toISOString()
   const sockets = watchSockets(process.platform, process.pid)
-  const codecs = createCodecs(nodeWasm)
+  const codecs = nodeCodecs()
 
   record('installation', 'program', 'Files of the program', await guarded(() => checkProgram(parts.root)))
   record('installation', 'models', 'Models', await guarded(() => checkModels(parts.modelRoots)))
