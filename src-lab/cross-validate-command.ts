@@ -28,6 +28,8 @@ export interface CrossValidateOptions {
   readonly steps: number
   readonly batch: number
   readonly rate: number
+  /** Small patches of every 32 cases. */
+  readonly small: number
   readonly seed: number
   readonly out: string
   readonly docs: string
@@ -37,17 +39,18 @@ const FOLDS = 5
 
 /** Each small patch by a network that never saw it; decides in how many positions one is seen. Resumable. */
 export async function crossValidateCommand(options: CrossValidateOptions): Promise<void> {
-  const { steps, batch, rate, seed, out } = options
+  const { steps, batch, rate, small, seed, out } = options
   const report = (line: string): void => void process.stderr.write(`${line}\n`)
   mkdirSync(out, { recursive: true })
   const { parent, values, trainedOn, model } = await patchless(options.from)
-  const choices = { steps, batch, rate, seed, mixup: 0.3, inputDecay: 0.02, validateEvery: 200 }
-  const recipe = supervisedRecipe(
-    { ...LABELS_ALONE, ...choices, simulatedShare: options.simulated.length === 0 ? 0 : 0.45, strength: 1.6 },
+  const choices = { steps, batch, rate, seed, mixup: 0.2, inputDecay: 0.02, validateEvery: 100 }
+  const supervised = supervisedRecipe(
+    { ...LABELS_ALONE, ...choices, simulatedShare: options.simulated.length === 0 ? 0 : 0.45 },
     parent,
     [],
     { backbone: model.backbone, circuit: model.circuit },
   )
+  const recipe = { ...supervised, smallPer32: options.small }
   const splits = loadSplits(options.data)
   const commit = commitAtHand()
   const patches = await patchFolds({
@@ -62,6 +65,7 @@ export async function crossValidateCommand(options: CrossValidateOptions): Promi
       size: batch,
       mixup: recipe.mixup,
       strength: recipe.strength ?? 1,
+      smallPer32: recipe.smallPer32,
     },
     recipe,
     parent: values,
@@ -74,10 +78,10 @@ export async function crossValidateCommand(options: CrossValidateOptions): Promi
   const file = PatchFoldsFile.parse({
     schema: 1,
     measuredAt: new Date().toISOString(),
-    command: `npm run lab -- cross-validate --from ${options.from} --model ${options.model} --simulated ${options.simulated.join(' ')} --steps ${steps} --batch ${batch} --rate ${rate} --seed ${seed}`,
+    command: `npm run lab -- cross-validate --from ${options.from} --model ${options.model} --simulated ${options.simulated.join(' ')} --steps ${steps} --batch ${batch} --rate ${rate} --small ${small} --seed ${seed}`,
     commit,
     parent: { ...parent, trainedOn },
-    training: { steps, batch, rate, seed },
+    training: { steps, batch, rate, small, seed },
     folds: FOLDS,
     patches,
     unseen: unseenFigures(patches),

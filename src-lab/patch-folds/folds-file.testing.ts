@@ -9,7 +9,7 @@ export const foldsFile = (patches: PatchFoldsFile['patches']): PatchFoldsFile =>
   command: 'the command',
   commit: 'none',
   parent: { id: 'parent', weightsSha256: 'none', trainedOn: 'nothing' },
-  training: { steps: 2, batch: 8, rate: 0.01, seed: 3 },
+  training: { steps: 2, batch: 8, rate: 0.01, small: 4, seed: 3 },
   folds: 5,
   patches,
   unseen: { one: NOTHING, eight: NOTHING },

@@ -30,6 +30,8 @@ export const PatchFoldsFile = z.object({
     steps: z.number().int(),
     batch: z.number().int(),
     rate: z.number(),
+    /** Small patches of every 32 cases. */
+    small: z.number().int(),
     seed: z.number(),
   }),
   folds: z.number().int(),

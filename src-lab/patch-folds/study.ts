@@ -27,8 +27,7 @@ export interface PatchFolds {
 }
 
 /**
- * Each patch by a network that learned from the patches of all other folds, mixed with regions of frames as the shipped
- * model's are. The averaged weights of the last step judge: no step is chosen.
+ * Each patch by a network that learned from the patches of all other folds, mixed with regions of frames. The averaged weights of the last step judge: no step is chosen.
  */
 export async function patchFolds(lab: PatchFolds): Promise<FoldedPatch[]> {
   const before = await logitsOf(lab, lab.parent, lab.patches)

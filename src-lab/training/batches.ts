@@ -35,10 +35,13 @@ export interface BatchSource {
   readonly mixup: number
   /** Factor on the changes of a picture (`augment`). */
   readonly strength: number
+  /** Small patches of every 32; absent for 4. */
+  readonly smallPer32?: number | undefined
 }
 
+const SMALL_PER_32 = 4
 /** Of every 32: the rest of the negatives are `vessel`, and positives are as many as negatives. */
-const PER_32 = { patches: 4, background: 3, border: 1, proposal: 5, junction: 2 } as const
+const PER_32 = { background: 3, border: 1, proposal: 5, junction: 2 } as const
 
 /**
  * The batch of one step, drawn from seed and step alone, so that a resumed run sees the same.
@@ -48,7 +51,8 @@ export function batchOf(source: BatchSource, step: number): Batch {
   const random = seededRandom(Math.imul(source.seed, 0x9e3779b1) + step)
   const patches = new Float32Array(source.size * PATCH_LENGTH)
   const labels = new Float32Array(source.size)
-  const smallCount = source.patches.length === 0 ? 0 : Math.round((source.size * PER_32.patches) / 32)
+  const smallPer32 = source.patches.length === 0 ? 0 : (source.smallPer32 ?? SMALL_PER_32)
+  const smallCount = Math.round((source.size * smallPer32) / 32)
   const softFrom = source.size - Math.round(source.size * source.softShare)
   for (let i = 0; i < source.size; i++) {
     if (i >= softFrom) {

@@ -29,6 +29,8 @@ export interface Recipe {
   readonly inputDecay: number
   /** Factor on the changes of a picture (`augment`); absent for 1, as in the recipes from before it could be chosen. */
   readonly strength?: number
+  /** Small patches of every 32 cases; absent for as many as always. */
+  readonly smallPer32?: number
   /** What is learned beside it, null for nothing. */
   readonly side: SideTask | null
   /** Weights to start from, null for drawn ones. */
