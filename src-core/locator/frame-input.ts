@@ -1,5 +1,5 @@
 import type { GreyImage } from '../model/preprocess.ts'
-import { integralOf, sumWithin } from '../regions/integral.ts'
+import { integralOf, sumsAlong } from '../regions/integral.ts'
 
 /** The longer side of a frame as the locator learns from it, in pixels: a lesion then has the size that the backbone knows from its patches. */
 export const LOCATOR_SIDE = 416
@@ -44,9 +44,11 @@ function resampled(grey: GreyImage, rows: number, columns: number, scale: number
   const out = new Float32Array(rows * columns)
   const across = samplesAlong(columns * fine, fine * scale, grey.columns)
   const down = samplesAlong(rows * fine, fine * scale, grey.rows)
-  for (const [j, y] of down.entries()) {
+  for (let j = 0; j < down.length; j++) {
+    const y = down[j]!
     const [top, bottom, row] = [y.from * grey.columns, y.to * grey.columns, Math.floor(j / fine) * columns]
-    for (const [i, x] of across.entries()) {
+    for (let i = 0; i < across.length; i++) {
+      const x = across[i]!
       const above = grey.data[top + x.from]! * (1 - x.share) + grey.data[top + x.to]! * x.share
       const below = grey.data[bottom + x.from]! * (1 - x.share) + grey.data[bottom + x.to]! * x.share
       out[row + Math.floor(i / fine)]! += above * (1 - y.share) + below * y.share
@@ -71,12 +73,11 @@ function standardizedLocally(data: Float32Array, rows: number, columns: number):
   const out = new Float32Array(data.length)
   for (let at = 0, y = 0; y < rows; y++) {
     const [y0, y1] = [Math.max(0, y - REACH), Math.min(rows, y + REACH + 1)]
+    const [sums, squared] = [sumsAlong(values, y0, y1, REACH), sumsAlong(squares, y0, y1, REACH)]
     for (let x = 0; x < columns; x++, at++) {
-      const x0 = Math.max(0, x - REACH)
-      const x1 = Math.min(columns, x + REACH + 1)
-      const n = (y1 - y0) * (x1 - x0)
-      const mean = sumWithin(values, x0, y0, x1, y1) / n
-      const variance = Math.max(0, sumWithin(squares, x0, y0, x1, y1) / n - mean * mean)
+      const n = (y1 - y0) * (Math.min(columns, x + REACH + 1) - Math.max(0, x - REACH))
+      const mean = sums[x]! / n
+      const variance = Math.max(0, squared[x]! / n - mean * mean)
       out[at] = (data[at]! - mean) / (Math.sqrt(variance) + DEVIATION_FLOOR)
     }
   }

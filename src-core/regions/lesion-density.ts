@@ -10,6 +10,9 @@ export interface DensityGrid {
   readonly data: Float32Array
 }
 
+/** Of this module, as the loop below asks for them four million times a frame: another module's are got by a call where it is not bundled. */
+const FEATURES = FEATURE_COUNT
+const { bias } = weights
 const HIDDEN = weights.hidden.length
 const inputs = Float32Array.from(weights.hidden.flatMap((unit) => unit.weights))
 const biases = Float32Array.from(weights.hidden, ({ bias }) => bias)
@@ -22,11 +25,10 @@ const outputs = Float32Array.from(weights.hidden, ({ out }) => out)
 export function lesionDensity({ rows, columns, cell, data }: FeatureGrid): DensityGrid {
   const out = new Float32Array(rows * columns)
   for (let i = 0; i < out.length; i++) {
-    let logit = weights.bias
+    let logit = bias
     for (let h = 0; h < HIDDEN; h++) {
       let sum = biases[h]!
-      for (let f = 0; f < FEATURE_COUNT; f++)
-        sum += data[i * FEATURE_COUNT + f]! * inputs[h * FEATURE_COUNT + f]!
+      for (let f = 0; f < FEATURES; f++) sum += data[i * FEATURES + f]! * inputs[h * FEATURES + f]!
       if (sum > 0) logit += sum * outputs[h]!
     }
     out[i] = 1 / (1 + Math.exp(-logit))
