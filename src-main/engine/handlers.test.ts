@@ -4,7 +4,6 @@ import { ok } from '#core/result.ts'
 import { nodeWasm } from './codec-files.ts'
 import { createHandlers } from './handlers.ts'
 import { loadReader, type ModelReader } from './model-reader.ts'
-import { startNativeReading } from './native-reading.ts'
 import { SHIPPED_FOLDER } from './shipped.testing.ts'
 import { loadTensorFlow } from './tensorflow.ts'
 
@@ -23,7 +22,7 @@ async function engine() {
     },
   })
   const handlers = createHandlers({
-    facts: loadTensorFlow(startNativeReading),
+    facts: loadTensorFlow(),
     loadReader: async (dir, facts, site) => {
       const loaded = await loadReader(dir, facts, () => 0, site)
       return loaded.ok ? ok(counted(loaded.value)) : loaded
