@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { fail, ok, type Failure, type Result } from '../result.ts'
+import { floatsOf } from './file-parts.ts'
 import { parameterSpecs, type HybridConfig, type ParameterSpec } from './parameters.ts'
 
 /** Named arrays of a model, in the order of `parameterSpecs`. */
@@ -47,7 +48,7 @@ export function parseWeights(config: HybridConfig, modelJson: unknown, bytes: Ui
   if (bytes.byteLength !== expected) {
     return fail(damaged(`weights.bin has ${bytes.byteLength} bytes; ${expected} were expected.`))
   }
-  return ok(weightsOf(specs, new Float32Array(new Uint8Array(bytes).buffer)))
+  return ok(weightsOf(specs, floatsOf(bytes)))
 }
 
 const describes = (entry: z.infer<typeof WeightEntry> | undefined, spec: ParameterSpec): boolean =>

@@ -28,12 +28,10 @@ export const sumWithin = ({ wide, sums }: Integral, x0: number, y0: number, x1: 
   sums[y1 * wide + x1]! - sums[y0 * wide + x1]! - sums[y1 * wide + x0]! + sums[y0 * wide + x0]!
 
 /** The same of each window of a row: from `reach` columns before a pixel to `reach` after it, cut off at the edges. @returns one a column */
-export function sumsAlong({ wide, sums }: Integral, y0: number, y1: number, reach: number): Float64Array {
-  const [columns, top, bottom] = [wide - 1, y0 * wide, y1 * wide]
+export function sumsAlong(integral: Integral, y0: number, y1: number, reach: number): Float64Array {
+  const columns = integral.wide - 1
   const out = new Float64Array(columns)
-  for (let x = 0; x < columns; x++) {
-    const [x0, x1] = [Math.max(0, x - reach), Math.min(columns, x + reach + 1)]
-    out[x] = sums[bottom + x1]! - sums[top + x1]! - sums[bottom + x0]! + sums[top + x0]!
-  }
+  for (let x = 0; x < columns; x++)
+    out[x] = sumWithin(integral, Math.max(0, x - reach), y0, Math.min(columns, x + reach + 1), y1)
   return out
 }
