@@ -9,6 +9,8 @@ const entry = (path: string) => `src-main/${path}`
  */
 export default defineConfig({
   plugins: [bundled('main')],
+  // What the engine takes of tfjs-node asks for all of tfjs, and uses its core alone.
+  resolve: { alias: [{ find: /^@tensorflow\/tfjs$/, replacement: '@tensorflow/tfjs-core' }] },
   build: {
     ssr: true,
     outDir: 'dist/main',
@@ -31,7 +33,7 @@ export default defineConfig({
         'early-engine': entry('cli/early-engine.ts'),
         'command-line': entry('cli/main.ts'),
       },
-      external: ['electron', 'libsql', /^@tensorflow\//],
+      external: ['electron', 'libsql', /^@tensorflow\/tfjs-(core|node|backend-wasm)$/],
       // An `import()` goes to a loader that cannot read the archive of an installed program; a `require` can.
       output: {
         format: 'cjs',

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { writeDicom } from '../src-core/dicom/write.ts'
 import { TAG } from '../src-core/dicom/tags.ts'
 import { xaElements } from '../src-core/testing/dicom-xa.ts'
@@ -11,6 +12,7 @@ import { artifacts, launch, newHome, type Home, type Running } from './launch.ts
 import { enginePid } from './program.ts'
 
 const MARKER = 'Qzephyrinex'
+const StudyList = z.object({ ok: z.literal(true), value: z.tuple([z.object({ id: z.string() })]) })
 
 function filesUnder(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -68,6 +70,14 @@ describe('who the patient is', () => {
     home.remove()
   })
 
+  /** The only one there is. */
+  async function shownStudy(): Promise<string> {
+    const answer: unknown = await running.page.evaluate(() =>
+      window.ostium.invoke('study.list', { text: '' }),
+    )
+    return StudyList.parse(answer).value[0].id
+  }
+
   /** The system's dialog answers with this file from here on. */
   async function saveAs(name: string): Promise<string> {
     const filePath = join(home.path, 'out', name)
@@ -100,19 +110,29 @@ describe('who the patient is', () => {
   })
 
   it('is behind the cover of a locked screen, where main answers nothing', async () => {
+    const studyId = await shownStudy()
     await key('Control+Shift+P')
     await running.page.getByTestId('locked').waitFor()
     await running.page.screenshot({ path: join(artifacts, 'privacy-locked.png') })
     expect(await text()).not.toContain(MARKER)
+    // As when a run is read behind the cover.
+    await running.app.evaluate(
+      ({ BrowserWindow }, payload) => {
+        for (const { webContents } of BrowserWindow.getAllWindows())
+          webContents.send('study.changed', payload)
+      },
+      { studyId },
+    )
     const answers = await running.page.evaluate(async () => {
       const list: unknown = await window.ostium.invoke('study.list', { text: '' })
       const [thumb] = await Promise.all([fetch(`/thumb/${'a'.repeat(32)}`)])
       return { list: JSON.stringify(list), thumb: thumb.status }
     })
-    expect(answers.list).toContain('"locked"')
+    expect(answers.list).toContain('"screen-locked"')
     expect(answers.thumb).toBe(409)
     await key('a')
     await running.page.getByText(MARKER).first().waitFor()
+    await running.page.getByText('XA · 64 × 64').waitFor()
   })
 
   it('is shown what a support bundle and an export would hold', async () => {

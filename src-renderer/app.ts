@@ -7,6 +7,7 @@ import { mount } from 'svelte'
 import { mistakeFacts } from '#core/log/facts.ts'
 import { createApi } from './api.ts'
 import { sessionMemory } from './library/open-memory.ts'
+import { answeredLater } from './lock/answered-later.ts'
 import { startViewer } from './viewer/start-viewer.ts'
 import Workstation from './views/Workstation.svelte'
 import { WorkstationState } from './views/workstation.svelte.ts'
@@ -14,7 +15,7 @@ import { WorkstationState } from './views/workstation.svelte.ts'
 const target = document.getElementById('app')
 if (target === null) throw new Error('the page has no place for the program')
 
-const api = createApi(window.ostium)
+const api = createApi(answeredLater(window.ostium))
 const station = new WorkstationState(api, startViewer(), sessionMemory(sessionStorage))
 
 /** A mistake in the page is said, not swallowed. */

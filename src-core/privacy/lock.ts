@@ -19,8 +19,9 @@ const WHILE_LOCKED: readonly string[] = [
 
 export const answeredWhileLocked = (channel: string): boolean => WHILE_LOCKED.includes(channel)
 
+/** Not the code of a read that is locked, which only a person can do something about. */
 export const screenLocked = {
-  code: 'locked',
+  code: 'screen-locked',
   message: 'The screen is locked.',
   action: 'Unlock it first.',
-}
+} as const

@@ -4,6 +4,7 @@ import { ok } from '#core/result.ts'
 import { nodeWasm } from './codec-files.ts'
 import { createHandlers } from './handlers.ts'
 import { loadReader, type ModelReader } from './model-reader.ts'
+import { startNativeReading } from './native-reading.ts'
 import { SHIPPED_FOLDER } from './shipped.testing.ts'
 import { loadTensorFlow } from './tensorflow.ts'
 
@@ -22,7 +23,7 @@ async function engine() {
     },
   })
   const handlers = createHandlers({
-    facts: loadTensorFlow(),
+    facts: loadTensorFlow(startNativeReading),
     loadReader: async (dir, facts, site) => {
       const loaded = await loadReader(dir, facts, () => 0, site)
       return loaded.ok ? ok(counted(loaded.value)) : loaded

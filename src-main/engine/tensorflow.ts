@@ -7,22 +7,26 @@ import { fail, ok, type Failure, type Result } from '#core/result.ts'
 
 const require = createRequire(import.meta.url)
 
+/** Starts tfjs-node's backend and hands it over; throws where TensorFlow's library is not there or does not load. */
+export type StartNative = () => Promise<object>
+
+/** All of tfjs-node, gradients included: for who trains. */
+export const startNativeTraining: StartNative = async () => (await import('@tensorflow/tfjs-node')).backend()
+
 /** The native engine, else WebAssembly, and never silently a slower one: what runs is asked, not assumed. */
-export async function loadTensorFlow(): Promise<Result<EngineFacts>> {
+export async function loadTensorFlow(startNative: StartNative): Promise<Result<EngineFacts>> {
   // TensorFlow prints its greetings to standard error unless told before it loads.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
   // By itself it takes oneDNN only where the processor has AVX-512: elsewhere a step of training lasted half as long again.
   process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1'
-  const native = process.env['OSTIUM_BACKEND'] === 'wasm' ? null : await loadNative()
+  const native = process.env['OSTIUM_BACKEND'] === 'wasm' ? null : await loadNative(startNative)
   return native ?? loadWasm()
 }
 
-/** Null where TensorFlow's library is not there or does not load. */
-async function loadNative(): Promise<Result<EngineFacts> | null> {
+/** Null where it does not start. */
+async function loadNative(startNative: StartNative): Promise<Result<EngineFacts> | null> {
   try {
-    const tf = await import('@tensorflow/tfjs-node')
-    if (tf.getBackend() !== 'tensorflow') return null
-    const version = nativeVersion(tf.backend())
+    const version = nativeVersion(await startNative())
     return ok({
       protocol: ENGINE_PROTOCOL,
       backend: 'tensorflow',

@@ -16,7 +16,7 @@ const here = dirname(fileURLToPath(import.meta.url))
 // Before TensorFlow, so that both start at the same time.
 const decoders = { codecs: nodeCodecs(), decode: decodeInThread(join(here, 'decode.cjs')) }
 const handlers = createHandlers({
-  facts: loadTensorFlow(),
+  facts: loadTensorFlow(async () => (await import('./native-reading.ts')).startNativeReading()),
   loadReader: (modelDir, engine, site) => loadReader(modelDir, engine, clock, site),
   decoders,
   emit: port.send,

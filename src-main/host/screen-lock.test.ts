@@ -117,7 +117,7 @@ describe('the lock of the screen', () => {
     ])
       await dispatch(channel, undefined, true)
     expect(asked).toEqual(['lock.state', 'lock.unlock'])
-    expect(await dispatch('study.list', undefined, true)).toMatchObject({ error: { code: 'locked' } })
+    expect(await dispatch('study.list', undefined, true)).toMatchObject({ error: { code: 'screen-locked' } })
   })
 })
 

@@ -154,6 +154,7 @@ export class LibraryState {
     const study = await this.#parts.api.study.get({ studyId })
     if (this.study.summary.id !== studyId) return
     if (study.ok) this.study = study.value
+    else if (study.error.code !== 'no-such-study') this.#parts.onError(study.error)
     else {
       this.study = null
       this.run = null

@@ -81,6 +81,21 @@ describe('the library', () => {
     expect(library.study).toBeNull()
   })
 
+  it('keeps what is on screen where main could not say how its study is, and says so', async () => {
+    let refuse = false
+    const error = { code: 'library-busy', message: 'not now', action: '' }
+    const { fake, library, onError } = start({
+      get: () => (refuse ? fail(error) : ok({ summary: study, runs })),
+    })
+    library.start()
+    await settle()
+    refuse = true
+    fake.emit('study', 'changed', { studyId: study.id })
+    await settle()
+    expect(library.run?.id).toBe(runs[0]?.id)
+    expect(onError).toHaveBeenCalledWith(error)
+  })
+
   it('shows the same run again when the window is loaded again, and the newest when that is gone', async () => {
     let studies = [studySummary('c'), study]
     const { open, library, shown, kept, onError } = start({ list: () => ok(studies) })

@@ -113,6 +113,13 @@ export class ViewerState {
     return pixels && toGrey(pixels, run.pixels, run.display)
   }
 
+  /** Asks once more for what could not be had. */
+  retry(): void {
+    this.#source.retry()
+    this.#want()
+    this.#draw()
+  }
+
   attach(screen: Screen): () => void {
     this.#screen = screen
     this.resized()

@@ -129,6 +129,19 @@ describe('a run on screen', () => {
     expect(viewer.failure).toBeNull()
   })
 
+  it('asks once more, when told to, for a frame that could not be had', async () => {
+    let refuse = true
+    const refused = { code: 'screen-locked', message: 'Locked.', action: 'Unlock.' }
+    const { viewer, greys } = start(() => (refuse ? Promise.resolve(fail(refused)) : null))
+    viewer.open(run('a'))
+    await settle()
+    expect([viewer.failure, greys()]).toEqual([refused, []])
+    refuse = false
+    viewer.retry()
+    await settle()
+    expect([viewer.failure, greys()]).toEqual([null, [1]])
+  })
+
   it('fetches the frame on screen first, then what comes after it, and the next run last', async () => {
     const { viewer, fetched } = start()
     viewer.open(run('a'))

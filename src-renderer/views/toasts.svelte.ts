@@ -1,4 +1,5 @@
 import type { FileFailure } from '#core/contract.ts'
+import { screenLocked } from '#core/privacy/lock.ts'
 import type { Failure } from '#core/result.ts'
 
 /** Something a person should know; it stays until it is dismissed. */
@@ -19,7 +20,7 @@ export class ToastState {
 
   error({ code, message, action }: Failure): void {
     // What was asked for behind the cover is asked for again when it opens.
-    if (code === 'locked') return
+    if (code === screenLocked.code) return
     this.#add(message, action, [])
   }
 

@@ -129,7 +129,7 @@ export class WorkstationState {
     this.lock = new ScreenLockState(api, {
       onError,
       onLock: () => this.#covered(),
-      onUnlock: () => void this.library.reload(),
+      onUnlock: () => this.#uncovered(),
     })
     this.regions = new RegionState(this.labels, {
       frame: () => viewer.frame,
@@ -229,6 +229,12 @@ export class WorkstationState {
   #covered(): void {
     this.viewer.pause()
     this.dialog = null
+  }
+
+  /** Frames that main refused behind the cover come now. */
+  #uncovered(): void {
+    this.viewer.retry()
+    void this.library.reload()
   }
 
   /** Names came or went: whatever shows one is asked for anew. */

@@ -10,7 +10,7 @@ import type { Failure } from '#core/result.ts'
 import { nodeCodecs } from '../codec-files.ts'
 import { decodeInThread } from '../decode-thread.ts'
 import { hostPort } from '../port.ts'
-import { loadTensorFlow } from '../tensorflow.ts'
+import { loadTensorFlow, startNativeTraining } from '../tensorflow.ts'
 import { freeRoom } from './free-room.ts'
 import { runTrainer, type TrainerParts } from './trainer.ts'
 
@@ -32,7 +32,7 @@ port.onMessage((raw) => {
 })
 
 async function run(job: TrainerJob): Promise<void> {
-  const facts = await loadTensorFlow()
+  const facts = await loadTensorFlow(startNativeTraining)
   if (!facts.ok) return void last({ tell: 'failed', error: facts.error })
   const native = facts.value.backend === 'tensorflow'
   const depth = depthOf(job.spec.recipe)
