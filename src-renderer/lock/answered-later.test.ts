@@ -40,6 +40,15 @@ describe('what is asked of main behind the cover', () => {
     expect(answers).toEqual([ok([study])])
   })
 
+  it('asks about the lock once, however many wait', async () => {
+    const { api, fake, change } = start()
+    const answers = Promise.all(Array.from({ length: 20 }, () => api.study.list({ text: '' })))
+    await settle()
+    expect(fake.calls.filter(({ channel }) => channel === 'lock.state')).toHaveLength(1)
+    change(false)
+    expect(await answers).toEqual(Array.from({ length: 20 }, () => ok([study])))
+  })
+
   it('is not waited for where the cover opened before anybody listened', async () => {
     const { api, main } = start()
     const answer = api.study.list({ text: '' })

@@ -10,13 +10,16 @@ const Answered = z.object({ ok: z.literal(true), value: z.object({ locked: z.boo
  * it and tell the page that they did; were their news lost, the study on screen would seem gone when the reader comes back. To lock is not asked again.
  */
 export function answeredLater(bridge: Bridge): Bridge {
+  // One for all who wait: a night behind the cover brings many.
+  let opening: Promise<void> | null = null
+  const open = () => (opening ??= opened(bridge).finally(() => (opening = null)))
   return {
     ...bridge,
     async invoke(channel, payload) {
       for (;;) {
         const answer = await bridge.invoke(channel, payload)
         if (channel.startsWith('lock.') || !Refused.safeParse(answer).success) return answer
-        await opened(bridge)
+        await open()
       }
     },
   }
