@@ -61,7 +61,7 @@ export function runBlock(
   return tf.tidy(() => {
     const z = block.units.reduce((before, unit) => {
       const after = runUnit(before, unit)
-      // A wide map is a quarter of what a batch takes: its memory is given to the next one.
+      // The widest are 50 MB a batch: the next one takes their memory.
       if (before !== x) before.dispose()
       return after
     }, x)

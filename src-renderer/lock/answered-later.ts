@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { screenLocked } from '#core/privacy/lock.ts'
+import { LockState, screenLocked } from '#core/privacy/lock.ts'
 import type { Bridge } from '../api.ts'
 
 const Refused = z.object({ ok: z.literal(false), error: z.object({ code: z.literal(screenLocked.code) }) })
-const Answered = z.object({ ok: z.literal(true), value: z.object({ locked: z.boolean() }) })
+const Answered = z.object({ ok: z.literal(true), value: LockState })
 
 /**
  * The bridge of a page whose screen can lock: what main refuses behind the cover is asked again once it opens. Readings and trainings go on behind
@@ -30,7 +30,7 @@ async function opened(bridge: Bridge): Promise<void> {
   let stop = (): void => undefined
   const told = new Promise<void>((done) => {
     stop = bridge.on('lock.changed', (state) => {
-      if (!Answered.shape.value.parse(state).locked) done()
+      if (!LockState.parse(state).locked) done()
     })
   })
   const asked = bridge.invoke('lock.state', undefined).then((answer) => {

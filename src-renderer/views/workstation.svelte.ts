@@ -129,7 +129,8 @@ export class WorkstationState {
     this.lock = new ScreenLockState(api, {
       onError,
       onLock: () => this.#covered(),
-      onUnlock: () => this.#uncovered(),
+      // What was asked of main is answered by now (`answeredLater`); frames are fetched, not asked for.
+      onUnlock: () => viewer.retry(),
     })
     this.regions = new RegionState(this.labels, {
       frame: () => viewer.frame,
@@ -229,12 +230,6 @@ export class WorkstationState {
   #covered(): void {
     this.viewer.pause()
     this.dialog = null
-  }
-
-  /** Frames that main refused behind the cover come now. */
-  #uncovered(): void {
-    this.viewer.retry()
-    void this.library.reload()
   }
 
   /** Names came or went: whatever shows one is asked for anew. */
