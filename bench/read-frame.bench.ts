@@ -7,7 +7,7 @@ import { PATCH_SIZE } from '#core/model/preprocess.ts'
 import type { NamedTensors } from '#core/model/named-tensors.ts'
 import { readModelFiles } from '../src-main/engine/model-files.ts'
 import { drawnRun } from '../src-main/engine/phantom.testing.ts'
-import { REGION_BATCH } from '../src-main/engine/scorer.ts'
+import { REGION_BATCH } from '#core/regions/look.ts'
 import { median } from './median.ts'
 import { MODEL, readRun, valueOf } from './read-run.ts'
 

@@ -140,6 +140,8 @@ export const engineContract = {
     z.object({ source: RunSource, frame: z.number().int(), size: z.number().int() }),
     z.object({ width: z.number().int(), height: z.number().int(), png: z.instanceof(Uint8Array) }),
   ),
+  /** This frame is read next: where to look in it can be found while the engine still waits for TensorFlow or a model. Promises nothing. */
+  ahead: request(z.object({ source: RunSource, frame: z.number().int() }), z.object({})),
   /**
    * Reads the frames in this order, unless `focus` moves some forward; one `frame` event each. `alreadyRead` was read
    * before (in another job, or before a crash): it counts in the run's reading and is not read again.

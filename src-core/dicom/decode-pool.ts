@@ -1,6 +1,6 @@
 import { fail, type Failure, type Result } from '../result.ts'
-import { DecodeAnswer, type DecodeRequest } from './decode-protocol.ts'
-import type { FramePixels, PixelDescription } from './types.ts'
+import { DecodeAnswer, type DecodedFrame, type DecodeRequest } from './decode-protocol.ts'
+import type { DisplayDescription, PixelDescription } from './types.ts'
 
 /** A worker as the pool sees it. */
 export interface DecodeWorker {
@@ -10,12 +10,15 @@ export interface DecodeWorker {
   end(): void
 }
 
-/** The bytes are given away: they cannot be used after. */
+/**
+ * The bytes are given away: they cannot be used after. With `look`, a worker that looks at frames (the engine's) does so too.
+ */
 export type Decode = (
   bytes: Uint8Array<ArrayBuffer>,
   pixels: PixelDescription,
   offset?: number,
-) => Promise<Result<FramePixels>>
+  look?: DisplayDescription,
+) => Promise<Result<DecodedFrame>>
 
 interface Parts {
   readonly start: () => DecodeWorker
@@ -30,7 +33,7 @@ const LIMIT_MS = 5_000
 
 interface Job {
   readonly request: DecodeRequest
-  readonly settle: (result: Result<FramePixels>) => void
+  readonly settle: (result: Result<DecodedFrame>) => void
 }
 
 /**
@@ -51,7 +54,7 @@ export function createDecodePool({ start, size, after, limitMs = LIMIT_MS }: Par
     else give(worker, job)
   }
   const give = (worker: DecodeWorker, { request, settle }: Job) => {
-    const finish = (result: Result<FramePixels>, lost: boolean) => {
+    const finish = (result: Result<DecodedFrame>, lost: boolean) => {
       stop()
       worker.listen(null, null)
       if (lost) {
@@ -72,10 +75,10 @@ export function createDecodePool({ start, size, after, limitMs = LIMIT_MS }: Par
     )
     worker.post(request)
   }
-  return (bytes, pixels, offset) =>
+  return (bytes, pixels, offset, look) =>
     new Promise((settle) => {
       lastId += 1
-      waiting.push({ request: { id: lastId, bytes, pixels, offset }, settle })
+      waiting.push({ request: { id: lastId, bytes, pixels, offset, look }, settle })
       next()
     })
 }

@@ -1,12 +1,10 @@
 import type { GreyImage } from '#core/model/preprocess.ts'
 import type { Inference } from '#core/model/inference.ts'
-import { frameGate } from '#core/regions/gates.ts'
+import { lookAt } from '#core/regions/look.ts'
 import { meanFeatures } from '#core/regions/novelty.ts'
 import type { Box } from '#core/reading/types.ts'
-import { proposeFrom } from '#core/regions/proposals.ts'
-import { searchFrame } from '#core/regions/search.ts'
 import type { LabelledFrame } from '#core/training/region-sampler.ts'
-import { REGION_BATCH, scoreRegions } from '../../src-main/engine/scorer.ts'
+import { scoreRegions } from '../../src-main/engine/scorer.ts'
 import type { LabelledPatch } from '../data/patches.ts'
 import { toUnit } from '../data/png.ts'
 
@@ -48,8 +46,7 @@ async function scored(
   inference: Inference,
   grey: GreyImage,
 ): Promise<{ readonly features: Float32Array; readonly boxes: number }> {
-  const search = searchFrame(grey)
-  const boxes = frameGate(grey, search) === null ? proposeFrom(grey, search, { max: REGION_BATCH }) : []
+  const { boxes } = lookAt(grey)
   const { features } = await scoreRegions(inference, grey, boxes)
   return { features, boxes: boxes.length }
 }

@@ -85,6 +85,8 @@ async function readAll(
   for (const { file, error } of found.failures) plain.failed(file, error)
   const runs = found.studies.flatMap((study) => study.runs)
   if (runs.length === 0) return EXIT.someFailed
+  const [first] = runs
+  if (first) engine.ahead(first.source, sampledFrames(first.frameCount, options.every)[0] ?? 0)
   const { hospital, audits } = await knownHere(world, options.unshifted, madeBy)
   const ready = await announce(world, engine)
   if (!ready.ok) return say(world, ready.error, EXIT.programFailed)

@@ -4,12 +4,15 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createCodecs } from '#core/dicom/codecs/codecs.ts'
 import { decodeFrame } from '#core/dicom/decode.ts'
+import { toGrey } from '#core/dicom/grey.ts'
+import { lookAt } from '#core/regions/look.ts'
 import { codedValues, COLUMNS, ROWS } from '#core/selftest/picture.ts'
 import { codings } from '#core/testing/dicom-codings.ts'
-import { pixelDescription } from '#core/testing/descriptions.ts'
+import { pixelDescription, plainDisplay } from '#core/testing/descriptions.ts'
 import { builtProgram } from './built.testing.ts'
 import { nodeWasm } from './codec-files.ts'
 import { decodeInThread } from './decode-thread.ts'
+import { drawnFrame } from './phantom.testing.ts'
 
 let [program, folder] = ['', '']
 beforeAll(async () => {
@@ -32,6 +35,20 @@ test('a frame of every coding comes from its thread as it is decoded here, and s
         await decodeFrame(bytes, described(uid), codecs, 1234),
       )
   }
+})
+
+test('a frame is looked at in its thread as it is here, and only where one asks', async () => {
+  const decode = decodeInThread(join(program, 'decode.cjs'))
+  const described = pixelDescription({ rows: 512, columns: 512 })
+  const drawn = drawnFrame(3)
+  const display = plainDisplay
+  const answer = await decode(Uint8Array.from(drawn), described, 0, display)
+  if (!answer.ok) throw new Error(answer.error.message)
+  const grey = toGrey({ rows: 512, columns: 512, samples: 1, data: drawn }, described, display)
+  expect(answer.value.looked).toEqual({ grey, look: lookAt(grey), tookMs: expect.any(Number) })
+  expect(answer.value.looked?.look.boxes.length).toBeGreaterThan(3)
+  const plain = await decode(Uint8Array.from(drawn), described)
+  expect(plain.ok && Object.keys(plain.value)).toEqual(['rows', 'columns', 'samples', 'data'])
 })
 
 test('a thread that hangs or breaks is replaced, and its frame gets one clear error', async () => {

@@ -98,6 +98,15 @@ test('an engine that is stopped for a while, as by a computer that sleeps, goes 
   expect(readings.map(({ frame }) => frame).sort()).toEqual(Array.from({ length: FRAMES }, (_, i) => i))
 })
 
+test('a run whose first frame was looked at ahead is read with the same scores', async () => {
+  client.ahead(source(), 0)
+  const { readings, run } = await readAll('ahead')
+  expectSame(calm.readings, readings)
+  expect(run).toEqual(calm.run)
+  for (const { cost } of readings)
+    expect(cost.decode + cost.proposals + cost.backbone).toBeLessThan(cost.total)
+})
+
 test('focus moves a frame to the front', async () => {
   const order: number[] = []
   await readAll('focused', ({ frame }) => {

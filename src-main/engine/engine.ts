@@ -42,6 +42,7 @@ const inputs: { readonly [K in EngineOperation]: z.ZodType<EngineInput<K>> } = {
   compare: engineContract.compare.input,
   recalibrate: engineContract.recalibrate.input,
   thumbnail: engineContract.thumbnail.input,
+  ahead: engineContract.ahead.input,
   read: engineContract.read.input,
   why: engineContract.why.input,
   focus: engineContract.focus.input,

@@ -4,6 +4,7 @@ import type { FurtherHead } from '#core/heads/heads-file.ts'
 import type { Inference } from '#core/model/inference.ts'
 import { extractPatch, PATCH_LENGTH, type GreyImage } from '#core/model/preprocess.ts'
 import type { Box } from '#core/reading/types.ts'
+import { REGION_BATCH } from '#core/regions/look.ts'
 import { proposeRegions } from '#core/regions/proposals.ts'
 import { ok, type Result } from '#core/result.ts'
 import { nearestExamples, type Gallery } from '#core/why/nearest.ts'
@@ -11,7 +12,6 @@ import { changesOf, hiddenPatches, HIDING, WHY_PLACES, type Hiding } from '#core
 import { sameBox } from '#core/why/stability.ts'
 import type { WhyAnswer, WhyMap } from '#core/why/types.ts'
 import type { OpenRun } from './run-source.ts'
-import { REGION_BATCH } from './scorer.ts'
 
 /** The nearest of each kind that are shown. */
 const EXAMPLES = 3

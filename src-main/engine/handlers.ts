@@ -72,6 +72,10 @@ export function createHandlers({
     compare: (input) => compareModels(input),
     recalibrate: (input) => (reader === null ? fail(noModel) : reader.recalibrate(input)),
     thumbnail: (input) => makeThumbnail(input, decoders),
+    ahead: ({ source, frame }) => {
+      loop.ahead(source, frame)
+      return ok({})
+    },
     read: (input) => (reader === null ? fail(noModel) : inUse.during(loop.read(reader, input))),
     why: (input) => (reader === null ? fail(noModel) : inUse.during(why.ask(reader, input))),
     focus: ({ jobId, frame }) => {

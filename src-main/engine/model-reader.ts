@@ -13,23 +13,24 @@ import { isWholeRegion, PATCH_SIDES } from '#core/picture/whole-region.ts'
 import { outsideByModality } from '#core/reading/modality.ts'
 import type { Box, FrameReading, RunReading } from '#core/reading/types.ts'
 import { frameGate } from '#core/regions/gates.ts'
+import type { FrameLook } from '#core/regions/look.ts'
 import { frameNovelty, noveltyShare, patchNovelty, type Novelty } from '#core/regions/novelty.ts'
 import { parseNovelty } from '#core/regions/novelty-file.ts'
 import type { FileParts } from '#core/model/file-parts.ts'
 import { parseLedger, type OpenLedger } from '#core/ledger/ledger-file.ts'
 import { withLedger } from '#core/ledger/ledger-of.ts'
-import { proposeFrom, regionAround } from '#core/regions/proposals.ts'
-import { searchFrame, searchRidges } from '#core/regions/search.ts'
+import { regionAround } from '#core/regions/proposals.ts'
+import { searchFrame } from '#core/regions/search.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
-import { decodeNext, frameLines, NO_LINES, rememberedRidges, type RidgesOf } from './frame-lines.ts'
+import { frameLines, lookNext, NO_LINES, rememberedLook, seenFrame, type LookOf } from './frame-lines.ts'
 import { modelFacts } from './model-facts.ts'
 import { parseExamples } from '#core/why/examples-file.ts'
 import { project, type Gallery } from '#core/why/nearest.ts'
 import type { WhyAnswer } from '#core/why/types.ts'
 import { explainRegion } from './explain.ts'
 import { readModelFiles } from './model-files.ts'
-import type { OpenRun } from './run-source.ts'
-import { REGION_BATCH, scorePatches, scoreRegions, type RegionScores } from './scorer.ts'
+import type { OpenRun, SeenFrame } from './run-source.ts'
+import { scorePatches, scoreRegions, type RegionScores } from './scorer.ts'
 
 /** A loaded model, ready to read. */
 export interface ModelReader {
@@ -63,9 +64,6 @@ export interface BoxScores {
   /** Where the features of each region lie among drawn ones; absent where the model came without any. */
   readonly places?: number[][] | undefined
 }
-
-/** A DICOM image is always a frame; one smaller than a region of a frame shows no coronary artery. */
-const FRAME_SIDE_FROM = 80
 
 /** Errors: those of `readModelFiles`, of its calibration and of what tells it from pictures it does not know. */
 export async function loadReader(
@@ -142,7 +140,7 @@ function readerOf(
   const by = { modelId: manifest.id, engine }
   const { novelty, ledger, gallery, heads } = beside
   const calibration = calibrationInForce(shipped, site)
-  const ridgesOf = rememberedRidges()
+  const lookOf = rememberedLook()
   return {
     facts: modelFacts(manifest, calibration, ledger?.file ?? null),
     readFrame: async (run, frame) => {
@@ -151,31 +149,31 @@ function readerOf(
       const foreign = outsideByModality(run.modality)
       if (foreign !== null)
         return ok({ ...facts, ...judgeOutside(foreign), ...NO_LINES, cost: NOTHING_SPENT })
-      const [decoding, next] = [run.grey(frame), decodeNext(run, frame)]
-      const decoded = await decoding
-      if (!decoded.ok) return decoded
-      const decodedMs = clock()
-      const looked = look(run.kind, decoded.value, ridgesOf)
+      const [looking, next] = [seenFrame(run, frame), lookNext(run, frame)]
+      const seen = await looking
+      if (!seen.ok) return seen
+      const { grey, tookMs } = seen.value
+      const seenMs = clock()
+      const looked = look(run.kind, seen.value, lookOf)
       if (!looked.ok) return looked
       const { whole, outside, boxes } = looked.value
       const proposedMs = clock()
-      const scores = await scoreRegions(inference, decoded.value, boxes, whole)
+      const scores = await scoreRegions(inference, grey, boxes, whole)
       const { logits, features } = scores
       const judged = whole
         ? judgePatch(calibration, logits[0] ?? NaN, novelty && patchNovelty(novelty, features))
         : judgeFrame(calibration, boxes, logits, outside ?? (novelty && frameNovelty(novelty, features)))
       const told = ledger === null ? judged : withLedger(ledger, judged, boxes, scores)
-      const searched = !whole && isFrame(decoded.value)
-      const lines = searched ? await frameLines(decoded.value, next, ridgesOf) : NO_LINES
+      const lines = whole ? NO_LINES : await frameLines(looked.value, next, lookOf)
       return ok({
         ...facts,
         ...told,
         ...lines,
         inputs: {
-          ...greyOf(decoded.value),
+          ...greyOf(grey),
           novelty: whole || novelty === null ? null : noveltyShare(novelty, features),
         },
-        cost: costOf(startMs, decodedMs, proposedMs, scores, clock()),
+        cost: costOf({ startMs, seenMs, tookMs, proposedMs }, scores, clock()),
       })
     },
     explain: (run, place, goOn) => explainRegion({ inference, gallery, heads, goOn }, run, place),
@@ -237,47 +235,44 @@ function greyOf({ data }: GreyFrame): { intensity: number; contrast: number } {
   return { intensity, contrast: Math.sqrt(Math.max(0, squares / n - intensity * intensity)) }
 }
 
-interface Looked {
+interface Looked extends FrameLook {
   /** The image is one region. */
   readonly whole: boolean
-  readonly outside: string | null
-  readonly boxes: readonly Box[]
 }
 
 /** Where to score. A patch is taken as it was given: the gates know whole frames. */
-function look(kind: OpenRun['kind'], grey: GreyFrame, ridgesOf: RidgesOf): Result<Looked> {
+function look(kind: OpenRun['kind'], seen: SeenFrame, lookOf: LookOf): Result<Looked> {
+  const { grey } = seen
   const longest = Math.max(grey.rows, grey.columns)
   if (kind === 'image' && longest < PATCH_SIDES.from) return fail(tooSmall(longest))
   if (kind === 'image' && isWholeRegion(grey.rows, grey.columns))
-    return ok({ whole: true, outside: null, boxes: [wholeBox(grey)] })
-  if (!isFrame(grey)) return ok({ whole: false, outside: TOO_SMALL, boxes: [] })
-  const search = searchRidges(ridgesOf(grey))
-  const outside = frameGate(grey, search)
-  const boxes = outside === null ? proposeFrom(grey, search, { max: REGION_BATCH }) : []
-  return ok({ whole: false, outside, boxes })
+    return ok({ whole: true, ridges: null, outside: null, boxes: [wholeBox(grey)] })
+  return ok({ whole: false, ...lookOf(seen) })
 }
-
-const isFrame = ({ rows, columns }: GreyFrame): boolean => Math.max(rows, columns) >= FRAME_SIDE_FROM
-
-const TOO_SMALL = 'it is smaller than any angiogram'
 
 const NOTHING_SPENT = { decode: 0, proposals: 0, backbone: 0, circuit: 0, total: 0 }
 
 const wholeBox = ({ rows, columns }: GreyFrame): Box => [0, 0, columns, rows]
 
+/** What was waited for: of decoding and looking, which a thread does, as much as was not ready before it was asked for. */
 function costOf(
-  startMs: number,
-  decodedMs: number,
-  proposedMs: number,
+  at: {
+    readonly startMs: number
+    readonly seenMs: number
+    readonly tookMs: number
+    readonly proposedMs: number
+  },
   { backboneMs, circuitMs }: RegionScores,
   endMs: number,
 ): FrameReading['cost'] {
+  const waited = at.seenMs - at.startMs
+  const looking = Math.min(waited, at.tookMs)
   return {
-    decode: decodedMs - startMs,
-    proposals: proposedMs - decodedMs,
+    decode: waited - looking,
+    proposals: looking + at.proposedMs - at.seenMs,
     backbone: backboneMs,
     circuit: circuitMs,
-    total: endMs - startMs,
+    total: endMs - at.startMs,
   }
 }
 

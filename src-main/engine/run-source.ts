@@ -4,8 +4,9 @@ import type { Decode } from '#core/dicom/decode-pool.ts'
 import { readFrame } from '#core/dicom/decode.ts'
 import { toGrey } from '#core/dicom/grey.ts'
 import { indexDicom, nothingToDraw, openFrames, type DicomIndex } from '#core/dicom/read.ts'
-import type { GreyFrame } from '#core/dicom/types.ts'
+import type { DisplayDescription, GreyFrame } from '#core/dicom/types.ts'
 import type { RunSource } from '#core/engine-contract.ts'
+import type { FrameLook } from '#core/regions/look.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import { nodeDicomHost } from './dicom-host.ts'
 import { openFile, type FileSource } from './file-source.ts'
@@ -21,8 +22,20 @@ export interface OpenRun {
   /** Start of the frame in ms from the first; null for an image, which has no time. */
   timeMs(frame: number): number | null
   grey(frame: number): Promise<Result<GreyFrame>>
+  /** The same, and where to look in it; absent where no thread looks. */
+  readonly looked?: (frame: number) => Promise<Result<SeenFrame>>
   close(): void
 }
+
+/** A frame, and where to look in it if a thread was asked that looks. */
+export interface SeenFrame {
+  readonly grey: GreyFrame
+  readonly look: FrameLook | null
+  /** What looking took in that thread. */
+  readonly tookMs: number
+}
+
+export const unlooked = (grey: GreyFrame): SeenFrame => ({ grey, look: null, tookMs: 0 })
 
 /** A PNG or JPEG is a picture of a screen, not a film: this is a great deal for one. */
 const IMAGE_BYTES_LIMIT = 256 * 1024 * 1024
@@ -73,20 +86,30 @@ function openFramesOf(
   const bytes = openFrames(file, nodeDicomHost, index)
   if (!bytes.ok) return bytes
   const { pixels, display, timing, frameCount, modality } = index.angiogram
+  const decoded = async (frame: number, look?: DisplayDescription) => {
+    const location = index.frames[frame]
+    if (location === undefined) return fail(noSuchFrame(frame, frameCount))
+    // A copy of its own, to be given away: the bytes of a deflated file are part of one large buffer.
+    const encoded = readFrame(bytes.value, location).slice()
+    return decode(encoded, pixels, location.ranges[0]?.[0], look)
+  }
+  const grey = async (frame: number) => {
+    const answer = await decoded(frame)
+    return answer.ok ? ok(toGrey(answer.value, pixels, display)) : answer
+  }
+  const looked = async (frame: number): Promise<Result<SeenFrame>> => {
+    const answer = await decoded(frame, display)
+    if (!answer.ok) return answer
+    return ok(answer.value.looked ?? unlooked(toGrey(answer.value, pixels, display)))
+  }
   return ok({
     kind: 'dicom',
     modality,
     frameCount,
     timeMs: (frame) => timing.timesMs[frame] ?? null,
     // The frame that is read, and the one after it.
-    grey: rememberLast(2, async (frame) => {
-      const location = index.frames[frame]
-      if (location === undefined) return fail(noSuchFrame(frame, frameCount))
-      // A copy of its own, to be given away: the bytes of a deflated file are part of one large buffer.
-      const encoded = readFrame(bytes.value, location).slice()
-      const decoded = await decode(encoded, pixels, location.ranges[0]?.[0])
-      return decoded.ok ? ok(toGrey(decoded.value, pixels, display)) : decoded
-    }),
+    grey: rememberLast(2, grey),
+    looked: rememberLast(2, looked),
     close: () => file.close(),
   })
 }

@@ -1,9 +1,7 @@
 import type { Inference } from '#core/model/inference.ts'
 import { extractPatch, PATCH_LENGTH, type GreyImage } from '#core/model/preprocess.ts'
 import type { Box } from '#core/reading/types.ts'
-
-/** Regions of a frame are always scored as one batch of this size. */
-export const REGION_BATCH = 32
+import { REGION_BATCH } from '#core/regions/look.ts'
 
 export interface RegionScores {
   /** One a box. */

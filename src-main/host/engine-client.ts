@@ -8,6 +8,7 @@ import {
   type EngineOperation,
   type EngineOutput,
   type ModelFacts,
+  type RunSource,
 } from '#core/engine-contract.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import type { WhyAnswer } from '#core/why/types.ts'
@@ -32,6 +33,8 @@ interface ClientParts {
 }
 
 export interface EngineClient extends EnginePort {
+  /** This frame will be read first: what can be found without the model begins now. Nothing comes of it where it fails. */
+  ahead(source: RunSource, frame: number): void
   /** Logits of the patches that a manifest keeps the logits of. */
   selfCheck(): Promise<Result<EngineOutput<'selfCheck'>>>
   /** Ends the engine; everything still asked for fails. */
@@ -252,6 +255,7 @@ export function createEngineClient({ launch, after, ...given }: ClientParts): En
       else [modelDir, site] = [before.modelDir, before.site]
       return loaded
     },
+    ahead: (source, frame) => void link?.call('ahead', { source, frame }),
     read: (job) =>
       new Promise((resolve): void => {
         const error = cannot()
@@ -300,9 +304,12 @@ async function greet(
   modelDir: string,
   site: SiteCalibrationFile | null,
 ): Promise<Result<{ facts: EngineFacts; model: ModelFacts }>> {
-  const facts = await link.call('hello', { protocol: ENGINE_PROTOCOL })
+  // Both at once: an engine that has just begun hears nothing for a while.
+  const [facts, model] = await Promise.all([
+    link.call('hello', { protocol: ENGINE_PROTOCOL }),
+    link.call('load', { modelDir, site }),
+  ])
   if (!facts.ok) return facts
-  const model = await link.call('load', { modelDir, site })
   return model.ok ? ok({ facts: facts.value, model: model.value }) : model
 }
 

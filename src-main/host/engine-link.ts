@@ -51,6 +51,7 @@ const outputs: { readonly [K in EngineOperation]: z.ZodType<EngineOutput<K>> } =
   compare: engineContract.compare.output,
   recalibrate: engineContract.recalibrate.output,
   thumbnail: engineContract.thumbnail.output,
+  ahead: engineContract.ahead.output,
   read: engineContract.read.output,
   why: engineContract.why.output,
   focus: engineContract.focus.output,

@@ -1,6 +1,6 @@
 import type { Inference } from '#core/model/inference.ts'
 import { PATCH_LENGTH } from '#core/model/preprocess.ts'
-import { REGION_BATCH } from '../scorer.ts'
+import { REGION_BATCH } from '#core/regions/look.ts'
 import type { Cache } from './cache.ts'
 import type { HeldCase } from './cache-file.ts'
 
