@@ -6,8 +6,8 @@ import tseslint from 'typescript-eslint'
 import { longSaysWhy } from './eslint.house.mjs'
 
 const TESTS = ['**/*.test.ts', '**/*.testing.ts', '**/*.e2e.ts', 'src-core/testing/**', '**/testing.ts']
-/** One program for all that runs on Node or anywhere: each program works out every type that it meets anew. `npm run check` keeps the layers apart. */
-const PROJECTS = ['tsconfig.lint.json', 'src-renderer/tsconfig.json']
+/** Of what else is TypeScript, oxlint asks the rules that need types (.oxlintrc.json): half a minute for six. It does not read components. */
+const COMPONENTS = ['**/*.svelte']
 
 /** House rules that hold in every language the house is written in. */
 const EVERYWHERE = {
@@ -24,24 +24,11 @@ const EVERYWHERE = {
 }
 
 /** A cast hides what the compiler knows: parse, narrow, annotate or use `satisfies`. `as const` is no cast. */
-const TYPED = {
+const TYPESCRIPT = {
   '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
   '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-  '@typescript-eslint/switch-exhaustiveness-check': [
-    'error',
-    { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: false },
-  ],
-  '@typescript-eslint/no-confusing-void-expression': [
-    'error',
-    { ignoreArrowShorthand: true, ignoreVoidOperator: true, ignoreVoidReturningFunctions: true },
-  ],
-  '@typescript-eslint/no-meaningless-void-operator': 'off',
   // The types of the codec packages stand beside the code that calls them, wherever that is compiled.
   '@typescript-eslint/triple-slash-reference': ['error', { lib: 'never', types: 'never', path: 'always' }],
-  // A number in a sentence reads as a person expects.
-  '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-  // Rejected by what the caller awaits: an `async` function without `await` turns a throw into a rejection.
-  '@typescript-eslint/require-await': 'off',
   // `samples[i]!` inside a counted loop says what noUncheckedIndexedAccess cannot know; anywhere else `!` is a cast.
   '@typescript-eslint/no-non-null-assertion': 'off',
   'no-restricted-syntax': [
@@ -53,21 +40,39 @@ const TYPED = {
   ],
 }
 
+/** Those that need types, as .oxlintrc.json has them for the rest. */
+const TYPED = {
+  '@typescript-eslint/switch-exhaustiveness-check': [
+    'error',
+    { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: false },
+  ],
+  '@typescript-eslint/no-confusing-void-expression': [
+    'error',
+    { ignoreArrowShorthand: true, ignoreVoidOperator: true, ignoreVoidReturningFunctions: true },
+  ],
+  '@typescript-eslint/no-meaningless-void-operator': 'off',
+  // A number in a sentence reads as a person expects.
+  '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+  // Rejected by what the caller awaits: an `async` function without `await` turns a throw into a rejection.
+  '@typescript-eslint/require-await': 'off',
+}
+
 export default defineConfig(
   globalIgnores(['dist/', 'out/', 'coverage/', 'artifacts/', '.setup/', 'node_modules/']),
   js.configs.recommended,
   { linterOptions: { reportUnusedDisableDirectives: 'error' }, rules: EVERYWHERE },
+  { files: ['**/*.{ts,mts}'], extends: [tseslint.configs.strict], rules: TYPESCRIPT },
   {
-    files: ['**/*.{ts,mts,svelte}'],
+    files: COMPONENTS,
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: PROJECTS,
+        project: ['src-renderer/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: ['.svelte'],
       },
     },
-    rules: TYPED,
+    rules: { ...TYPESCRIPT, ...TYPED },
   },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
@@ -85,7 +90,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.svelte'],
+    files: COMPONENTS,
     // Outside svelte-check, which does check them, what a component hands to a callback in the markup is `any`.
     rules: {
       '@typescript-eslint/no-unsafe-argument': 'off',
@@ -102,9 +107,7 @@ export default defineConfig(
   },
   {
     files: TESTS,
-    // Matchers (`expect.any`) and packages without types are `any`; what is done with it is still checked.
     rules: {
-      '@typescript-eslint/no-unsafe-assignment': 'off',
       // What is not there fails the test.
       'no-restricted-syntax': EVERYWHERE['no-restricted-syntax'],
     },

@@ -48,7 +48,7 @@ const writers: Writers = {
 export const loggedEmit =
   (emit: Emit, log: Log): Emit =>
   (domain, channel, payload) => {
-    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- most domains have no writer; the type of a generic index forgets it
+    // Most domains have no writer; the type of a generic index forgets it.
     writers[domain]?.[channel]?.(payload, log)
     emit(domain, channel, payload)
   }

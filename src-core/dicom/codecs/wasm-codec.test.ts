@@ -19,7 +19,7 @@ function countedModules() {
       decode() {
         used.push(id)
         // What emscripten throws for a C++ exception: the address of it.
-        // eslint-disable-next-line @typescript-eslint/only-throw-error
+        // oxlint-disable-next-line typescript/only-throw-error
         if (this.#encoded[0] === 0) throw 5_243_000
       }
       getDecodedBuffer = () => this.#encoded
