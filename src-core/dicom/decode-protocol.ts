@@ -25,7 +25,11 @@ const isResult = (value: unknown): boolean =>
 const view = z.custom((data) => ArrayBuffer.isView(data))
 const Looked = z.object({
   grey: z.object({ data: view }),
-  look: z.object({ outside: z.string().nullable(), boxes: z.array(z.array(z.number())) }),
+  look: z.object({
+    ridges: z.object({ map: z.object({ data: view }), planes: z.array(view), strength: view }).nullable(),
+    outside: z.string().nullable(),
+    boxes: z.array(z.array(z.number())),
+  }),
 })
 const Answered = z.object({
   ok: z.literal(true),

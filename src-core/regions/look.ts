@@ -3,8 +3,8 @@ import type { GreyImage } from '../model/preprocess.ts'
 import type { Box } from '../reading/types.ts'
 import { frameGate } from './gates.ts'
 import { proposeFrom } from './proposals.ts'
-import { ridgeMap, type RidgeMap } from './ridge.ts'
-import { searchRidges } from './search.ts'
+import type { RidgeMap } from './ridge.ts'
+import { searchFrame } from './search.ts'
 
 /** Regions of a frame are always scored as one batch of this size. */
 export const REGION_BATCH = 32
@@ -34,9 +34,8 @@ export interface LookedFrame {
 export function lookAt(grey: GreyImage): FrameLook {
   if (Math.max(grey.rows, grey.columns) < FRAME_SIDE_FROM)
     return { ridges: null, outside: 'it is smaller than any angiogram', boxes: [] }
-  const ridges = ridgeMap(grey)
-  const search = searchRidges(ridges)
+  const search = searchFrame(grey)
   const outside = frameGate(grey, search)
   const boxes = outside === null ? proposeFrom(grey, search, { max: REGION_BATCH }) : []
-  return { ridges, outside, boxes }
+  return { ridges: search.ridges, outside, boxes }
 }

@@ -10,10 +10,7 @@ export interface FrameSearch {
 }
 
 /** Ridges of a frame, and where on them a lesion may lie. */
-export const searchFrame = (grey: GreyImage): FrameSearch => searchRidges(ridgeMap(grey))
-
-/** The same where the ridges are known already. */
-export const searchRidges = (ridges: RidgeMap): FrameSearch => ({
-  ridges,
-  density: lesionDensity(featureGrid(ridges)),
-})
+export function searchFrame(grey: GreyImage): FrameSearch {
+  const ridges = ridgeMap(grey)
+  return { ridges, density: lesionDensity(featureGrid(ridges)) }
+}
