@@ -1,23 +1,24 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
-import { LOCATOR } from '#core/locator/layout.ts'
+import type { LocatorConfig } from '#core/locator/layout.ts'
 import { parseLocator } from '#core/locator/locator-file.ts'
 import { backboneBlocks } from '#core/model/backbone-layout.ts'
 import { foldBackbone } from '#core/model/folded.ts'
 import { referenceKernels } from '#core/model/kernels.ts'
 import { hybridConfigOf } from '#core/model/manifest.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
+import { seededRandom } from '#core/random.ts'
 import { readModel, type ModelOnDisk } from './circuit/shipped.ts'
 import { loadSimulated } from './data/simulated.ts'
 import { heldOut, loadSplits, type Splits } from './data/splits.ts'
 import { loadVessels } from './data/vessels.ts'
 import { learnLocator } from './locator/learn.ts'
 import { likelyLesions } from './locator/likely.ts'
-import { recipeOf, type LocatorOptions } from './locator/options.ts'
+import { configOf, recipeOf, shownOf, type LocatorOptions } from './locator/options.ts'
 import { seen } from './locator/seen-frames.ts'
 import { shipLocator } from './locator/ship.ts'
-import type { MarkedFrame } from './locator/turned.ts'
+import { startFrom } from './locator/start.ts'
+import { NARROW, type MarkedFrame } from './locator/turned.ts'
 import { openLocator } from './open-model.ts'
 import { readCheckpoint } from './training/checkpoint.ts'
 import { commitAtHand, hashOf } from './training/recipe.ts'
@@ -37,8 +38,10 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
   if (options.vesselFrames !== undefined && [...train, ...simulated].some(({ outlines }) => !outlines))
     throw new Error('--vessel-frames needs outlines of all lesions: drawn frames have boxes alone')
   const from = options.from === undefined ? null : await readModel(options.from)
-  const start = from === null ? null : locatorOf(from)
-  const recipe = recipeOf(options, manifest.weights.sha256, start?.sha256)
+  const given = from === null ? null : locatorOf(from)
+  const recipe = recipeOf(options, manifest.weights.sha256, given?.sha256)
+  const start =
+    given === null ? null : startFrom(configOf(options), given, weights, seededRandom(options.seed))
   const checkpointPath = join(options.out, 'locator.checkpoint')
   const isTrained = readCheckpoint(checkpointPath, hashOf(recipe))?.header.step === options.steps
   const checkpoint = await learnLocator({
@@ -49,7 +52,7 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
     simulated,
     // Another locator looks at them for minutes: not where nothing is left to learn.
     vessels: isTrained ? [] : await vesselFrames(options, from, splits, report),
-    validation: validation.map((frame) => seen(frame, null)),
+    validation: validation.map((frame) => seen(frame, null, NARROW, shownOf(options))),
     start: start?.values ?? null,
     checkpointPath,
     commit: commitAtHand(),
@@ -60,7 +63,8 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
   const { config } = recipe
   const file = await shipLocator({
     ...{ options, manifest, config, backbone, checkpoint, counts, fresh },
-    start: start?.values ?? null,
+    // Nothing lies on the way from a head that was drawn.
+    start: start?.isWhole === true ? start.values : null,
   })
   backbone.dispose()
   report(JSON.stringify(file.validation))
@@ -85,12 +89,14 @@ async function vesselFrames(
   return likelyLesions(teacher.locator, plain)
 }
 
-/** The numbers of a model's locator. Throws where it has none, or one of another shape. */
-function locatorOf({ folder, manifest, locator }: ModelOnDisk): { values: Float32Array; sha256: string } {
+/** A model's locator. Throws where it has none that can be used. */
+function locatorOf({ folder, manifest, locator }: ModelOnDisk): {
+  config: LocatorConfig
+  values: Float32Array
+  sha256: string
+} {
   if (locator === null) throw new Error(`${folder} has no locator to start from`)
   const parsed = parseLocator(locator, manifest.weights.sha256)
   if (!parsed.ok) throw new Error(parsed.error.message)
-  if (!isDeepStrictEqual(parsed.value.config, LOCATOR))
-    throw new Error(`the locator of ${folder} has another shape`)
-  return { values: parsed.value.values, sha256: locator.binSha256 }
+  return { config: parsed.value.config, values: parsed.value.values, sha256: locator.binSha256 }
 }

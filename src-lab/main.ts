@@ -263,6 +263,9 @@ program
   .option('--vessel-frames <n>', 'frames a step that teach vessels, and covers of lesions with them', Number)
   .option('--taught', 'what the locator it starts from finds in those frames counts as likely lesions')
   .option('--joined <chance>', 'that a frame is joined with a part of another', Number)
+  .option('--dense', 'a head of dense convolutions, drawn anew where the locator it starts from has none')
+  .option('--side <px>', 'longer side of a frame as it is shown', Number)
+  .option('--crop <px>', 'side of the squares of it to learn from, a multiple of 16', Number)
   .option('--out <dir>', 'where the checkpoint is kept', 'artifacts/locator')
   .action(locatorCommand)
 

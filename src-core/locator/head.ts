@@ -26,6 +26,7 @@ export function headFeatures(
   deep: tf.Tensor4D,
 ): tf.Tensor4D {
   const { coarse, fine } = blockNames(config)
+  const block = config.dense === true ? mixed : spread
   const far = coarse.reduce((x, name) => block(weights, name, x), dense(weights, 'deep', deep))
   const [, height, width] = shallow.shape
   const joined = tf.add<tf.Tensor4D>(
@@ -41,14 +42,18 @@ export const boxesOf = (weights: NamedTensors, features: tf.Tensor4D): tf.Tensor
   dense(weights, 'out', features)
 
 /** x + project(relu(expand(norm(spread(x))))): as in ConvNeXt (arXiv 2201.03545), with the norm over the whole map. */
-function block(weights: NamedTensors, name: string, x: tf.Tensor4D): tf.Tensor4D {
-  const spread = tf.add<tf.Tensor4D>(
+function spread(weights: NamedTensors, name: string, x: tf.Tensor4D): tf.Tensor4D {
+  const around = tf.add<tf.Tensor4D>(
     tf.depthwiseConv2d(x, rank4(weights, `${name}/spread/kernel`), 1, 'same'),
     rank1(weights, `${name}/spread/bias`),
   )
-  const hidden = tf.relu(dense(weights, `${name}/expand`, normalized(weights, `${name}/norm`, spread)))
+  const hidden = tf.relu(dense(weights, `${name}/expand`, normalized(weights, `${name}/norm`, around)))
   return tf.add(x, dense(weights, `${name}/project`, hidden))
 }
+
+/** x + relu(norm(mix(x))): all channels of the cells around at once, which says more of where a lesion ends. */
+const mixed = (weights: NamedTensors, name: string, x: tf.Tensor4D): tf.Tensor4D =>
+  tf.add(x, tf.relu(normalized(weights, `${name}/norm`, dense(weights, `${name}/mix`, x))))
 
 const dense = (weights: NamedTensors, name: string, x: tf.Tensor4D): tf.Tensor4D =>
   tf.add(tf.conv2d(x, rank4(weights, `${name}/kernel`), 1, 'same'), rank1(weights, `${name}/bias`))

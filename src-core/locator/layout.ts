@@ -16,6 +16,8 @@ export interface LocatorConfig {
   /** Blocks at a sixteenth of the input, then at an eighth. */
   readonly coarse: number
   readonly fine: number
+  /** Whether those blocks mix all channels of the cells around; absent where each channel is spread by itself. */
+  readonly dense?: true | undefined
 }
 
 /** MobileNetV2 from its row of 64 channels on; maps after the rows of 96 and of 320. */
@@ -29,10 +31,13 @@ export const LOCATOR: LocatorConfig = {
   fine: 2,
 }
 
+/** The same with fewer, dense blocks. */
+export const DENSE_LOCATOR: LocatorConfig = { ...LOCATOR, channels: 96, coarse: 1, fine: 3, dense: true }
+
 /** Middle, logarithm of width and height, and offsets right and down, of each cell. */
 export const OUTPUTS = 5
-/** Of the depthwise convolutions, in cells. */
-const KERNEL = 5
+/** Of the depthwise convolutions and of the dense ones, in cells. */
+const [KERNEL, DENSE_KERNEL] = [5, 3] as const
 
 export const blockNames = ({ coarse, fine }: LocatorConfig): { coarse: string[]; fine: string[] } => ({
   coarse: Array.from({ length: coarse }, (_, i) => `coarse${i}`),
@@ -78,12 +83,17 @@ export function locatorSpecs(config: LocatorConfig): ParameterSpec[] {
     place(`${name}/scale`, [channels]),
     place(`${name}/offset`, [channels]),
   ]
-  const block = (name: string): ParameterSpec[] => [
+  const mixed = (name: string): ParameterSpec[] => [
+    ...layer(`${name}/mix`, [DENSE_KERNEL, DENSE_KERNEL, channels, channels], channels),
+    ...norm(`${name}/norm`),
+  ]
+  const spread = (name: string): ParameterSpec[] => [
     ...layer(`${name}/spread`, [KERNEL, KERNEL, channels, 1], channels),
     ...norm(`${name}/norm`),
     ...layer(`${name}/expand`, [1, 1, channels, 2 * channels], 2 * channels),
     ...layer(`${name}/project`, [1, 1, 2 * channels, channels], channels),
   ]
+  const block = config.dense === true ? mixed : spread
   const own = ({ name, kernel, inputs: into, outputs, depthwise }: ConvUnit): ParameterSpec[] => [
     place(`${name}/kernel`, [kernel, kernel, into, depthwise ? 1 : outputs], 'kernel'),
     place(`${name}/bias`, [outputs], 'norm'),

@@ -33,6 +33,7 @@ export const LocatorFile = z.object({
     channels: z.number().int().positive(),
     coarse: z.number().int().positive(),
     fine: z.number().int().positive(),
+    dense: z.literal(true).optional(),
   }),
   bin: z.object({ bytes: z.number().int().positive(), sha256: Sha256 }),
   /** How many views of a frame it answers by; absent in `ostium-0.4` and before, which had one. */

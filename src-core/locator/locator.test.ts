@@ -140,15 +140,21 @@ test('its rows start as those of the model, and both forms of them give the same
   backbone.dispose()
 })
 
-test('five numbers a cell of the finer map, and every weight has a gradient', () => {
-  const specs = locatorSpecs(tiny)
-  const values = initialLocator(tiny, modelWeights, seededRandom(1)).map(
+/** Of finite differences: so small that no bend of a relu lies between, so large that single precision still tells. */
+const STEP = 5e-4
+
+test.each([
+  ['spread', tiny],
+  ['dense', { ...tiny, dense: true } as const],
+])('five numbers a cell of the finer map, and every weight has a gradient: %s', (_, config) => {
+  const specs = locatorSpecs(config)
+  const values = initialLocator(config, modelWeights, seededRandom(1)).map(
     (value) => value + 0.05 * randomNormal(random),
   )
   const said = (tensors: tf.Tensor[]): tf.Tensor4D => {
     const weights = named(specs, tensors)
-    const { shallow, deep } = ownMapsTraining(tiny, weights, relu6, early)
-    return locatorHead(tiny, weights, shallow, deep)
+    const { shallow, deep } = ownMapsTraining(config, weights, relu6, early)
+    return locatorHead(config, weights, shallow, deep)
   }
   expect(said(tensorsOf(specs, values)).shape).toEqual([2, 4, 6, 5])
   const weighting = tf.randomNormal([2, 4, 6, 5], 0, 1, 'float32', 3)
@@ -159,9 +165,9 @@ test('five numbers a cell of the finer map, and every weight has a gradient', ()
   )
   for (const [i, { name, offset }] of specs.entries()) {
     const [up, down] = [values.slice(), values.slice()]
-    up[offset]! += 2e-3
-    down[offset]! -= 2e-3
-    const difference = (of(up) - of(down)) / 4e-3
+    up[offset]! += STEP
+    down[offset]! -= STEP
+    const difference = (of(up) - of(down)) / (2 * STEP)
     expect(Math.abs((grads[i]?.dataSync()[0] ?? NaN) - difference), name).toBeLessThan(
       0.05 + 0.05 * Math.abs(difference),
     )

@@ -21,15 +21,15 @@ interface FramesOfStep {
 
 /** The frames of one step, drawn and turned by seed and step alone; all of one size. */
 export function batchAt({ real, simulated, vessels, recipe }: LocatorLesson, step: number): FramesOfStep {
+  const { batch, simulatedShare, vesselFrames, taught, joined: chance, shown } = recipe
   const random = seededRandom(Math.imul(recipe.seed, 0x9e3779b1) + step)
   const usual = recipe.wide === true ? WIDE : NARROW
   const drawn = (from: readonly MarkedFrame[], range: TurnRange = usual): SeenFrame => {
     const frame = from[randomInt(random, from.length)]
     if (frame === undefined) throw new Error('no frames to learn from')
-    return seen(frame, random, range)
+    return seen(frame, random, range, shown)
   }
-  const { batch, simulatedShare, vesselFrames, taught, joined: chance } = recipe
-  const lesions = Array.from({ length: batch }, () => {
+    const lesions = Array.from({ length: batch }, () => {
     const one = drawn(random() < simulatedShare ? simulated : real)
     return chance !== undefined && random() < chance ? joined(one, drawn(real), random) : one
   })

@@ -3,7 +3,7 @@ import type { FoldedMobileNet } from '#core/model/folded.ts'
 import type { TrainingKernels } from '#core/model/kernels.ts'
 import type { Weights } from '#core/model/weights.ts'
 import type { AdamSettings } from '#core/training/adam.ts'
-import type { SeenFrame } from './seen-frames.ts'
+import type { SeenFrame, Shown } from './seen-frames.ts'
 import type { MarkedFrame } from './turned.ts'
 
 export interface LocatorRecipe {
@@ -20,6 +20,8 @@ export interface LocatorRecipe {
   readonly taught?: true
   /** Chance that a frame of a person's is joined with a part of another; absent for never. */
   readonly joined?: number
+  /** How large frames are shown, and what is cut out of them; absent for the usual side and whole frames. */
+  readonly shown?: Shown
   readonly seed: number
   /** What the backbone's weights are, and the frames. */
   readonly weightsSha256: string

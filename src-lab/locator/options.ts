@@ -1,6 +1,8 @@
-import { LOCATOR } from '#core/locator/layout.ts'
+import { LOCATOR_SIDE } from '#core/locator/frame-input.ts'
+import { DENSE_LOCATOR, LOCATOR, type LocatorConfig } from '#core/locator/layout.ts'
 import { scheduleOf } from '../training/recipe.ts'
 import type { LocatorRecipe } from './lesson.ts'
+import type { Shown } from './seen-frames.ts'
 
 export interface LocatorOptions {
   readonly model: string
@@ -23,10 +25,22 @@ export interface LocatorOptions {
   readonly taught?: true
   /** Chance that two frames are joined to one. */
   readonly joined?: number
+  /** A head of dense convolutions, drawn anew. */
+  readonly dense?: true
+  /** Of a frame as it is shown, the longer side in pixels, and of a square cut out of it to learn from. */
+  readonly side?: number
+  readonly crop?: number
   /** Folder of a model whose locator it starts from. */
   readonly from?: string
   readonly out: string
 }
+
+export const configOf = ({ dense }: Pick<LocatorOptions, 'dense'>): LocatorConfig =>
+  dense === undefined ? LOCATOR : DENSE_LOCATOR
+
+/** How frames are shown to learn from. */
+export const shownOf = ({ side = LOCATOR_SIDE, crop }: Pick<LocatorOptions, 'side' | 'crop'>): Shown =>
+  crop === undefined ? { side } : { side, crop }
 
 export function recipeOf(
   options: LocatorOptions,
@@ -36,7 +50,7 @@ export function recipeOf(
   const { batch, simulatedShare, seed, validateEvery, backboneRate, wide, vesselFrames, taught, joined } =
     options
   return {
-    config: LOCATOR,
+    config: configOf(options),
     adam: {
       ...scheduleOf(options, { head: 1, circuit: 0, projection: 0 }),
       rateFactor: {
@@ -54,6 +68,7 @@ export function recipeOf(
     ...(vesselFrames === undefined ? {} : { vesselFrames }),
     ...(taught === undefined ? {} : { taught }),
     ...(joined === undefined ? {} : { joined }),
+    ...(options.side === undefined && options.crop === undefined ? {} : { shown: shownOf(options) }),
     seed,
     weightsSha256,
     ...(startSha256 === undefined ? {} : { startSha256 }),
@@ -76,6 +91,9 @@ export const commandOf = (
     vesselFrames,
     taught,
     joined,
+    dense,
+    side,
+    crop,
     from,
   }: LocatorOptions,
   id: string,
@@ -91,5 +109,8 @@ export const commandOf = (
     ...(vesselFrames === undefined ? [] : [`--vessel-frames ${vesselFrames}`]),
     ...(taught === undefined ? [] : ['--taught']),
     ...(joined === undefined ? [] : [`--joined ${joined}`]),
+    ...(dense === undefined ? [] : ['--dense']),
+    ...(side === undefined ? [] : [`--side ${side}`]),
+    ...(crop === undefined ? [] : [`--crop ${crop}`]),
     ...(from === undefined ? [] : [`--from ${from}`]),
   ].join(' ')

@@ -13,11 +13,14 @@ import { jsonBytes } from '../../src-main/engine/write-model.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import { OVERLAP, VIEWS } from './learn.ts'
 import { lookAt } from './look.ts'
-import { commandOf, type LocatorOptions } from './options.ts'
+import { commandOf, shownOf, type LocatorOptions } from './options.ts'
 import { averagePrecision, bestThreshold, steadyPrecision, type Found } from './precision.ts'
 
-/** Of a frame, in pixels: what one size misses another finds. Weights are chosen by the first alone. */
-const SIDES = [LOCATOR_SIDE, 480] as const
+/** Of a frame, in pixels: the side that was learned from and a larger one, as what one size misses another finds. */
+export const sidesOf = ({ side }: Pick<LocatorOptions, 'side'>): [number, number] => {
+  const usual = side ?? LOCATOR_SIDE
+  return [usual, usual + 64]
+}
 
 interface Trained {
   readonly options: LocatorOptions
@@ -40,7 +43,7 @@ interface Trained {
 export async function shipLocator(trained: Trained): Promise<LocatorFile> {
   const { options, manifest, checkpoint, counts, fresh } = trained
   const { values, step, share } = await chosenOf(trained)
-  const found = await foundBy(trained, values, SIDES)
+  const found = await foundBy(trained, values, sidesOf(options))
   const { threshold, f1 } = bestThreshold(found)
   const bin = bytesOf(values)
   const file: LocatorFile = {
@@ -52,7 +55,7 @@ export async function shipLocator(trained: Trained): Promise<LocatorFile> {
     config: trained.config,
     bin: { bytes: bin.byteLength, sha256: createHash('sha256').update(bin).digest('hex') },
     views: VIEWS,
-    sides: SIDES,
+    sides: sidesOf(options),
     threshold,
     chosenOn: 'the half of ARCADE val that fits the calibrators',
     overlap: OVERLAP,
@@ -90,7 +93,7 @@ const SHARES = [0, 0.25, 0.5, 0.75, 1] as const
 async function chosenOf(trained: Trained): Promise<Candidate> {
   const judged: (Candidate & { readonly precision: number })[] = []
   for (const candidate of candidatesOf(trained)) {
-    const precision = steadyPrecision(await foundBy(trained, candidate.values, [LOCATOR_SIDE]))
+    const precision = steadyPrecision(await foundBy(trained, candidate.values, [shownOf(trained.options).side]))
     judged.push({ ...candidate, precision })
     const share = candidate.share === undefined ? '' : `, share ${candidate.share}`
     process.stderr.write(
