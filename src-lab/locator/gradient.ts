@@ -29,7 +29,7 @@ export function batchAt({ real, simulated, vessels, recipe }: LocatorLesson, ste
     if (frame === undefined) throw new Error('no frames to learn from')
     return seen(frame, random, range, shown)
   }
-    const lesions = Array.from({ length: batch }, () => {
+  const lesions = Array.from({ length: batch }, () => {
     const one = drawn(random() < simulatedShare ? simulated : real)
     return chance !== undefined && random() < chance ? joined(one, drawn(real), random) : one
   })

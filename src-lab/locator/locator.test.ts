@@ -171,12 +171,15 @@ test('average precision and the best threshold, against a count by hand', () => 
   expect(averagePrecision([{ lesions: [at(0)], detections: [] }])).toBe(0)
 })
 
-/** Frames of 416 pixels that show each lesion as a dark disc on a light and uneven ground. */
+/** Half of what is usual: a quarter of the pixels show the same. */
+const SIDE = LOCATOR_SIDE / 2
+
+/** Frames that show each lesion as a dark disc on a light and uneven ground. */
 function plainFrames(count: number, seed: number): LabelledFrame[] {
   const random = seededRandom(seed)
-  const side = LOCATOR_SIDE
+  const side = SIDE
   return Array.from({ length: count }, (_, name) => {
-    const [cx, cy, radius] = [80 + 256 * random(), 80 + 256 * random(), 20 + 8 * random()]
+    const [cx, cy, radius] = [50 + 108 * random(), 50 + 108 * random(), 16 + 6 * random()]
     const data = Float32Array.from({ length: side * side }, (_, at) =>
       Math.hypot((at % side) + 0.5 - cx, Math.floor(at / side) + 0.5 - cy) < radius
         ? 0.2
@@ -211,7 +214,7 @@ const hybrid = {
 const weights = weightsOf(parameterSpecs(hybrid), initialValues(hybrid, seededRandom(5)))
 const model = { weights, backbone: foldBackbone(backboneBlocks(hybrid.backbone), weights) }
 const [real, simulated] = [plainFrames(20, 1), plainFrames(20, 2)]
-const validation = plainFrames(6, 3).map((frame) => seen(frame, null))
+const validation = plainFrames(6, 3).map((frame) => seen(frame, null, NARROW, { side: SIDE }))
 
 const lesson = (
   steps: number,
@@ -223,6 +226,7 @@ const lesson = (
     adam: { ...scheduleOf({ rate: 0.03, steps }, { head: 1, circuit: 0, projection: 0 }), averageDecay: 0.9 },
     batch: 4,
     simulatedShare: 0.25,
+    shown: { side: SIDE },
     seed: 2,
     weightsSha256: 'none',
     validateEvery: steps / 3,
@@ -246,7 +250,7 @@ test('it learns to find what the frames show plainly', async () => {
 
 const asked: LocatorOptions = {
   ...{ model: '', data: '', simulated: [], simulatedShare: 0, steps: 30, batch: 4, rate: 0.03 },
-  ...{ backboneRate: 1, seed: 2, validateEvery: 3, out: '' },
+  ...{ backboneRate: 1, seed: 2, validateEvery: 3, side: SIDE, out: '' },
 }
 
 test('shipped is the step that fresh frames speak for, not the one that was validated best; with a threshold of theirs', async () => {
@@ -329,10 +333,26 @@ test('from likely lesions alone it learns to find them too', async () => {
   expect(averagePrecision(await locateAll(config, model.backbone, best, validation))).toBeGreaterThan(0.3)
 })
 
+/** A head of dense convolutions, and parts of the frames. */
+function dense(steps: number, name: string, report?: (line: string) => void): LocatorLesson {
+  const plain = withVessels(steps, name, report)
+  return {
+    ...plain,
+    recipe: { ...plain.recipe, config: { ...config, dense: true }, shown: { side: SIDE, crop: 144 } },
+  }
+}
+
+test('from parts of frames, with a dense head, it learns to find them in whole ones', async () => {
+  const { best } = await learnLocator(dense(30, 'dense'))
+  const found = await locateAll({ ...config, dense: true }, model.backbone, best, validation)
+  expect(averagePrecision(found)).toBeGreaterThan(0.8)
+})
+
 test.each([
   ['boxes', lesson],
   ['covers', withVessels],
   ['likely and joined', taught],
+  ['parts and a dense head', dense],
 ])('cut off and resumed, it ends with the same bits: %s', async (name, made) => {
   const whole = await learnLocator(made(9, `whole ${name}`))
   const killer = (line: string): void => {

@@ -85,7 +85,8 @@ export function cut(frame: SeenFrame, crop: number, random: Random): SeenFrame {
 /** Left and top of a part, in cells. */
 function cornerOf({ input, lesions }: SeenFrame, cells: number, random: Random): readonly [number, number] {
   const free = [input.columns / CELL - cells, input.rows / CELL - cells] as const
-  const lesion = random() < AROUND.chance ? lesions[randomInt(random, Math.max(1, lesions.length))] : undefined
+  const lesion =
+    random() < AROUND.chance ? lesions[randomInt(random, Math.max(1, lesions.length))] : undefined
   const along = (axis: 0 | 1): number => {
     const place = random()
     if (lesion === undefined) return Math.round(place * free[axis])

@@ -93,7 +93,9 @@ const SHARES = [0, 0.25, 0.5, 0.75, 1] as const
 async function chosenOf(trained: Trained): Promise<Candidate> {
   const judged: (Candidate & { readonly precision: number })[] = []
   for (const candidate of candidatesOf(trained)) {
-    const precision = steadyPrecision(await foundBy(trained, candidate.values, [shownOf(trained.options).side]))
+    const precision = steadyPrecision(
+      await foundBy(trained, candidate.values, [shownOf(trained.options).side]),
+    )
     judged.push({ ...candidate, precision })
     const share = candidate.share === undefined ? '' : `, share ${candidate.share}`
     process.stderr.write(
