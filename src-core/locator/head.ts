@@ -1,40 +1,37 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { rank1, rank4, type NamedTensors } from '../model/named-tensors.ts'
 import { blockNames, type LocatorConfig } from './layout.ts'
+import type { OwnMaps } from './own-rows.ts'
 
 const EPSILON = 1e-5
 
 /**
  * The locator's own layers, in plain operations that have a gradient on every backend.
- * @param shallow [n, 2h, 2w, 96] @param deep [n, h, w, 320]
- * @returns [n, 2h, 2w, 5]: middle (logit), log width, log height, right, down
+ * @param maps finest [n, 4h, 4w, 32] or none, shallow [n, 2h, 2w, 96], deep [n, h, w, 320]
+ * @returns [n, 2h, 2w, 5], or of the finest map where there is one: middle (logit), log width, log height, right, down
  */
-export function locatorHead(
-  config: LocatorConfig,
-  weights: NamedTensors,
-  shallow: tf.Tensor4D,
-  deep: tf.Tensor4D,
-): tf.Tensor4D {
-  return boxesOf(weights, headFeatures(config, weights, shallow, deep))
-}
+export const locatorHead = (config: LocatorConfig, weights: NamedTensors, maps: OwnMaps): tf.Tensor4D =>
+  boxesOf(weights, headFeatures(config, weights, maps))
 
-/** What the head makes of both maps before it says anything. @returns [n, 2h, 2w, channels] */
+/** What the head makes of its maps before it says anything. @returns as the finest of them, [n, rows, columns, channels] */
 export function headFeatures(
   config: LocatorConfig,
   weights: NamedTensors,
-  shallow: tf.Tensor4D,
-  deep: tf.Tensor4D,
+  { finest, shallow, deep }: OwnMaps,
 ): tf.Tensor4D {
-  const { coarse, fine } = blockNames(config)
+  const names = blockNames(config)
   const block = config.dense === true ? mixed : spread
-  const far = coarse.reduce((x, name) => block(weights, name, x), dense(weights, 'deep', deep))
-  const [, height, width] = shallow.shape
-  const joined = tf.add<tf.Tensor4D>(
-    dense(weights, 'shallow', shallow),
-    tf.image.resizeNearestNeighbor(far, [height, width]),
-  )
-  const near = tf.relu(normalized(weights, 'join', joined))
-  return fine.reduce((x, name) => block(weights, name, x), near)
+  const through = (x: tf.Tensor4D, blocks: readonly string[]): tf.Tensor4D =>
+    blocks.reduce((y, name) => block(weights, name, y), x)
+  const join = (norm: string, near: tf.Tensor4D, far: tf.Tensor4D): tf.Tensor4D => {
+    const [, height, width] = near.shape
+    const joined = tf.add<tf.Tensor4D>(near, tf.image.resizeNearestNeighbor(far, [height, width]))
+    return tf.relu(normalized(weights, norm, joined))
+  }
+  const far = through(dense(weights, 'deep', deep), names.coarse)
+  const near = through(join('join', dense(weights, 'shallow', shallow), far), names.fine)
+  if (finest === null) return near
+  return through(join('join-finest', dense(weights, 'finest', finest), near), names.finest)
 }
 
 /** @param features of `headFeatures` @returns [n, 2h, 2w, 5]: middle (logit), log width, log height, right, down */

@@ -1,72 +1,77 @@
-import { MOBILENET_V2, stageBlocks, type Block, type ConvUnit, type Stage } from '../model/backbone-layout.ts'
-import { foldedNumbers } from '../model/folded.ts'
-import { totalSize, type ParameterGroup, type ParameterSpec } from '../model/parameters.ts'
-import type { Weights } from '../model/weights.ts'
-import { randomNormal, type Random } from '../random.ts'
+import { stageBlocks, stemBlock, type Block, type ConvUnit, type Stage } from '../model/backbone-layout.ts'
+import type { ParameterGroup, ParameterSpec } from '../model/parameters.ts'
 
 /** What finds lesions on a whole frame: later rows of the backbone that reads, trained on, and a small network on their maps. */
 export interface LocatorConfig {
   /** Which row of the backbone is the first of its own, and how many channels the rows before give. */
   readonly first: number
   readonly inputs: number
-  /** Rows up to an eighth of the input, then up to a sixteenth. */
+  /**
+   * Rows before those, of its own, under a stem that halves the input; they are never learned. Absent where it shares the first rows of
+   * the model that reads, whose stem halves nothing.
+   */
+  readonly before?: { readonly stem: number; readonly stages: readonly Stage[] } | undefined
+  /** Rows whose map is joined as well, at twice the rows and columns of the next, and blocks there; absent for none. */
+  readonly finest?: { readonly stages: readonly Stage[]; readonly blocks: number } | undefined
+  /** Rows up to an eighth of the input, then up to a sixteenth; up to a sixteenth and a thirty-second where the stem halves it. */
   readonly shallow: readonly Stage[]
   readonly deep: readonly Stage[]
   readonly channels: number
-  /** Blocks at a sixteenth of the input, then at an eighth. */
+  /** Blocks on the map of the deep rows, then on that of the shallow ones. */
   readonly coarse: number
   readonly fine: number
   /** Whether those blocks mix all channels of the cells around; absent where each channel is spread by itself. */
   readonly dense?: true | undefined
 }
 
-/** MobileNetV2 from its row of 64 channels on; maps after the rows of 96 and of 320. */
-export const LOCATOR: LocatorConfig = {
-  first: 3,
-  inputs: 32,
-  shallow: MOBILENET_V2.stages.slice(3, 5),
-  deep: MOBILENET_V2.stages.slice(5),
-  channels: 64,
-  coarse: 2,
-  fine: 2,
-}
-
-/** The same with fewer, dense blocks. */
-export const DENSE_LOCATOR: LocatorConfig = { ...LOCATOR, channels: 96, coarse: 1, fine: 3, dense: true }
-
 /** Middle, logarithm of width and height, and offsets right and down, of each cell. */
 export const OUTPUTS = 5
 /** Of the depthwise convolutions and of the dense ones, in cells. */
 const [KERNEL, DENSE_KERNEL] = [5, 3] as const
 
-export const blockNames = ({ coarse, fine }: LocatorConfig): { coarse: string[]; fine: string[] } => ({
-  coarse: Array.from({ length: coarse }, (_, i) => `coarse${i}`),
-  fine: Array.from({ length: fine }, (_, i) => `fine${i}`),
+const numbered = (name: string, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `${name}${i}`)
+
+export const blockNames = ({
+  coarse,
+  fine,
+  finest,
+}: LocatorConfig): { coarse: string[]; fine: string[]; finest: string[] } => ({
+  coarse: numbered('coarse', coarse),
+  fine: numbered('fine', fine),
+  finest: numbered('finest', finest?.blocks ?? 0),
 })
 
 const channelsAfter = (stages: readonly Stage[], inputs: number): number => stages.at(-1)?.channels ?? inputs
 
 /** The rows of its own; batch normalization is in their kernels and biases. */
-export function ownBlocks({ first, inputs, shallow, deep }: LocatorConfig): {
+export function ownBlocks({ first, inputs, before, finest, shallow, deep }: LocatorConfig): {
+  before: Block[]
+  finest: Block[]
   shallow: Block[]
   deep: Block[]
 } {
+  const fine = finest?.stages ?? []
+  const fineChannels = channelsAfter(fine, inputs)
+  const last = first + fine.length + shallow.length
   return {
-    shallow: stageBlocks(shallow, first, inputs),
-    deep: stageBlocks(deep, first + shallow.length, channelsAfter(shallow, inputs)),
+    before:
+      before === undefined ? [] : [stemBlock(before.stem, 2), ...stageBlocks(before.stages, 0, before.stem)],
+    finest: stageBlocks(fine, first, inputs),
+    shallow: stageBlocks(shallow, first + fine.length, fineChannels),
+    deep: stageBlocks(deep, last, channelsAfter(shallow, fineChannels)),
   }
 }
 
-const ownUnits = (config: LocatorConfig): ConvUnit[] => {
-  const { shallow, deep } = ownBlocks(config)
-  return [...shallow, ...deep].flatMap(({ units }) => units)
-}
+export const unitsOf = (blocks: readonly Block[]): ConvUnit[] => blocks.flatMap(({ units }) => units)
 
 /** Every array in the order of the weights file. */
 export function locatorSpecs(config: LocatorConfig): ParameterSpec[] {
   const { channels, inputs } = config
-  const { coarse, fine } = blockNames(config)
-  const shallow = channelsAfter(config.shallow, inputs)
+  const names = blockNames(config)
+  const rows = ownBlocks(config)
+  const finest = channelsAfter(config.finest?.stages ?? [], inputs)
+  const shallow = channelsAfter(config.shallow, finest)
   const deep = channelsAfter(config.deep, shallow)
   let offset = 0
   // The head's own layers learn faster than what was learned before.
@@ -94,46 +99,24 @@ export function locatorSpecs(config: LocatorConfig): ParameterSpec[] {
     ...layer(`${name}/project`, [1, 1, 2 * channels, channels], channels),
   ]
   const block = config.dense === true ? mixed : spread
-  const own = ({ name, kernel, inputs: into, outputs, depthwise }: ConvUnit): ParameterSpec[] => [
-    place(`${name}/kernel`, [kernel, kernel, into, depthwise ? 1 : outputs], 'kernel'),
-    place(`${name}/bias`, [outputs], 'norm'),
-  ]
+  const own =
+    (kernels: ParameterGroup, biases: ParameterGroup) =>
+    ({ name, kernel, inputs: into, outputs, depthwise }: ConvUnit): ParameterSpec[] => [
+      place(`${name}/kernel`, [kernel, kernel, into, depthwise ? 1 : outputs], kernels),
+      place(`${name}/bias`, [outputs], biases),
+    ]
   return [
-    ...ownUnits(config).flatMap(own),
+    ...unitsOf(rows.before).flatMap(own('statistic', 'statistic')),
+    ...unitsOf([...rows.finest, ...rows.shallow, ...rows.deep]).flatMap(own('kernel', 'norm')),
     ...layer('deep', [1, 1, deep, channels], channels),
-    ...coarse.flatMap(block),
+    ...names.coarse.flatMap(block),
     ...layer('shallow', [1, 1, shallow, channels], channels),
     ...norm('join'),
-    ...fine.flatMap(block),
+    ...names.fine.flatMap(block),
+    ...(config.finest === undefined
+      ? []
+      : [...layer('finest', [1, 1, finest, channels], channels), ...norm('join-finest')]),
+    ...names.finest.flatMap(block),
     ...layer('out', [1, 1, channels, OUTPUTS], OUTPUTS),
   ]
-}
-
-/** Lesions are rare and about five cells wide: the last layer starts from there. */
-const [RARE, USUAL_SIDE] = [-4, Math.log(45 / 8)]
-
-/**
- * Rows of its own as the backbone has them; He for the other convolutions, one for scales, and a last layer that says "rare, and of the
- * usual size".
- */
-export function initialLocator(config: LocatorConfig, backbone: Weights, random: Random): Float32Array {
-  const specs = locatorSpecs(config)
-  const values = new Float32Array(totalSize(specs))
-  for (const { name, shape, group, offset, size } of specs) {
-    if (group !== 'head') continue
-    const [a = 1, b = 1, c = 1, last = 1] = shape
-    const fan = last === 1 ? a * b : a * b * c
-    const deviation = name === 'out/kernel' ? 0.01 : Math.sqrt(2 / fan)
-    const draw = (): number =>
-      name.endsWith('kernel') ? deviation * randomNormal(random) : name.endsWith('scale') ? 1 : 0
-    for (let i = offset; i < offset + size; i++) values[i] = draw()
-    if (name === 'out/bias') values.set([RARE, USUAL_SIDE, USUAL_SIDE], offset)
-  }
-  const offsets = new Map(specs.map(({ name, offset }) => [name, offset]))
-  for (const unit of ownUnits(config)) {
-    const { kernel, bias } = foldedNumbers(unit, backbone)
-    values.set(kernel, offsets.get(`${unit.name}/kernel`))
-    values.set(bias, offsets.get(`${unit.name}/bias`))
-  }
-  return values
 }

@@ -8,7 +8,7 @@ import { fused } from './fused.ts'
 import { locatorHead } from './head.ts'
 import { locatorSpecs, OUTPUTS, type LocatorConfig } from './layout.ts'
 import type { LocatorWeights } from './locator-file.ts'
-import { ownMaps } from './own-rows.ts'
+import { earlyMaps, ownMaps } from './own-rows.ts'
 import { meanOfViews, type Views } from './views.ts'
 
 /** Peaks that are looked at in a frame. */
@@ -68,8 +68,8 @@ export async function foundIn(
 /** What the head says of one frame, over its views. @param input [1, rows, columns, 1] @returns [1, rows / 8, columns / 8, 5] */
 const saidOf = ({ backbone, config, weights, views }: Asked, input: tf.Tensor4D): tf.Tensor4D =>
   meanOfViews(views, input, (inputs) => {
-    const { shallow, deep } = ownMaps(config, weights, backbone.early(inputs))
-    return locatorHead(config, weights, shallow, deep)
+    const early = earlyMaps(config, weights, backbone, inputs)
+    return locatorHead(config, weights, ownMaps(config, weights, early))
   })
 
 /** What the head says of one frame, output by output. @param cell side of a cell in pixels of what boxes are wanted in */

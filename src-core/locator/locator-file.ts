@@ -34,6 +34,12 @@ export const LocatorFile = z.object({
     coarse: z.number().int().positive(),
     fine: z.number().int().positive(),
     dense: z.literal(true).optional(),
+    before: z
+      .object({ stem: z.number().int().min(1).max(512), stages: z.array(Row).min(1).max(12).readonly() })
+      .optional(),
+    finest: z
+      .object({ stages: z.array(Row).min(1).max(12).readonly(), blocks: z.number().int().min(1).max(16) })
+      .optional(),
   }),
   bin: z.object({ bytes: z.number().int().positive(), sha256: Sha256 }),
   /** How many views of a frame it answers by; absent in `ostium-0.4` and before, which had one. */

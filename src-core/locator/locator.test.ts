@@ -12,10 +12,11 @@ import { randomNormal, seededRandom } from '../random.ts'
 import { detectionsOf, iou, type LocatorMaps } from './detections.ts'
 import { LOCATOR_SIDE, locatorInput } from './frame-input.ts'
 import { locatorHead } from './head.ts'
-import { initialLocator, locatorSpecs, type LocatorConfig } from './layout.ts'
+import { initialLocator } from './initial.ts'
+import { locatorSpecs, ownBlocks, type LocatorConfig } from './layout.ts'
 import { createLocator } from './locate.ts'
 import { parseLocator, type LocatorJson } from './locator-file.ts'
-import { ownMaps, ownMapsTraining } from './own-rows.ts'
+import { earlyMaps, ownMaps, ownMapsTraining } from './own-rows.ts'
 
 const random = seededRandom(5)
 
@@ -146,18 +147,21 @@ const STEP = 5e-4
 test.each([
   ['spread', tiny],
   ['dense', { ...tiny, dense: true } as const],
-])('five numbers a cell of the finer map, and every weight has a gradient: %s', (_, config) => {
+  ['three maps', { ...tiny, first: 2, inputs: 4, finest: { stages: [row(4, 1)], blocks: 1 } }],
+])('five numbers a cell of the finest map, and every weight has a gradient: %s', (_, config) => {
   const specs = locatorSpecs(config)
+  // A place where no relu bends within a step of the differences.
+  const moved = seededRandom(8)
   const values = initialLocator(config, modelWeights, seededRandom(1)).map(
-    (value) => value + 0.05 * randomNormal(random),
+    (value) => value + 0.05 * randomNormal(moved),
   )
   const said = (tensors: tf.Tensor[]): tf.Tensor4D => {
     const weights = named(specs, tensors)
-    const { shallow, deep } = ownMapsTraining(config, weights, relu6, early)
-    return locatorHead(config, weights, shallow, deep)
+    return locatorHead(config, weights, ownMapsTraining(config, weights, relu6, early))
   }
-  expect(said(tensorsOf(specs, values)).shape).toEqual([2, 4, 6, 5])
-  const weighting = tf.randomNormal([2, 4, 6, 5], 0, 1, 'float32', 3)
+  const shape = 'finest' in config ? [2, 8, 12, 5] : [2, 4, 6, 5]
+  expect(said(tensorsOf(specs, values)).shape).toEqual(shape)
+  const weighting = tf.randomNormal(shape, 0, 1, 'float32', 3)
   const of = (flat: Float32Array): number =>
     tf.tidy(() => tf.sum(tf.mul(said(tensorsOf(specs, flat)), weighting)).dataSync()[0] ?? NaN)
   const grads = tf.grads((...tensors: tf.Tensor[]) => tf.sum(tf.mul(said(tensors), weighting)))(
@@ -174,11 +178,42 @@ test.each([
   }
 })
 
-test('boxes come back in pixels of the frame, whatever its size', async () => {
+/** Its own first rows under a stem that halves, and a third map. */
+const own: LocatorConfig = {
+  ...{ first: 2, inputs: 4, channels: 4, coarse: 1, fine: 1, dense: true },
+  before: { stem: 4, stages: [row(4, 1), row(4, 2)] },
+  finest: { stages: [row(4, 2)], blocks: 2 },
+  ...{ shallow: tiny.shallow, deep: tiny.deep },
+}
+
+test('first rows of its own are those of the weights it starts from, and are not asked of the model', () => {
+  const specs = locatorSpecs(own)
+  const weights = named(specs, tensorsOf(specs, initialLocator(own, modelWeights, seededRandom(1))))
+  const x = tf.randomNormal<tf.Rank.R4>([1, 64, 96, 1], 0, 1, 'float32', 7)
+  const never = { early: () => expect.fail('it has rows of its own') }
+  const given = earlyMaps(own, weights, never, x)
+  expect(given.shape).toEqual([1, 16, 24, 4])
+  const { finest, shallow, deep } = ownMaps(own, weights, given)
+  expect([finest?.shape, shallow.shape, deep.shape]).toEqual([
+    [1, 8, 12, 4],
+    [1, 4, 6, 6],
+    [1, 2, 3, 10],
+  ])
+  const blocks = ownBlocks(own)
+  const folded = foldBackbone([...blocks.before, ...blocks.finest], modelWeights)
+  const apart = tf.max(tf.abs(tf.sub(folded.last(x), finest ?? expect.fail('no finest map'))))
+  expect(apart.dataSync()[0]).toBeLessThan(1e-4)
+  folded.dispose()
+})
+
+test.each([
+  ['first rows of the model', tiny],
+  ['all rows of its own', own],
+])('boxes come back in pixels of the frame, whatever its size: %s', async (_, config) => {
   const backbone = foldBackbone(backboneBlocks(model.backbone), modelWeights)
-  const values = initialLocator(tiny, modelWeights, seededRandom(1))
+  const values = initialLocator(config, modelWeights, seededRandom(1))
   const locator = createLocator(backbone, {
-    ...{ config: tiny, values, overlap: 0.3, views: 4, sides: [LOCATOR_SIDE] },
+    ...{ config, values, overlap: 0.3, views: 4, sides: [LOCATOR_SIDE] },
   })
   const grey = (rows: number, columns: number) => ({
     rows,

@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Block } from '../model/backbone-layout.ts'
-import { runBlock } from '../model/folded.ts'
+import { runBlock, type FoldedMobileNet } from '../model/folded.ts'
 import { rank1, rank4, type NamedTensors } from '../model/named-tensors.ts'
 import { ownBlocks, type LocatorConfig } from './layout.ts'
 
-/** Maps at an eighth and at a sixteenth of the input. */
+/** The maps that the head joins, each of half the rows and columns of the one before. */
 export interface OwnMaps {
+  /** Null where the locator's configuration has none. */
+  readonly finest: tf.Tensor4D | null
   readonly shallow: tf.Tensor4D
   readonly deep: tf.Tensor4D
 }
@@ -36,8 +38,26 @@ export function ownMapsTraining(
 }
 
 /** The same in fused operations, which have no fast gradient. */
-export function ownMaps(config: LocatorConfig, weights: NamedTensors, early: tf.Tensor4D): OwnMaps {
-  const run = (x: tf.Tensor4D, { units, residual }: Block): tf.Tensor4D =>
+export const ownMaps = (config: LocatorConfig, weights: NamedTensors, early: tf.Tensor4D): OwnMaps =>
+  mapsBy(fusedBy(weights), config, early)
+
+/**
+ * What the rows of its own start from: the first rows of the model that reads, or its own that are never learned.
+ * @param inputs [n, rows, columns, 1] @returns [n, rows / 4, columns / 4, config.inputs]
+ */
+export const earlyMaps = (
+  config: LocatorConfig,
+  weights: NamedTensors,
+  backbone: Pick<FoldedMobileNet, 'early'>,
+  inputs: tf.Tensor4D,
+): tf.Tensor4D =>
+  config.before === undefined
+    ? backbone.early(inputs)
+    : tf.tidy(() => ownBlocks(config).before.reduce(fusedBy(weights), inputs))
+
+const fusedBy =
+  (weights: NamedTensors) =>
+  (x: tf.Tensor4D, { units, residual }: Block): tf.Tensor4D =>
     runBlock(x, {
       units: units.map((unit) => ({
         unit,
@@ -46,8 +66,6 @@ export function ownMaps(config: LocatorConfig, weights: NamedTensors, early: tf.
       })),
       residual,
     })
-  return mapsBy(run, config, early)
-}
 
 function mapsBy(
   run: (x: tf.Tensor4D, block: Block) => tf.Tensor4D,
@@ -55,6 +73,11 @@ function mapsBy(
   early: tf.Tensor4D,
 ): OwnMaps {
   const blocks = ownBlocks(config)
-  const shallow = blocks.shallow.reduce(run, early)
-  return { shallow, deep: blocks.deep.reduce(run, shallow) }
+  const finest = blocks.finest.reduce(run, early)
+  const shallow = blocks.shallow.reduce(run, finest)
+  return {
+    finest: config.finest === undefined ? null : finest,
+    shallow,
+    deep: blocks.deep.reduce(run, shallow),
+  }
 }

@@ -57,11 +57,15 @@ export function backboneBlocks(config: BackboneConfig): Block[] {
   const rows = stageBlocks(config.stages, 0, config.stem)
   const inputs = config.stages.at(-1)?.channels ?? config.stem
   return [
-    single(unit('stem', 3, 1, 1, config.stem)),
+    stemBlock(config.stem, 1),
     ...rows,
     single(unit('last', 1, 1, inputs, config.features)),
   ]
 }
+
+/** The first convolution, of one channel of grey. */
+export const stemBlock = (channels: number, stride: 1 | 2): Block =>
+  single(unit('stem', 3, stride, 1, channels))
 
 /** The inverted residuals of some rows of the table. @param first number of the first of them @param inputs channels that it is given */
 export function stageBlocks(stages: readonly Stage[], first: number, inputs: number): Block[] {

@@ -1,9 +1,10 @@
 import '@tensorflow/tfjs-node'
 import * as tf from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
-import { LOCATOR, locatorSpecs } from '#core/locator/layout.ts'
+import { locatorSpecs } from '#core/locator/layout.ts'
 import { totalSize } from '#core/model/parameters.ts'
 import { randomNormal, seededRandom } from '#core/random.ts'
+import { LOCATOR } from './configs.ts'
 import { coverLoss, coverOf, coverTargets, learnedSpecs, withCovers } from './covers.ts'
 import type { SeenFrame } from './seen-frames.ts'
 

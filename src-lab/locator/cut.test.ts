@@ -26,7 +26,7 @@ test('a part shows what the frame shows there, with its boxes and outlines moved
   const random = seededRandom(1)
   const lesion: Box = [9, 7, 3, 2]
   let around = 0
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 100; i++) {
     const { input, lesions, outlines } = cut(frame([lesion]), CROP, random)
     expect(input).toMatchObject({ rows: CROP, columns: CROP })
     const first = input.data[0]!
@@ -40,7 +40,7 @@ test('a part shows what the frame shows there, with its boxes and outlines moved
     if (lesions.length > 0) around++
   }
   // Four of five parts are laid around it, and some of the others hold it by chance.
-  expect(around).toBeGreaterThan(160)
+  expect(around).toBeGreaterThan(80)
 })
 
 test('of a lesion that the edge cuts what is left is a lesion, while it is two fifths of it', () => {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { boxesOf, headFeatures } from '#core/locator/head.ts'
-import { ownMapsTraining } from '#core/locator/own-rows.ts'
+import { earlyMaps, ownMapsTraining } from '#core/locator/own-rows.ts'
 import { named, tensorsOf } from '#core/model/named-tensors.ts'
 import type { ParameterSpec } from '#core/model/parameters.ts'
 import { randomInt, seededRandom } from '#core/random.ts'
@@ -47,20 +47,21 @@ export function gradientAt(
   const gradient = new Float32Array(values.length)
   const loss = tf.tidy(() => {
     const all = [...lesions, ...(vessels ?? [])]
-    const early = model.backbone.early(inputsOf(all))
+    const fixed = named(specs, tensorsOf(specs, values))
+    const early = earlyMaps(config, fixed, model.backbone, inputsOf(all))
+    const learned = specs.filter(({ group }) => group !== 'statistic')
     const boxed = taught === true ? all : lesions
     const targets = targetTensors(boxed)
     const [, rows, columns] = targets.middle.shape
     const covers = vessels === null ? null : coverTargets(lesions, vessels, rows, columns)
     const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
-      const weights = named(specs, tensors)
-      const { shallow, deep } = ownMapsTraining(config, weights, kernels.relu6, early)
-      const features = headFeatures(config, weights, shallow, deep)
+      const weights = named(learned, tensors)
+      const features = headFeatures(config, weights, ownMapsTraining(config, weights, kernels.relu6, early))
       const said = boxesOf(weights, tf.slice(features, 0, boxed.length))
       const ofBoxes = locatorLoss(said, targets)
       return covers === null ? ofBoxes : tf.add(ofBoxes, coverLoss(weights, features, covers))
-    })(tensorsOf(specs, values))
-    for (const [i, spec] of specs.entries()) gradient.set(grads[i]?.dataSync() ?? [], spec.offset)
+    })(tensorsOf(learned, values))
+    for (const [i, spec] of learned.entries()) gradient.set(grads[i]?.dataSync() ?? [], spec.offset)
     return only(value.dataSync())
   })
   return { loss, gradient }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { initialLocator, locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
+import { initialLocator } from '#core/locator/initial.ts'
+import { locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
 import { foundIn } from '#core/locator/locate.ts'
 import type { FoldedMobileNet } from '#core/model/folded.ts'
 import { named, tensorsOf } from '#core/model/named-tensors.ts'

@@ -7,7 +7,8 @@ import { afterAll, expect, test } from 'vitest'
 import { randomNormal, seededRandom } from '#core/random.ts'
 import { iou } from '#core/locator/detections.ts'
 import { LOCATOR_SIDE } from '#core/locator/frame-input.ts'
-import { initialLocator, locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
+import { initialLocator } from '#core/locator/initial.ts'
+import { locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
 import { backboneBlocks } from '#core/model/backbone-layout.ts'
 import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import { foldBackbone } from '#core/model/folded.ts'
@@ -325,7 +326,7 @@ function taught(steps: number, name: string, report?: (line: string) => void): L
 }
 
 test('from likely lesions alone it learns to find them too', async () => {
-  const none = taught(30, 'likely')
+  const none = taught(48, 'likely')
   const { best } = await learnLocator({
     ...none,
     real: real.map((frame) => ({ ...frame, lesions: [], outlines: [] })),
@@ -348,11 +349,37 @@ test('from parts of frames, with a dense head, it learns to find them in whole o
   expect(averagePrecision(found)).toBeGreaterThan(0.8)
 })
 
+/** All rows of its own, the first of them never learned, and three maps. */
+const own: LocatorConfig = {
+  ...{ first: 2, inputs: 4, channels: 8, coarse: 1, fine: 1, dense: true },
+  before: { stem: 4, stages: hybrid.backbone.stages.slice(0, 2) },
+  finest: { stages: hybrid.backbone.stages.slice(2, 3), blocks: 1 },
+  ...{ shallow: config.shallow, deep: config.deep },
+}
+
+function withOwnRows(steps: number, name: string, report?: (line: string) => void): LocatorLesson {
+  const plain = lesson(steps, name, report)
+  return { ...plain, recipe: { ...plain.recipe, config: own } }
+}
+
+test('with all rows of its own it learns to find them, and its first rows stay as they were', async () => {
+  const { best } = await learnLocator(withOwnRows(30, 'own rows'))
+  const found = await locateAll(own, model.backbone, best, validation)
+  expect(averagePrecision(found)).toBeGreaterThan(0.8)
+  const drawn = initialLocator(own, weights, seededRandom(2))
+  for (const { name, group, offset, size } of locatorSpecs(own)) {
+    const [now, then] = [best.slice(offset, offset + size), drawn.slice(offset, offset + size)]
+    if (group === 'statistic') expect(now, name).toEqual(then)
+    else expect(now, name).not.toEqual(then)
+  }
+})
+
 test.each([
   ['boxes', lesson],
   ['covers', withVessels],
   ['likely and joined', taught],
   ['parts and a dense head', dense],
+  ['all rows of its own', withOwnRows],
 ])('cut off and resumed, it ends with the same bits: %s', async (name, made) => {
   const whole = await learnLocator(made(9, `whole ${name}`))
   const killer = (line: string): void => {

@@ -1,6 +1,7 @@
 import { LOCATOR_SIDE } from '#core/locator/frame-input.ts'
-import { DENSE_LOCATOR, LOCATOR, type LocatorConfig } from '#core/locator/layout.ts'
+import type { LocatorConfig } from '#core/locator/layout.ts'
 import { scheduleOf } from '../training/recipe.ts'
+import { DENSE_LOCATOR, LOCATOR, PHOTO_LOCATOR } from './configs.ts'
 import type { LocatorRecipe } from './lesson.ts'
 import type { Shown } from './seen-frames.ts'
 
@@ -30,13 +31,18 @@ export interface LocatorOptions {
   /** Of a frame as it is shown, the longer side in pixels, and of a square cut out of it to learn from. */
   readonly side?: number
   readonly crop?: number
+  /** All rows of its own, which start from a network that learned from photographs. */
+  readonly photographs?: true
   /** Folder of a model whose locator it starts from. */
   readonly from?: string
   readonly out: string
 }
 
-export const configOf = ({ dense }: Pick<LocatorOptions, 'dense'>): LocatorConfig =>
-  dense === undefined ? LOCATOR : DENSE_LOCATOR
+export const configOf = ({
+  dense,
+  photographs,
+}: Pick<LocatorOptions, 'dense' | 'photographs'>): LocatorConfig =>
+  photographs === true ? PHOTO_LOCATOR : dense === true ? DENSE_LOCATOR : LOCATOR
 
 /** How frames are shown to learn from. */
 export const shownOf = ({ side = LOCATOR_SIDE, crop }: Pick<LocatorOptions, 'side' | 'crop'>): Shown =>
@@ -94,6 +100,7 @@ export const commandOf = (
     dense,
     side,
     crop,
+    photographs,
     from,
   }: LocatorOptions,
   id: string,
@@ -112,5 +119,6 @@ export const commandOf = (
     ...(dense === undefined ? [] : ['--dense']),
     ...(side === undefined ? [] : [`--side ${side}`]),
     ...(crop === undefined ? [] : [`--crop ${crop}`]),
+    ...(photographs === undefined ? [] : ['--photographs']),
     ...(from === undefined ? [] : [`--from ${from}`]),
   ].join(' ')

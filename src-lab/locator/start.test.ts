@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { initialLocator, locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
+import { initialLocator } from '#core/locator/initial.ts'
+import { locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
 import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import { initialValues, parameterSpecs, totalSize } from '#core/model/parameters.ts'
 import { weightsOf } from '#core/model/weights.ts'

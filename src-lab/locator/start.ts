@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { initialLocator, locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
+import { initialLocator } from '#core/locator/initial.ts'
+import { locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
 import type { ParameterSpec } from '#core/model/parameters.ts'
 import type { Weights } from '#core/model/weights.ts'
 import type { Random } from '#core/random.ts'
