@@ -8,7 +8,7 @@ import { join } from 'node:path'
  * A detector of things on photographs (SSD on MobileNetV2, Open Images V4), of Google's MediaPipe, under the licence Apache-2.0. It is asked
  * of the package registry when a training wants it: no one who reads or installs needs these 43 MB.
  */
-export const PHOTOGRAPHS = {
+const PHOTOGRAPHS = {
   package: '@mediapipe/objectron@0.4.1675468480',
   /** Of the file below. */
   sha256: '470986ca5df183f41698da6de74b027d838fe289d77b5ab094497d350bee664e',
