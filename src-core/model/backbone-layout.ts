@@ -56,11 +56,7 @@ export const MOBILENET_V2: BackboneConfig = {
 export function backboneBlocks(config: BackboneConfig): Block[] {
   const rows = stageBlocks(config.stages, 0, config.stem)
   const inputs = config.stages.at(-1)?.channels ?? config.stem
-  return [
-    stemBlock(config.stem, 1),
-    ...rows,
-    single(unit('last', 1, 1, inputs, config.features)),
-  ]
+  return [stemBlock(config.stem, 1), ...rows, single(unit('last', 1, 1, inputs, config.features))]
 }
 
 /** The first convolution, of one channel of grey. */

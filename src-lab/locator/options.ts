@@ -38,10 +38,7 @@ export interface LocatorOptions {
   readonly out: string
 }
 
-export const configOf = ({
-  dense,
-  photographs,
-}: Pick<LocatorOptions, 'dense' | 'photographs'>): LocatorConfig =>
+const configOf = ({ dense, photographs }: Pick<LocatorOptions, 'dense' | 'photographs'>): LocatorConfig =>
   photographs === true ? PHOTO_LOCATOR : dense === true ? DENSE_LOCATOR : LOCATOR
 
 /** How frames are shown to learn from. */

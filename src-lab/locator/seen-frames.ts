@@ -61,6 +61,7 @@ const LEAST_KEPT = 0.4
  * @param crop side in pixels of the input, a multiple of 16
  */
 export function cut(frame: SeenFrame, crop: number, random: Random): SeenFrame {
+  const { likely } = frame
   const { rows, columns } = frame.input
   if (rows < crop || columns < crop) throw new Error(`a frame of ${columns} x ${rows} has no part of ${crop}`)
   const cells = crop / CELL
@@ -76,7 +77,7 @@ export function cut(frame: SeenFrame, crop: number, random: Random): SeenFrame {
   return {
     input: { ...frame.input, rows: crop, columns: crop, data },
     lesions: parts.filter((part) => part !== null),
-    ...(frame.likely === undefined ? {} : { likely: kept.map((i) => frame.likely![i]!) }),
+    ...(likely === undefined ? {} : { likely: kept.map((i) => likely[i]!) }),
     // All of them: what an outline covers beyond the edge is not asked.
     ...(frame.outlines === undefined ? {} : { outlines: frame.outlines.map(moved) }),
   }

@@ -17,7 +17,7 @@ import { commandOf, shownOf, type LocatorOptions } from './options.ts'
 import { averagePrecision, bestThreshold, steadyPrecision, type Found } from './precision.ts'
 
 /** Of a frame, in pixels: the side that was learned from and a larger one, as what one size misses another finds. */
-export const sidesOf = ({ side }: Pick<LocatorOptions, 'side'>): [number, number] => {
+const sidesOf = ({ side }: Pick<LocatorOptions, 'side'>): [number, number] => {
   const usual = side ?? LOCATOR_SIDE
   return [usual, usual + 64]
 }
