@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { ownBlocks, unitsOf, type LocatorConfig } from '#core/locator/layout.ts'
+import { ownUnits, type LocatorConfig } from '#core/locator/layout.ts'
 import { parseLocator } from '#core/locator/locator-file.ts'
 import { backboneBlocks } from '#core/model/backbone-layout.ts'
 import { foldBackbone } from '#core/model/folded.ts'
@@ -78,7 +78,7 @@ export async function locatorCommand(options: LocatorOptions): Promise<void> {
 
 /** What the rows of a locator of its own start from. */
 const photographRows = (config: LocatorConfig): Weights =>
-  rowsOf(unitsOf(Object.values(ownBlocks(config)).flat()), convolutionsOf(photographs()))
+  rowsOf(ownUnits(config), convolutionsOf(photographs()))
 
 /** ARCADE's vessel task with its outlines; its lesions are not known but for what a locator finds. */
 async function vesselFrames(

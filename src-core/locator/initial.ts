@@ -2,7 +2,7 @@ import { foldedNumbers } from '../model/folded.ts'
 import { totalSize } from '../model/parameters.ts'
 import type { Weights } from '../model/weights.ts'
 import { randomNormal, type Random } from '../random.ts'
-import { locatorSpecs, ownBlocks, unitsOf, type LocatorConfig } from './layout.ts'
+import { locatorSpecs, ownUnits, type LocatorConfig } from './layout.ts'
 
 /** Lesions are rare and about five cells wide: the last layer starts from there. */
 const [RARE, USUAL_SIDE] = [-4, Math.log(45 / 8)]
@@ -25,7 +25,7 @@ export function initialLocator(config: LocatorConfig, backbone: Weights, random:
     if (name === 'out/bias') values.set([RARE, USUAL_SIDE, USUAL_SIDE], offset)
   }
   const offsets = new Map(specs.map(({ name, offset }) => [name, offset]))
-  for (const unit of unitsOf(Object.values(ownBlocks(config)).flat())) {
+  for (const unit of ownUnits(config)) {
     const { kernel, bias } = foldedNumbers(unit, backbone)
     values.set(kernel, offsets.get(`${unit.name}/kernel`))
     values.set(bias, offsets.get(`${unit.name}/bias`))

@@ -63,7 +63,11 @@ export function ownBlocks({ first, inputs, before, finest, shallow, deep }: Loca
   }
 }
 
-export const unitsOf = (blocks: readonly Block[]): ConvUnit[] => blocks.flatMap(({ units }) => units)
+const unitsOf = (blocks: readonly Block[]): ConvUnit[] => blocks.flatMap(({ units }) => units)
+
+/** Of all rows of its own, in the order in which they are done. */
+export const ownUnits = (config: LocatorConfig): ConvUnit[] =>
+  unitsOf(Object.values(ownBlocks(config)).flat())
 
 /** Every array in the order of the weights file. */
 export function locatorSpecs(config: LocatorConfig): ParameterSpec[] {

@@ -47,20 +47,21 @@ export function gradientAt(
   const gradient = new Float32Array(values.length)
   const loss = tf.tidy(() => {
     const all = [...lesions, ...(vessels ?? [])]
-    const fixed = named(specs, tensorsOf(specs, values))
-    const early = earlyMaps(config, fixed, model.backbone, inputsOf(all))
-    const learned = specs.filter(({ group }) => group !== 'statistic')
+    const tensors = tensorsOf(specs, values)
+    const early = earlyMaps(config, named(specs, tensors), model.backbone, inputsOf(all))
+    const isLearned = ({ group }: ParameterSpec): boolean => group !== 'statistic'
+    const learned = specs.filter(isLearned)
     const boxed = taught === true ? all : lesions
     const targets = targetTensors(boxed)
     const [, rows, columns] = targets.middle.shape
     const covers = vessels === null ? null : coverTargets(lesions, vessels, rows, columns)
-    const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
-      const weights = named(learned, tensors)
+    const { value, grads } = tf.valueAndGrads((...moving: tf.Tensor[]) => {
+      const weights = named(learned, moving)
       const features = headFeatures(config, weights, ownMapsTraining(config, weights, kernels.relu6, early))
       const said = boxesOf(weights, tf.slice(features, 0, boxed.length))
       const ofBoxes = locatorLoss(said, targets)
       return covers === null ? ofBoxes : tf.add(ofBoxes, coverLoss(weights, features, covers))
-    })(tensorsOf(learned, values))
+    })(tensors.filter((_, i) => isLearned(specs[i]!)))
     for (const [i, spec] of learned.entries()) gradient.set(grads[i]?.dataSync() ?? [], spec.offset)
     return only(value.dataSync())
   })

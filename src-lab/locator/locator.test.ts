@@ -10,11 +10,9 @@ import { LOCATOR_SIDE } from '#core/locator/frame-input.ts'
 import { initialLocator } from '#core/locator/initial.ts'
 import { locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
 import { backboneBlocks } from '#core/model/backbone-layout.ts'
-import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import { foldBackbone } from '#core/model/folded.ts'
 import { nativeKernels } from '#core/model/native-kernels.ts'
-import { initialValues, parameterSpecs, totalSize } from '#core/model/parameters.ts'
-import { weightsOf } from '#core/model/weights.ts'
+import { totalSize } from '#core/model/parameters.ts'
 import type { Box } from '#core/reading/types.ts'
 import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import { scheduleOf } from '../training/recipe.ts'
@@ -25,6 +23,7 @@ import type { LocatorOptions } from './options.ts'
 import { averagePrecision, bestThreshold, type Found } from './precision.ts'
 import { seen } from './seen-frames.ts'
 import { shipLocator } from './ship.ts'
+import { config, hybrid, weights } from './small.testing.ts'
 import { targetsOf } from './targets.ts'
 import { NARROW, turned, WIDE, type MarkedFrame } from './turned.ts'
 
@@ -194,25 +193,6 @@ function plainFrames(count: number, seed: number): LabelledFrame[] {
   })
 }
 
-const row = (channels: number, stride: 1 | 2) => ({ expand: 1, channels, repeats: 1, stride })
-const config: LocatorConfig = {
-  first: 3,
-  inputs: 4,
-  shallow: [row(8, 2)],
-  deep: [row(8, 2)],
-  channels: 8,
-  coarse: 1,
-  fine: 1,
-}
-const hybrid = {
-  backbone: {
-    stem: 4,
-    stages: [row(4, 1), row(4, 2), row(4, 2), ...config.shallow, ...config.deep],
-    features: 4,
-  },
-  circuit: DEFAULT_CIRCUIT,
-}
-const weights = weightsOf(parameterSpecs(hybrid), initialValues(hybrid, seededRandom(5)))
 const model = { weights, backbone: foldBackbone(backboneBlocks(hybrid.backbone), weights) }
 const [real, simulated] = [plainFrames(20, 1), plainFrames(20, 2)]
 const validation = plainFrames(6, 3).map((frame) => seen(frame, null, NARROW, { side: SIDE }))

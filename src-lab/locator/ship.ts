@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { LOCATOR_SIDE } from '#core/locator/frame-input.ts'
 import { locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
 import { createLocator } from '#core/locator/locate.ts'
 import { LocatorFile } from '#core/locator/locator-file.ts'
@@ -17,9 +16,9 @@ import { commandOf, shownOf, type LocatorOptions } from './options.ts'
 import { averagePrecision, bestThreshold, steadyPrecision, type Found } from './precision.ts'
 
 /** Of a frame, in pixels: the side that was learned from and a larger one, as what one size misses another finds. */
-const sidesOf = ({ side }: Pick<LocatorOptions, 'side'>): [number, number] => {
-  const usual = side ?? LOCATOR_SIDE
-  return [usual, usual + 64]
+const sidesOf = (options: LocatorOptions): [number, number] => {
+  const { side } = shownOf(options)
+  return [side, side + 64]
 }
 
 interface Trained {

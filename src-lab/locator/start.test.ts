@@ -1,26 +1,11 @@
 import { expect, test } from 'vitest'
 import { initialLocator } from '#core/locator/initial.ts'
 import { locatorSpecs, type LocatorConfig } from '#core/locator/layout.ts'
-import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
-import { initialValues, parameterSpecs, totalSize } from '#core/model/parameters.ts'
-import { weightsOf } from '#core/model/weights.ts'
+import { totalSize } from '#core/model/parameters.ts'
 import { seededRandom } from '#core/random.ts'
+import { config, row, weights } from './small.testing.ts'
 import { startFrom } from './start.ts'
 
-const row = (channels: number, stride: 1 | 2) => ({ expand: 1, channels, repeats: 1, stride })
-const config: LocatorConfig = {
-  ...{ first: 3, inputs: 4, shallow: [row(8, 2)], deep: [row(8, 2)] },
-  ...{ channels: 8, coarse: 1, fine: 1 },
-}
-const hybrid = {
-  backbone: {
-    stem: 4,
-    stages: [row(4, 1), row(4, 2), row(4, 2), ...config.shallow, ...config.deep],
-    features: 4,
-  },
-  circuit: DEFAULT_CIRCUIT,
-}
-const weights = weightsOf(parameterSpecs(hybrid), initialValues(hybrid, seededRandom(5)))
 const random = seededRandom(6)
 const values = Float32Array.from({ length: totalSize(locatorSpecs(config)) }, () => random())
 const given = { config, values }
