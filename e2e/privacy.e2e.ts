@@ -115,6 +115,12 @@ describe('who the patient is', () => {
     await running.page.getByTestId('locked').waitFor()
     await running.page.screenshot({ path: join(artifacts, 'privacy-locked.png') })
     expect(await text()).not.toContain(MARKER)
+    await running.page.getByTestId('locked').evaluate((cover) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File(['a'], 'late.dcm'))
+      cover.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+    })
+    await running.page.getByText('Nothing was opened').waitFor()
     // As when a run is read behind the cover.
     await running.app.evaluate(
       ({ BrowserWindow }, payload) => {

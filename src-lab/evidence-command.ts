@@ -4,6 +4,7 @@ import { NEGATIVE_KINDS, type NegativeKind } from '#core/training/region-sampler
 import { withPoints } from './data/points.ts'
 import { loadPublished, publishedRepeats, splitsOf, type Splits } from './data/splits.ts'
 import { balancedThreshold } from './evaluation/balanced-threshold.ts'
+import { areaReport } from './evaluation/area-report.ts'
 import { boxReport } from './evaluation/box-report.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
 import { located } from './evaluation/located.ts'
@@ -58,11 +59,16 @@ async function gather(model: OpenModel, splits: Splits): Promise<EvidenceFile> {
 async function boxes(model: OpenModel, frames: Splits['test']): Promise<EvidenceFile['boxes']> {
   const said = await located(model, frames)
   if (said === null) return undefined
-  const judged = frames.map(({ lesions }, i) => ({ lesions, found: said.found[i] ?? [] }))
+  const judged = frames.map((frame, i) => ({ ...frame, found: said.found[i] ?? [] }))
+  const outlined = judged.flatMap(({ outlines, ...frame }) =>
+    outlines === undefined ? [] : [{ ...frame, outlines }],
+  )
   return {
     source: `ARCADE val, ${frames.length} frames: boxes of lesions at IoU .5`,
     threshold: { score: said.threshold, chosenOn: said.chosenOn },
     ...boxReport(judged, seededRandom(SEED)),
+    // Of part of the frames it would be a figure of others than the one beside it.
+    ...(outlined.length < frames.length ? {} : { area: areaReport(outlined, seededRandom(SEED)) }),
   }
 }
 

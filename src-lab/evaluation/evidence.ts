@@ -75,6 +75,8 @@ export const EvidenceFile = z.object({
       f1: Estimate,
       precision: Estimate,
       recall: Estimate,
+      /** F1 over the pixels of each frame, as the ARCADE challenge measures; absent from evidence older than it. */
+      area: z.object({ f1: Estimate, ofMarkedBoxes: Estimate }).optional(),
     })
     .optional(),
 })

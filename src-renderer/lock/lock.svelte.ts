@@ -17,6 +17,8 @@ export class ScreenLockState {
   hasPin = $state(false)
   /** Why it did not open. */
   problem = $state<Failure | null>(null)
+  /** Whether files were dropped on the cover; they are not opened behind it. */
+  turnedAway = $state(false)
 
   readonly #api: Api
   readonly #listeners: LockListeners
@@ -67,7 +69,7 @@ export class ScreenLockState {
 
   #take({ locked, hasPin }: LockState): void {
     const before = this.locked
-    Object.assign(this, { locked, hasPin })
+    Object.assign(this, { locked, hasPin, turnedAway: locked && before && this.turnedAway })
     if (locked && !before) this.#listeners.onLock()
     if (before && !locked) this.#listeners.onUnlock()
   }
