@@ -36,7 +36,7 @@ export async function calibrateCommand(options: { model: string; data: string })
   const fittedAt = new Date().toISOString()
   const fitCases = await score(inference, proposalCases(splits.calibration))
   const testCases = await score(inference, proposalCases(splits.test))
-  const own = await score(inference, patchCases(splits.heldPatches))
+  const own = await score(inference, patchCases(splits.judgedPatches))
   const patches = pooledPatches(own, foldsBeside(options.model), manifest.patchViews)
   if (patches.logLoss !== null) process.stderr.write(pooling(patches))
   const levels = { region: regionLevel(fitCases, testCases, fittedAt), patch: patchLevel(patches, fittedAt) }

@@ -9,7 +9,7 @@ import { boxReport } from './evaluation/box-report.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
 import { located } from './evaluation/located.ts'
 import { circuitWorth, measure, measureAuc, REPLICATES } from './evaluation/measure.ts'
-import { patchCases, regionCases, score, type ScoredCase } from './evaluation/regions.ts'
+import { judgedPatchCases, regionCases, score, type ScoredCase } from './evaluation/regions.ts'
 import { jsonBytes } from '../src-main/engine/write-model.ts'
 import { openModel, type OpenModel } from './open-model.ts'
 import { writeDurably } from '../src-main/engine/durable.ts'
@@ -30,7 +30,7 @@ async function gather(model: OpenModel, splits: Splits): Promise<EvidenceFile> {
   const { manifest, inference } = model
   const calibration = await score(inference, regionCases(withPoints(splits.calibration)))
   const test = await score(inference, regionCases(withPoints(splits.test)))
-  const patches = await score(inference, patchCases(splits.heldPatches))
+  const patches = await score(inference, judgedPatchCases(splits))
   return EvidenceFile.parse({
     model: manifest.id,
     weightsSha256: manifest.weights.sha256,
@@ -50,7 +50,12 @@ async function gather(model: OpenModel, splits: Splits): Promise<EvidenceFile> {
       ),
       all: measureAuc(test, seededRandom(SEED)),
     },
-    patch: held(patches, 'patches-32 held out of training, whole', 0, 'none: logit 0'),
+    patch: held(
+      patches,
+      'patches-32 held out of training and unlike any learned from, whole',
+      0,
+      'none: logit 0',
+    ),
     boxes: await boxes(model, splits.test),
   })
 }

@@ -14,7 +14,7 @@ import { withPoints } from './data/points.ts'
 import { loadSplits, type Splits } from './data/splits.ts'
 import { REPLICATES } from './evaluation/measure.ts'
 import { proposalCases } from './evaluation/proposal-cases.ts'
-import { patchCases, regionCases, score, type ScoredCase } from './evaluation/regions.ts'
+import { judgedPatchCases, regionCases, score, type ScoredCase } from './evaluation/regions.ts'
 import { validationCases } from './evaluation/validation.ts'
 import { cached, frozenOf, sampledFeatures, type FrozenCases } from './ledger/frozen-features.ts'
 import { levelLedger, outOfFoldLedger, type PathScores } from './ledger/ledger-figures.ts'
@@ -181,7 +181,7 @@ async function measured(inference: Inference, splits: Splits, scored: Scorer): P
     ),
     patch: outOfFoldLedger(
       scored(
-        await score(inference, patchCases(splits.heldPatches)),
+        await score(inference, judgedPatchCases(splits)),
         'patches-32 held out of training, whole, out of fold',
       ),
     ),

@@ -44,7 +44,7 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   const report = (line: string): void => void process.stderr.write(`${line}\n`)
   mkdirSync(options.out, { recursive: true })
   const all = loadSplits(options.data)
-  const splits = options.patches ? all : { ...all, trainPatches: [], heldPatches: [] }
+  const splits = options.patches ? all : { ...all, trainPatches: [], heldPatches: [], judgedPatches: [] }
   report(JSON.stringify({ ...splits.duplicates, ...sizes(splits) }))
   const start = options.from === undefined ? null : await startFrom(options.from)
   const teachers = await Promise.all(options.teachers.map(startFrom))

@@ -9,7 +9,7 @@ import { withPoints } from '../data/points.ts'
 import { loadSplits } from '../data/splits.ts'
 import { EvidenceFile } from '../evaluation/evidence.ts'
 import { proposalCases } from '../evaluation/proposal-cases.ts'
-import { patchCases, regionCases } from '../evaluation/regions.ts'
+import { judgedPatchCases, regionCases } from '../evaluation/regions.ts'
 import { simulateFrame } from '../simulation/frame.ts'
 import { circuitCases } from './circuit-cases.ts'
 import type { StudiedLevels, StudiedModel } from './noise-study.ts'
@@ -27,7 +27,7 @@ export async function heldLevels(model: MeasuredModel, data: string): Promise<St
   const splits = loadSplits(data)
   const evidence = evidenceOf(model.disk)
   const { region, patch } = calibratorsOf(model.disk)
-  const patches = await cases(model, patchCases(splits.heldPatches), evidence.patch.source)
+  const patches = await cases(model, judgedPatchCases(splits), evidence.patch.source)
   return {
     region: {
       ...(await frameLevel(model, splits.test, `ARCADE val, ${splits.test.length} held-out frames`)),

@@ -36,6 +36,13 @@ describe.skipIf(!existsSync(DATA))('the splits of ../shared/data', () => {
     expect(across.filter(({ by }) => by === 'pixels')).toEqual([])
   })
 
+  test('judge by no patch that nearly equals one that was learned from, and hold three out that do', () => {
+    const patches = [...placed('train', splits.trainPatches), ...placed('judged', splits.judgedPatches)]
+    expect(repeats(patches).filter(({ a, b }) => a.part !== b.part)).toEqual([])
+    expect(splits.judgedPatches).toHaveLength(splits.heldPatches.length - 3)
+    expect(splits.duplicates.heldPatchesNearTraining).toBe(3)
+  })
+
   test('leave no frame of the vessel task that nearly equals a held-out one', async () => {
     const { frames } = await loadVessels(DATA, heldOut(splits))
     const all = [

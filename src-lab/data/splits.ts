@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { seededRandom, shuffled } from '#core/random.ts'
 import { laterDuplicates, nearAny, samePixels, thumbnail } from '#core/training/duplicates.ts'
+import type { GreyImage } from '#core/model/preprocess.ts'
 import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import { loadCoco } from './coco.ts'
 import { loadPatches, type LabelledPatch } from './patches.ts'
@@ -16,8 +17,10 @@ export interface Splits {
   /** Gives the reported figures. */
   readonly test: readonly LabelledFrame[]
   readonly trainPatches: readonly LabelledPatch[]
-  /** Held out of training: fits and reports the patch level. */
+  /** Held out of training. */
   readonly heldPatches: readonly LabelledPatch[]
+  /** Of those, the ones that nearly equal none that was learned from: they fit and report the patch level. */
+  readonly judgedPatches: readonly LabelledPatch[]
   readonly duplicates: DuplicateCounts
 }
 
@@ -31,6 +34,8 @@ export interface DuplicateCounts {
   /** Training patches dropped because they equal a held-out one. */
   readonly patchesAgainstHeldOut: number
   readonly patchesWithin: number
+  /** Held-out patches that are not judged, because a training patch nearly equals them. */
+  readonly heldPatchesNearTraining: number
 }
 
 /** Frames that nothing is ever learned from, with or without labels. */
@@ -84,14 +89,11 @@ export function splitsOf(published: Published): Splits {
 }
 
 function splitImages(train: readonly LabelledFrame[], val: readonly LabelledFrame[]) {
-  const valThumbnails = val.map(({ image }) => thumbnail(image))
+  const valThumbnails = thumbnailsOf(val)
   const repeatedVal = laterDuplicates(valThumbnails)
-  const nearVal = nearAny(
-    train.map(({ image }) => thumbnail(image)),
-    valThumbnails,
-  )
+  const nearVal = nearAny(thumbnailsOf(train), valThumbnails)
   const free = train.filter((_, i) => !nearVal.has(i))
-  const repeated = laterDuplicates(free.map(({ image }) => thumbnail(image)))
+  const repeated = laterDuplicates(thumbnailsOf(free))
   const random = seededRandom(SPLIT_SEED)
   const kept = shuffled(
     free.filter((_, i) => !repeated.has(i)),
@@ -118,19 +120,28 @@ function splitImages(train: readonly LabelledFrame[], val: readonly LabelledFram
   }
 }
 
-/** A third of the training patches joins the validation patches as held out; exact copies stay on that side only. */
+/**
+ * A third of the training patches joins the validation patches as held out; exact copies stay on that side only. Who is held out was
+ * decided before near copies were looked for, and models have learned since: so a held-out near copy of a training patch is not judged.
+ */
 function splitPatches(train: readonly LabelledPatch[], validation: readonly LabelledPatch[]) {
   const unique = withoutCopies([...validation, ...shuffled(train, seededRandom(SPLIT_SEED))])
   const heldCount = withoutCopies(validation).length + Math.round(train.length / 3)
-  const held = unique.slice(0, heldCount)
+  const [heldPatches, trainPatches] = [unique.slice(0, heldCount), unique.slice(heldCount)]
+  const near = nearAny(thumbnailsOf(heldPatches), thumbnailsOf(trainPatches))
   return {
-    parts: { trainPatches: unique.slice(heldCount), heldPatches: held },
+    parts: { trainPatches, heldPatches, judgedPatches: heldPatches.filter((_, i) => !near.has(i)) },
     counts: {
+      heldPatchesNearTraining: near.size,
       patchesAgainstHeldOut: train.filter((p) => validation.some((v) => samePixels(p.image, v.image))).length,
       patchesWithin: train.length + validation.length - unique.length,
     },
   }
 }
+
+/** Of each, to be compared. */
+export const thumbnailsOf = (images: readonly { readonly image: GreyImage }[]): Float32Array[] =>
+  images.map(({ image }) => thumbnail(image))
 
 const withoutCopies = (patches: readonly LabelledPatch[]): LabelledPatch[] =>
   patches.filter((patch, i) => !patches.slice(0, i).some((earlier) => samePixels(earlier.image, patch.image)))

@@ -39,6 +39,7 @@ export const EvidenceFile = z.object({
     withinTrain: z.number().int(),
     patchesAgainstHeldOut: z.number().int(),
     patchesWithin: z.number().int(),
+    heldPatchesNearTraining: z.number().int(),
   }),
   /** Every pair of ARCADE's stenosis frames and of the small patches that is, or may be, the same picture, before any was dropped. */
   repeats: z

@@ -4,8 +4,10 @@ import type { Box } from '#core/reading/types.ts'
 import { REGION_SIDE } from '#core/regions/proposals.ts'
 import type { Point, RegionKind, TrainingImage } from '#core/training/region-sampler.ts'
 import { pointsAwayFrom } from '#core/training/vessel-points.ts'
+import { nearCopies } from '../data/near-copies.ts'
 import type { LabelledPatch } from '../data/patches.ts'
 import { toUnit } from '../data/png.ts'
+import type { Splits } from '../data/splits.ts'
 
 /** What a case shows; `whole` is a small image given whole, of either label. */
 export type CaseKind = RegionKind | 'whole'
@@ -26,7 +28,7 @@ export type ScoredCase = Omit<Case, 'patch'> & {
 }
 
 /** Of each frame; a kind has fewer where lesions take the room. */
-const PER_IMAGE = { proposal: 5, vessel: 5, junction: 5, background: 4, border: 2 } as const
+export const PER_IMAGE = { proposal: 5, vessel: 5, junction: 5, background: 4, border: 2 } as const
 
 const regionSide = ({ rows, columns }: GreyImage): number => ((rows + columns) / 1024) * REGION_SIDE
 
@@ -90,6 +92,12 @@ export function patchCases(patches: readonly LabelledPatch[]): Case[] {
     const whole: Box = [0, 0, image.columns, image.rows]
     return { cluster: name, kind: 'whole', label, patch: extractPatch(toUnit(image), whole) }
   })
+}
+
+/** The small images that figures are of; near copies are one case to a bootstrap. */
+export function judgedPatchCases({ judgedPatches }: Pick<Splits, 'judgedPatches'>): Case[] {
+  const clusters = nearCopies(judgedPatches)
+  return patchCases(judgedPatches).map((one, i) => ({ ...one, cluster: clusters[i]! }))
 }
 
 /** Scores in batches of 32, in order. */

@@ -45,7 +45,7 @@ export async function see(inference: Inference, splits: Splits, say: (what: stri
     checked: await part('checked', splits.calibration),
     demo: await seenFeatures(inference, filledDemoFrames()),
     trainPatches: await patchFeatures(inference, splits.trainPatches),
-    heldPatches: await patchFeatures(inference, splits.heldPatches),
+    heldPatches: await patchFeatures(inference, splits.judgedPatches),
   }
 }
 

@@ -27,19 +27,22 @@ function drawn(): Splits {
   const testFrom = calibrationFrom + FRAMES.calibration
   const train = frames.slice(0, validationFrom)
   const test = frames.slice(testFrom)
+  const heldPatches = drawnPatches(test, PATCHES.held)
   return {
     train,
     validation: frames.slice(validationFrom, calibrationFrom),
     calibration: frames.slice(calibrationFrom, testFrom),
     test,
     trainPatches: drawnPatches(train, PATCHES.train),
-    heldPatches: drawnPatches(test, PATCHES.held),
+    heldPatches,
+    judgedPatches: heldPatches,
     duplicates: {
       trainAgainstHeldOut: 0,
       withinHeldOut: 0,
       withinTrain: 0,
       patchesAgainstHeldOut: 0,
       patchesWithin: 0,
+      heldPatchesNearTraining: 0,
     },
   }
 }

@@ -5,7 +5,8 @@ import type { Box } from '#core/reading/types.ts'
 import type { TrainingImage } from '#core/training/region-sampler.ts'
 import { withPoints } from '../data/points.ts'
 import type { Splits } from '../data/splits.ts'
-import { patchCases, regionCases, type Case } from '../evaluation/regions.ts'
+import { judgedPatchCases, PER_IMAGE, regionCases, type Case } from '../evaluation/regions.ts'
+import { PER_32, SMALL_PER_32 } from '../training/batches.ts'
 import { validationCases } from '../evaluation/validation.ts'
 
 /** What all networks of the table see. The slow part, places to look at, is found when it is first asked for. */
@@ -13,7 +14,7 @@ export interface TableData {
   readonly splits: Splits
   /** In words, for the record. */
   readonly source: string
-  /** Of the names in every part: results on other data are refused. */
+  /** Of the names in every part and of the kinds of region drawn from them: results on other data are refused. */
   readonly fingerprint: string
   readonly train: () => readonly TrainingImage[]
   /** Chooses the step: all kinds of negatives but those at the border. */
@@ -41,7 +42,7 @@ export function tableData(splits: Splits, source: string, probeFrames: number): 
     probe: once(() => regionCases(train().slice(0, probeFrames))),
     calibration: once(() => regionCases(withPoints(splits.calibration))),
     test: once(() => regionCases(withPoints(splits.test))),
-    patches: once(() => patchCases(splits.heldPatches)),
+    patches: once(() => judgedPatchCases(splits)),
   }
 }
 
@@ -61,10 +62,12 @@ function once<T>(make: () => T): () => T {
 
 function fingerprintOf(splits: Splits): string {
   const parts = [splits.train, splits.validation, splits.calibration, splits.test]
-  const names = [...parts, splits.trainPatches, splits.heldPatches].map((part) =>
+  const names = [...parts, splits.trainPatches, splits.judgedPatches].map((part) =>
     part.map(({ name }) => name),
   )
-  return createHash('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 16)
+  // How many regions of each kind are drawn decides what is learned and judged as much as the names do.
+  const drawn = { PER_IMAGE, PER_32, SMALL_PER_32 }
+  return createHash('sha256').update(JSON.stringify({ names, drawn })).digest('hex').slice(0, 16)
 }
 
 /** The first of the frames and of the patches of each label: each share holds the smaller ones. */

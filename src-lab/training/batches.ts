@@ -39,9 +39,9 @@ export interface BatchSource {
   readonly smallPer32?: number | undefined
 }
 
-const SMALL_PER_32 = 4
+export const SMALL_PER_32 = 4
 /** Of every 32: the rest of the negatives are `vessel`, and positives are as many as negatives. */
-const PER_32 = { background: 3, border: 1, proposal: 5, junction: 2 } as const
+export const PER_32 = { background: 3, border: 1, proposal: 5, junction: 2 } as const
 
 /**
  * The batch of one step, drawn from seed and step alone, so that a resumed run sees the same.
