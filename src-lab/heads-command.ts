@@ -5,12 +5,11 @@ import { HeadsFile } from '#core/heads/heads-file.ts'
 import { headArrays } from '#core/heads/linear-heads.ts'
 import { extractPatch } from '#core/model/preprocess.ts'
 import { seededRandom } from '#core/random.ts'
-import { nearAny, thumbnail } from '#core/training/duplicates.ts'
 import type { Inference } from '#core/model/inference.ts'
 import { loadSimulatedTruth, type SimulatedTruth } from './data/simulated.ts'
 import { toUnit } from './data/png.ts'
 import { heldOut, loadSplits } from './data/splits.ts'
-import { loadVessels, readVessels, SEGMENTS, type VesselFrame } from './data/vessels.ts'
+import { heldVessels, loadVessels, SEGMENTS } from './data/vessels.ts'
 import { score, type Case } from './evaluation/regions.ts'
 import { headFigures, type Asked } from './heads/head-figures.ts'
 import { fitHeads, type Questioned } from './heads/linear-heads.ts'
@@ -22,7 +21,9 @@ import { bytesOf, writeDurably } from '../src-main/engine/durable.ts'
 export interface HeadsOptions {
   readonly model: string
   readonly data: string
+  /** Folder that `lab simulate` wrote; and one of another seed, by which no model learned. */
   readonly simulated: string
+  readonly simulatedHeld: string
   readonly seed: number
 }
 
@@ -40,16 +41,17 @@ export async function headsCommand(options: HeadsOptions): Promise<void> {
   const splits = loadSplits(options.data)
   const random = seededRandom(options.seed)
   const { frames: learnedFrames } = await loadVessels(options.data, heldOut(splits))
-  const heldFrames = await unseen(options.data, learnedFrames)
+  const known = [...learnedFrames, ...splits.train, ...splits.validation]
+  const { frames: heldFrames } = await heldVessels(options.data, known)
   const vessels = {
     learned: await asked(inference, segmentRegions(learnedFrames, PER_FRAME.learned, random), segmentAnswers),
     held: await asked(inference, segmentRegions(heldFrames, PER_FRAME.held, random), segmentAnswers),
   }
   const drawn = loadSimulatedTruth(options.simulated)
-  const cut = Math.floor(0.8 * drawn.length)
+  const drawnHeld = drawnUnseen(options.simulatedHeld, drawn)
   const severity = {
-    learned: await asked(inference, stenosisRegions(drawn.slice(0, cut)), severityAnswers),
-    held: await asked(inference, stenosisRegions(drawn.slice(cut)), severityAnswers),
+    learned: await asked(inference, stenosisRegions(drawn), severityAnswers),
+    held: await asked(inference, stenosisRegions(drawnHeld), severityAnswers),
   }
   inference.dispose()
   const places = fitHeads([ARTERY, ...SEGMENTS.map((name) => `segment ${name}`)], vessels.learned)
@@ -61,25 +63,36 @@ export async function headsCommand(options: HeadsOptions): Promise<void> {
   const file: HeadsFile = {
     schema: 2,
     weightsSha256: manifest.weights.sha256,
-    command: `npm run lab -- heads --model models/${manifest.id} --simulated ${options.simulated} --seed ${options.seed}`,
+    command: `npm run lab -- heads --model models/${manifest.id} --simulated ${options.simulated} --simulated-held ${options.simulatedHeld} --seed ${options.seed}`,
     bin: { bytes: bin.byteLength, sha256: createHash('sha256').update(bin).digest('hex') },
     heads: [
-      headFigures('place', places, vessels.held, `ARCADE vessels, val: ${heldFrames.length} frames`, true),
-      headFigures('severity', grades, severity.held, `${drawn.length - cut} frames drawn by code`, false),
+      headFigures(
+        'place',
+        places,
+        vessels.held,
+        `ARCADE vessels, val: ${heldFrames.length} frames unlike any that the model learned from`,
+        true,
+      ),
+      headFigures(
+        'severity',
+        grades,
+        severity.held,
+        `${drawnHeld.length} frames drawn by code, by a seed of their own`,
+        false,
+      ),
     ],
   }
   writeDurably(join(options.model, 'heads.bin'), [bin])
   writeDurably(join(options.model, 'heads.json'), [jsonBytes(HeadsFile.parse(file))])
 }
 
-/** Frames of the val part that do not nearly equal one that was learned from. */
-async function unseen(data: string, learned: readonly VesselFrame[]): Promise<VesselFrame[]> {
-  const frames = await readVessels(data, 'val')
-  const near = nearAny(
-    frames.map(({ image }) => thumbnail(image)),
-    learned.map(({ image }) => thumbnail(image)),
-  )
-  return frames.filter((_, i) => !near.has(i))
+/** Frames drawn by another seed than those learned from, which their names begin with. */
+function drawnUnseen(folder: string, learned: readonly SimulatedTruth[]): readonly SimulatedTruth[] {
+  const names = new Set(learned.map(({ name }) => name))
+  const drawn = loadSimulatedTruth(folder)
+  if (drawn.some(({ name }) => names.has(name)))
+    throw new Error(`${folder} holds frames that are learned from: draw others with another --seed`)
+  return drawn
 }
 
 async function asked<T extends Case>(

@@ -198,6 +198,7 @@ program
   .option('--model <dir>', 'folder of the model', SHIPPED_FOLDER)
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--simulated <dir>', 'folder that `lab simulate` wrote', 'artifacts/simulated')
+  .option('--simulated-held <dir>', 'such a folder of another seed, to judge by', 'artifacts/simulated-held')
   .option('--seed <n>', 'of the regions', Number, 1)
   .action(headsCommand)
 

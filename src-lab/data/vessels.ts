@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { GreyImage } from '#core/model/preprocess.ts'
-import { nearAny, thumbnail } from '#core/training/duplicates.ts'
+import { nearAny } from '#core/training/duplicates.ts'
 import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import { pictureReader } from './images.ts'
 import { pointsOf, type Polygon } from './polygon.ts'
 import { rasterize, type SegmentMap } from './segment-map.ts'
+import { thumbnailsOf } from './splits.ts'
 
 /** SYNTAX names of ARCADE's classes, by bit; its last class, stenosis, is rare and unreliable there and is not asked. */
 export const SEGMENTS = [
@@ -48,18 +49,29 @@ export async function readVessels(data: string, part: 'train' | 'val'): Promise<
   return frames
 }
 
+interface Kept {
+  readonly frames: readonly VesselFrame[]
+  /** Left out, as they nearly equal one that was given. */
+  readonly dropped: number
+}
+
 /**
  * ARCADE's vessel task, its train part, without the frames that nearly equal a held-out one of the stenosis task: the two
  * tasks share patients. Takes about half a minute.
  */
-export async function loadVessels(
+export const loadVessels = async (data: string, held: readonly LabelledFrame[]): Promise<Kept> =>
+  unlike(await readVessels(data, 'train'), held)
+
+/**
+ * Its val part, without the frames that nearly equal one that a model learned from or was chosen by. Those are of both tasks: a third
+ * of this part repeats frames of the stenosis task with other contrast.
+ */
+export const heldVessels = async (
   data: string,
-  held: readonly LabelledFrame[],
-): Promise<{ readonly frames: readonly VesselFrame[]; readonly dropped: number }> {
-  const frames = await readVessels(data, 'train')
-  const near = nearAny(
-    frames.map(({ image }) => thumbnail(image)),
-    held.map(({ image }) => thumbnail(image)),
-  )
+  known: readonly { readonly image: GreyImage }[],
+): Promise<Kept> => unlike(await readVessels(data, 'val'), known)
+
+function unlike(frames: readonly VesselFrame[], known: readonly { readonly image: GreyImage }[]): Kept {
+  const near = nearAny(thumbnailsOf(frames), thumbnailsOf(known))
   return { frames: frames.filter((_, i) => !near.has(i)), dropped: near.size }
 }
