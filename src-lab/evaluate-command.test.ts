@@ -70,3 +70,20 @@ test('a file that is no picture is named', async () => {
   writeFileSync(join(folder, 'patches', 'negative', 'notes.txt'), 'not a picture')
   await expect(printed({ patches: join(folder, 'patches'), model: SHIPPED_ID })).rejects.toThrow('notes.txt')
 })
+
+test('a COCO file that is none is named with where it is wrong, and so is a folder without pictures', async () => {
+  const boxes = join(folder, 'wrong.json')
+  const asked = { coco: [join(folder, 'frames'), boxes], model: SHIPPED_ID }
+  writeFileSync(boxes, '{"images": [')
+  await expect(printed(asked)).rejects.toThrow(/wrong\.json is no COCO file with boxes: /)
+  writeFileSync(boxes, JSON.stringify({ images: [{ id: 'one', file_name: 'a.png' }], annotations: [] }))
+  await expect(printed(asked)).rejects.toThrow(
+    /^\S*wrong\.json is no COCO file with boxes: images\.0\.id: .*number.*$/,
+  )
+  writeFileSync(boxes, JSON.stringify({ images: [], annotations: [] }))
+  await expect(printed(asked)).rejects.toThrow('wrong.json names no images')
+  const empty = join(folder, 'empty')
+  for (const kind of ['positive', 'negative']) mkdirSync(join(empty, kind), { recursive: true })
+  await expect(printed({ patches: empty, model: SHIPPED_ID })).rejects.toThrow('hold no pictures')
+  await expect(printed({ model: SHIPPED_ID })).rejects.toThrow('give --patches DIR')
+})

@@ -15,6 +15,7 @@ import { located } from './evaluation/located.ts'
 import { patchesReport } from './evaluation/patches-report.ts'
 import { proposalCases } from './evaluation/proposal-cases.ts'
 import { regionCases, score, type Case } from './evaluation/regions.ts'
+import { InputFailed, WrongUsage } from './failed.ts'
 import { openModel, type OpenModel } from './open-model.ts'
 
 export interface EvaluateOptions {
@@ -34,7 +35,7 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
   if (options.patches !== undefined) print(await evaluatePatches(model, calibration, options.patches, read))
   else if (images !== undefined && boxes !== undefined)
     print(await evaluateCoco(model, calibration, { images, boxes }, read))
-  else throw new Error('give --patches DIR, or --coco IMAGES FILE.json')
+  else throw new WrongUsage('give --patches DIR, or --coco IMAGES FILE.json')
 }
 
 const print = (answer: object): void => void process.stdout.write(`${JSON.stringify(answer)}\n`)
@@ -63,6 +64,7 @@ async function evaluatePatches(
       cases.push({ cluster: path, kind: 'whole', label, patch: extractPatch(image, whole) })
     }
   }
+  if (cases.length === 0) throw new InputFailed(`${folder}/positive and ${folder}/negative hold no pictures`)
   const scored = await score(inference, cases)
   const judged = scored.map(({ label, logit }) => ({
     label,
@@ -85,6 +87,7 @@ async function evaluateCoco(
     const image = await read(join(paths.images, name))
     frames.push({ name, lesions, image })
   }
+  if (frames.length === 0) throw new InputFailed(`${paths.boxes} names no images`)
   const centred = (await score(model.inference, regionCases(withPoints(frames)))).filter(
     ({ kind }) => kind === 'lesion' || kind === 'vessel',
   )

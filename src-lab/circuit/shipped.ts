@@ -5,6 +5,7 @@ import { newestOf } from '#core/model/newest.ts'
 import { arrayOf, type Weights } from '#core/model/weights.ts'
 import type { FileParts } from '#core/model/file-parts.ts'
 import { readModelFiles } from '../../src-main/engine/model-files.ts'
+import { InputFailed } from '../failed.ts'
 
 export interface ModelOnDisk {
   readonly folder: string
@@ -29,7 +30,7 @@ export async function readModel(idOrFolder: string): Promise<ModelOnDisk> {
   const shipped = join('models', idOrFolder)
   const folder = existsSync(shipped) ? shipped : idOrFolder
   const files = await readModelFiles(folder)
-  if (!files.ok) throw new Error(`${files.error.message} ${files.error.action}`)
+  if (!files.ok) throw new InputFailed(`${files.error.message} ${files.error.action}`)
   return { folder, ...files.value }
 }
 

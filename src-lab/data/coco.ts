@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { Box } from '#core/reading/types.ts'
 import type { LabelledFrame, Point } from '#core/training/region-sampler.ts'
+import { readJsonFile } from './json-file.ts'
 import { readGreyPng } from './png.ts'
 import { pointsOf } from './polygon.ts'
 
@@ -24,7 +24,7 @@ interface CocoLesion {
 
 /** Names of the images of a COCO file with their lesions, in its order; every annotation is taken for a lesion. */
 export function readCoco(path: string): Omit<LabelledFrame, 'image'>[] {
-  const coco = Coco.parse(JSON.parse(readFileSync(path, 'utf8')))
+  const coco = readJsonFile(path, Coco, 'COCO file with boxes')
   const lesions = new Map<number, CocoLesion[]>()
   for (const { image_id: id, bbox: box, segmentation } of coco.annotations)
     lesions.set(id, [...(lesions.get(id) ?? []), { box, outline: outlineOf(segmentation) }])

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createCodecs } from '#core/dicom/codecs/codecs.ts'
 import type { GreyFrame } from '#core/dicom/types.ts'
 import { imageKind, readImage } from '#core/picture/grey-picture.ts'
+import { InputFailed } from '../failed.ts'
 import { nodeWasm } from '../../src-main/engine/codec-files.ts'
 
 /** Reads one picture as reading does: PNG or JPEG to grey in [0, 1]. Throws with the reason. */
@@ -14,9 +15,9 @@ export function pictureReader(): ReadPicture {
   return async (path) => {
     const bytes = readFileSync(path)
     const kind = imageKind(bytes)
-    if (kind === null) throw new Error(`${path} is neither PNG nor JPEG`)
+    if (kind === null) throw new InputFailed(`${path} is neither PNG nor JPEG`)
     const image = await readImage(kind, bytes, codecs)
-    if (!image.ok) throw new Error(`${path}: ${image.error.message}`)
+    if (!image.ok) throw new InputFailed(`${path}: ${image.error.message}`)
     return image.value
   }
 }

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { GreyImage } from '#core/model/preprocess.ts'
 import { Box } from '#core/reading/types.ts'
 import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import { loadCoco } from './coco.ts'
+import { readJsonFile } from './json-file.ts'
 import { readGreyPng } from './png.ts'
 
 /** A drawn frame and how severe its stenoses are. */
@@ -21,7 +21,11 @@ const Truth = z.object({
 
 /** The frames that `lab simulate` wrote into a folder. */
 export function loadSimulatedTruth(folder: string): SimulatedTruth[] {
-  const { images, annotations } = Truth.parse(JSON.parse(readFileSync(join(folder, 'frames.json'), 'utf8')))
+  const { images, annotations } = readJsonFile(
+    join(folder, 'frames.json'),
+    Truth,
+    'file that `lab simulate` wrote',
+  )
   return images.map(({ id, file_name: name }) => ({
     name,
     image: readGreyPng(join(folder, 'frames', name)),

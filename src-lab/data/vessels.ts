@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { GreyImage } from '#core/model/preprocess.ts'
 import { nearAny } from '#core/training/duplicates.ts'
 import type { LabelledFrame } from '#core/training/region-sampler.ts'
 import { pictureReader } from './images.ts'
+import { readJsonFile } from './json-file.ts'
 import { pointsOf, type Polygon } from './polygon.ts'
 import { rasterize, type SegmentMap } from './segment-map.ts'
 import { thumbnailsOf } from './splits.ts'
@@ -37,7 +37,7 @@ const Vessels = z.object({
 /** All frames of a part of ARCADE's vessel task, as published. */
 export async function readVessels(data: string, part: 'train' | 'val'): Promise<VesselFrame[]> {
   const folder = join(data, 'arcade-vessels', part)
-  const { images, annotations } = Vessels.parse(JSON.parse(readFileSync(`${folder}.json`, 'utf8')))
+  const { images, annotations } = readJsonFile(`${folder}.json`, Vessels, 'COCO file of vessel segments')
   const read = pictureReader()
   const frames: VesselFrame[] = []
   for (const { id, file_name: name, width, height } of images) {
