@@ -15,7 +15,7 @@ import { withPatchFolds } from './patch-folds/patch-folds-text.ts'
 import { patchFolds } from './patch-folds/study.ts'
 import { jsonBytes } from '../src-main/engine/write-model.ts'
 import { writeDurably } from '../src-main/engine/durable.ts'
-import { commitAtHand, LABELS_ALONE, supervisedRecipe } from './training/recipe.ts'
+import { commitAtHand, LABELS_ALONE, seenOf, supervisedRecipe } from './training/recipe.ts'
 import { startFrom } from './training/start-from.ts'
 
 export interface CrossValidateOptions {
@@ -50,7 +50,7 @@ export async function crossValidateCommand(options: CrossValidateOptions): Promi
     [],
     { backbone: model.backbone, circuit: model.circuit },
   )
-  const recipe = { ...supervised, smallPer32: options.small }
+  const recipe = { ...supervised, smallPer32: options.small, ...seenOf(true, options.simulated) }
   const splits = loadSplits(options.data)
   const commit = commitAtHand()
   const patches = await patchFolds({

@@ -17,7 +17,7 @@ import {
   type ContrastiveChoices,
   type ContrastiveRecipe,
 } from './training/contrastive-recipe.ts'
-import { commitAtHand, hashOf } from './training/recipe.ts'
+import { commitAtHand, hashOf, seenOf } from './training/recipe.ts'
 import { runLoop } from './training/loop.ts'
 import { linearProbe, type ProbeSet } from './training/probe.ts'
 import { shipBackbone } from './training/ship-backbone.ts'
@@ -39,7 +39,7 @@ export async function pretrainCommand(options: PretrainOptions): Promise<void> {
   mkdirSync(options.out, { recursive: true })
   const splits = loadSplits(options.data)
   const start = options.from === undefined ? null : await startFrom(options.from)
-  const recipe = contrastiveRecipe(options, start?.parent ?? null)
+  const recipe = { ...contrastiveRecipe(options, start?.parent ?? null), ...seenOf(true, options.simulated) }
   const images = await unlabelled(options, splits)
   report(`frames to look at: ${images.length}`)
   const source = { images, seed: recipe.seeds.batches, regions: recipe.regions }

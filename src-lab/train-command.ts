@@ -15,6 +15,7 @@ import { batchOf, type BatchSource } from './training/batches.ts'
 import { centreCircuit } from './training/centre-circuit.ts'
 import {
   commitAtHand,
+  seenOf,
   supervisedRecipe,
   type Parent,
   type Recipe,
@@ -49,7 +50,10 @@ export async function trainCommand(options: TrainOptions): Promise<void> {
   const start = options.from === undefined ? null : await startFrom(options.from)
   const teachers = await Promise.all(options.teachers.map(startFrom))
   const model = { backbone: MOBILENET_V2, circuit: options.circuit }
-  const recipe = supervisedRecipe(options, start?.parent ?? null, teachers.map(parentOf), model)
+  const recipe = {
+    ...supervisedRecipe(options, start?.parent ?? null, teachers.map(parentOf), model),
+    ...seenOf(options.patches, options.simulated),
+  }
   const cases = validationCases(withPoints(splits.validation))
   const data = await trainingData(options, recipe, splits, teachers, report)
   const values =

@@ -3,7 +3,7 @@ import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import type { HybridConfig } from '#core/model/parameters.ts'
 import type { AdamSettings } from '#core/training/adam.ts'
 import type { ProjectionConfig } from '#core/training/contrastive.ts'
-import { scheduleOf, type Parent } from './recipe.ts'
+import { scheduleOf, type Parent, type Seen } from './recipe.ts'
 
 export interface ContrastiveChoices {
   readonly steps: number
@@ -24,6 +24,8 @@ export interface ContrastiveRecipe {
   readonly seeds: { readonly weights: number; readonly batches: number }
   readonly parent: Parent | null
   readonly validateEvery: number
+  /** What it sees beside the frames; absent for nothing drawn. */
+  readonly seen?: Seen
 }
 
 /** As the paper of SimCLR has it, smaller: design, section 6. */

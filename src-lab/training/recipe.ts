@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { MOBILENET_V2 } from '#core/model/backbone-layout.ts'
 import { DEFAULT_CIRCUIT } from '#core/model/circuit-config.ts'
 import type { HybridConfig } from '#core/model/parameters.ts'
@@ -31,12 +33,31 @@ export interface Recipe {
   readonly strength?: number
   /** Small patches of every 32 cases; absent for as many as always. */
   readonly smallPer32?: number
+  /** What it sees beside the frames; absent where that is the small patches and nothing drawn. */
+  readonly seen?: Seen
   /** What is learned beside it, null for nothing. */
   readonly side: SideTask | null
   /** Weights to start from, null for drawn ones. */
   readonly parent: Parent | null
   /** Steps between validations. */
   readonly validateEvery: number
+}
+
+/** Whether the small patches are learned from, and the SHA-256 of what stands in each folder of drawn frames. */
+export interface Seen {
+  readonly patches: boolean
+  readonly simulated: readonly string[]
+}
+
+/** @param simulated folders that `lab simulate` wrote: other frames are another recipe, and no checkpoint goes on with them */
+export function seenOf(patches: boolean, simulated: readonly string[]): { readonly seen?: Seen } {
+  if (patches && simulated.length === 0) return {}
+  const hashes = simulated.map((folder) =>
+    createHash('sha256')
+      .update(readFileSync(join(folder, 'frames.json')))
+      .digest('hex'),
+  )
+  return { seen: { patches, simulated: hashes } }
 }
 
 export interface Parent {
