@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { seededRandom } from '#core/random.ts'
 import { NEGATIVE_KINDS, type NegativeKind } from '#core/training/region-sampler.ts'
 import { withPoints } from './data/points.ts'
-import { loadPublished, publishedRepeats, splitsOf, type Splits } from './data/splits.ts'
+import { loadPublished, publishedRepeats } from './data/published.ts'
+import { heldOut, splitsOf, type Splits } from './data/splits.ts'
+import { readVessels, unlike, type VesselFrame } from './data/vessels.ts'
 import { balancedThreshold } from './evaluation/balanced-threshold.ts'
 import { areaReport } from './evaluation/area-report.ts'
 import { boxReport } from './evaluation/box-report.ts'
@@ -20,7 +22,17 @@ const SEED = 1
 export async function evidenceCommand(options: { model: string; data: string }): Promise<void> {
   const model = await openModel(options.model)
   const published = loadPublished(options.data)
-  const evidence = { ...(await gather(model, splitsOf(published))), repeats: publishedRepeats(published) }
+  const splits = splitsOf(published)
+  const vessels = {
+    train: await readVessels(options.data, 'train'),
+    val: await readVessels(options.data, 'val'),
+  }
+  const gathered = await gather(model, splits)
+  const evidence: EvidenceFile = {
+    ...gathered,
+    duplicates: { ...gathered.duplicates, ...vesselDuplicates(vessels, splits) },
+    repeats: publishedRepeats(published, vessels),
+  }
   writeDurably(join(options.model, 'evidence.json'), [jsonBytes(EvidenceFile.parse(evidence))])
   process.stderr.write(`region AUC ${evidence.region.measured.auc.value.toFixed(4)}, `)
   process.stderr.write(`patch AUC ${evidence.patch.measured.auc.value.toFixed(4)}\n`)
@@ -58,6 +70,16 @@ async function gather(model: OpenModel, splits: Splits): Promise<EvidenceFile> {
     ),
     boxes: await boxes(model, splits.test),
   })
+}
+
+/** Of the vessel task, what is left out of learning and of judging the further heads. */
+function vesselDuplicates(
+  { train, val }: Readonly<Record<'train' | 'val', readonly VesselFrame[]>>,
+  splits: Splits,
+) {
+  const learned = unlike(train, heldOut(splits))
+  const judged = unlike(val, [...learned.frames, ...splits.train, ...splits.validation])
+  return { vesselsNearHeldOut: learned.dropped, heldVesselsNearKnown: judged.dropped }
 }
 
 /** What the locator finds; undefined where the model has none. */

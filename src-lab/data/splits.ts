@@ -1,11 +1,9 @@
-import { join } from 'node:path'
 import { seededRandom, shuffled } from '#core/random.ts'
 import { laterDuplicates, nearAny, samePixels, thumbnail } from '#core/training/duplicates.ts'
 import type { GreyImage } from '#core/model/preprocess.ts'
 import type { LabelledFrame } from '#core/training/region-sampler.ts'
-import { loadCoco } from './coco.ts'
-import { loadPatches, type LabelledPatch } from './patches.ts'
-import { repeats, type PlacedImage, type Repeat } from './repeats.ts'
+import type { LabelledPatch } from './patches.ts'
+import { loadPublished, type Published } from './published.ts'
 
 /** Who sees what; no image and no near duplicate stands in two of these. */
 export interface Splits {
@@ -48,35 +46,6 @@ export const heldOut = ({ validation, calibration, test }: Splits): LabelledFram
 /** The seed of the split; the same for all models, so that no model is ever tested on another's training images. */
 const SPLIT_SEED = 20_260_116
 const VALIDATION_SHARE = 0.1
-
-export interface Published {
-  readonly frames: Readonly<Record<'train' | 'val', readonly LabelledFrame[]>>
-  readonly patches: Readonly<Record<'train' | 'validation', readonly LabelledPatch[]>>
-}
-
-/** The stenosis frames and the small patches as they were published. */
-export function loadPublished(data: string): Published {
-  const arcade = (part: string): LabelledFrame[] =>
-    loadCoco(join(data, 'arcade', part), join(data, 'arcade', `${part}.json`))
-  const patches = (part: string): LabelledPatch[] => loadPatches(join(data, 'patches-32', part))
-  return {
-    frames: { train: arcade('train'), val: arcade('val') },
-    patches: { train: patches('train'), validation: patches('validation') },
-  }
-}
-
-/** Every pair among them that is, or may be, the same picture. */
-export function publishedRepeats({ frames, patches }: Published): Repeat[] {
-  const placed = (part: string, items: readonly Omit<PlacedImage, 'part'>[]): PlacedImage[] =>
-    items.map(({ name, image }) => ({ part, name, image }))
-  return [
-    ...repeats([...placed('arcade/train', frames.train), ...placed('arcade/val', frames.val)]),
-    ...repeats([
-      ...placed('patches-32/train', patches.train),
-      ...placed('patches-32/validation', patches.validation),
-    ]),
-  ]
-}
 
 /** Loads the folder of ../shared/data and splits it by image. Takes about half a minute. */
 export const loadSplits = (data: string): Splits => splitsOf(loadPublished(data))

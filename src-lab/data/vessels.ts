@@ -17,6 +17,7 @@ export const SEGMENTS = [
 
 /** A frame and which coronary segment each of its pixels belongs to. */
 export interface VesselFrame {
+  readonly name: string
   readonly image: GreyImage
   readonly segments: SegmentMap
   /** Of all its segments. */
@@ -44,7 +45,7 @@ export async function readVessels(data: string, part: 'train' | 'val'): Promise<
     const image = await read(join(folder, name))
     const polygons = annotations.filter((annotation) => annotation.image_id === id)
     const outlines = polygons.flatMap(({ segmentation }) => segmentation.map(pointsOf))
-    frames.push({ image, segments: rasterize(width, height, polygons), outlines })
+    frames.push({ name, image, segments: rasterize(width, height, polygons), outlines })
   }
   return frames
 }
@@ -71,7 +72,11 @@ export const heldVessels = async (
   known: readonly { readonly image: GreyImage }[],
 ): Promise<Kept> => unlike(await readVessels(data, 'val'), known)
 
-function unlike(frames: readonly VesselFrame[], known: readonly { readonly image: GreyImage }[]): Kept {
+/** Those that nearly equal none of the others. */
+export function unlike(
+  frames: readonly VesselFrame[],
+  known: readonly { readonly image: GreyImage }[],
+): Kept {
   const near = nearAny(thumbnailsOf(frames), thumbnailsOf(known))
   return { frames: frames.filter((_, i) => !near.has(i)), dropped: near.size }
 }

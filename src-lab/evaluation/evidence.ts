@@ -40,8 +40,11 @@ export const EvidenceFile = z.object({
     patchesAgainstHeldOut: z.number().int(),
     patchesWithin: z.number().int(),
     heldPatchesNearTraining: z.number().int(),
+    /** Of the vessel task: not learned from, as they nearly equal a held-out frame of the stenosis task; and not judged by, as a model knows them. */
+    vesselsNearHeldOut: z.number().int().optional(),
+    heldVesselsNearKnown: z.number().int().optional(),
   }),
-  /** Every pair of ARCADE's stenosis frames and of the small patches that is, or may be, the same picture, before any was dropped. */
+  /** Every pair of ARCADE's frames, of either task, and of the small patches that is, or may be, the same picture, before any was dropped. */
   repeats: z
     .array(
       z.object({
