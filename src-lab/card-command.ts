@@ -7,11 +7,15 @@ import { NoveltyFile } from '#core/regions/novelty-file.ts'
 import { boxesOf } from './card-boxes.ts'
 import { gates } from './card-gates.ts'
 import { probabilities, share, show } from './card-probabilities.ts'
+import { withEvidence } from './evaluation/evidence-text.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
 import { writeDurably } from '../src-main/engine/durable.ts'
 
-/** Writes CARD.md from manifest.json, evidence.json and calibration.json, so that no figure in it is typed by hand. */
-export async function cardCommand({ model }: { model: string }): Promise<void> {
+/**
+ * Writes CARD.md from manifest.json, evidence.json and calibration.json, so that no figure in it is typed by hand.
+ * @param docs where model.md is completed with the same figures; absent for not
+ */
+export async function cardCommand({ model, docs }: { model: string; docs?: string }): Promise<void> {
   const json = (file: string): unknown => JSON.parse(readFileSync(join(model, file), 'utf8'))
   const manifest = parseManifest(json('manifest.json'))
   if (!manifest.ok) throw new Error(manifest.error.message)
@@ -29,6 +33,9 @@ export async function cardCommand({ model }: { model: string }): Promise<void> {
     throw new Error(`${model}: novelty.json was fitted for other weights; fit it again`)
   const text = card(manifest.value, evidence, calibration.value, ledger, novelty)
   writeDurably(join(model, 'CARD.md'), [Buffer.from(text)])
+  if (docs === undefined) return
+  const page = join(docs, 'model.md')
+  writeDurably(page, [Buffer.from(withEvidence(readFileSync(page, 'utf8'), evidence))])
 }
 
 /** Long, as it is the text of one page. */

@@ -308,6 +308,7 @@ program
   .command('card')
   .description('write CARD.md from manifest and evidence')
   .option('--model <dir>', 'folder of the model', SHIPPED_FOLDER)
+  .option('--docs <dir>', 'where model.md is completed with the same figures; left out: nowhere')
   .action(cardCommand)
 
 program
