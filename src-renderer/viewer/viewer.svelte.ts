@@ -46,7 +46,7 @@ export class ViewerState {
   firstFrameMs = $state<number | null>(null)
   /** Why the frame on screen cannot be drawn. */
   failure = $state.raw<Failure | null>(null)
-  /** The frame that is due has not come yet, and nothing of this run is on screen. */
+  /** The frame that is named has not come yet: the picture drawn last is of another frame, or of another run. */
   loading = $state(false)
   measures = $state.raw<Readonly<Record<string, readonly Measure[]>>>({})
 
@@ -322,8 +322,10 @@ export class ViewerState {
     if (run === null) return
     this.failure = this.#source.failure(run.id, this.frame)
     const pixels = this.#source.get(run.id, this.frame)
-    if (this.failure !== null) this.loading = false
-    if (pixels === null) return
+    if (pixels === null) {
+      this.loading = this.failure === null
+      return
+    }
     if (this.#develop === null) {
       this.window = pixels.samples === 3 ? null : startWindow(pixels, run.pixels, run.display)
       return this.#look()
