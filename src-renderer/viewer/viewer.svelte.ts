@@ -9,7 +9,7 @@ import type { Screen } from './cornerstone.ts'
 import type { FrameSource } from './frame-source.ts'
 import { framesAhead } from './frames-ahead.ts'
 import { fitted, panned, zoomed, type Point, type Size, type View } from './geometry.ts'
-import type { Measure } from './measure.ts'
+import { lengthOf, type Measure } from './measure.ts'
 import { framePlayed, interrupted, laggingFps, noPace } from './pace.ts'
 import { developer, type Develop } from './picture.ts'
 
@@ -27,6 +27,8 @@ export interface ViewerParts {
 
 /** A window that pixels are dragged over: so many pixels of the screen for its whole width. */
 const DRAG_PX = 400
+/** A measure that is shorter was a click. */
+const CLICK_PX = 2
 
 /** The run on screen, played by the wall clock. */
 export class ViewerState {
@@ -58,6 +60,9 @@ export class ViewerState {
   /** Those that are reached, where fewer are. */
   readonly laggingFps = $derived(laggingFps(this.pace, this.dueFps))
   readonly frameMeasures = $derived(this.measures[this.#measureKey()] ?? [])
+  #line = $state.raw<{ readonly of: string; readonly measure: Measure } | null>(null)
+  /** The line being drawn, while the frame it was begun on is on screen. */
+  readonly drawn = $derived(this.#line?.of === this.#measureKey() ? this.#line.measure : null)
 
   readonly #parts: ViewerParts
   readonly #source: FrameSource
@@ -225,6 +230,23 @@ export class ViewerState {
     const width = Math.max(1, from.width + dx * step)
     this.window = { center: from.center - dy * step, width, explanation: null }
     this.#look()
+  }
+
+  /** A line is of one frame: the run stands still while it is drawn. */
+  beginMeasure(from: Point): void {
+    this.#stop()
+    this.#line = { of: this.#measureKey(), measure: { from, to: from } }
+  }
+
+  stretchMeasure(to: Point): void {
+    if (this.#line !== null) this.#line = { ...this.#line, measure: { ...this.#line.measure, to } }
+  }
+
+  /** Keeps the line, unless the frame was left while it was drawn. */
+  endMeasure(): void {
+    const { drawn } = this
+    this.#line = null
+    if (drawn !== null && lengthOf(drawn) > CLICK_PX) this.addMeasure(drawn)
   }
 
   addMeasure(measure: Measure): void {

@@ -212,4 +212,28 @@ describe('a run on screen', () => {
     viewer.removeMeasure()
     expect(viewer.frameMeasures).toHaveLength(0)
   })
+
+  it('draws a measure on the frame it was begun on: the run stands still, and a line whose frame was left is dropped', async () => {
+    const { viewer, pass } = start()
+    const [from, to] = [
+      { x: 0, y: 0 },
+      { x: 30, y: 40 },
+    ]
+    viewer.open(run('a'), true)
+    await settle()
+    await settle()
+    viewer.beginMeasure(from)
+    viewer.stretchMeasure(to)
+    pass(100)
+    expect([viewer.playing, viewer.frame, viewer.drawn]).toEqual([false, 0, { from, to }])
+    viewer.endMeasure()
+    expect([viewer.frameMeasures, viewer.drawn]).toEqual([[{ from, to }], null])
+    viewer.beginMeasure(from)
+    viewer.stretchMeasure(to)
+    viewer.step(1)
+    expect(viewer.drawn).toBeNull()
+    viewer.endMeasure()
+    viewer.step(-1)
+    expect([viewer.frameMeasures, viewer.drawn]).toEqual([[{ from, to }], null])
+  })
 })
