@@ -183,6 +183,7 @@ export class WorkstationState {
     this.viewer.open(run, autoPlay)
     this.reading.hideUntilRevealed = hideReading
     void this.reading.follow(run, 0)
+    void this.regions.settle()
     this.regions.reset()
     void this.labels.follow(run).then(() => this.#arrive(run))
     void this.#recallReveal(run)
@@ -311,6 +312,7 @@ export class WorkstationState {
   /** Records a read of the run or of the frame on screen; of a frame that is passing by nothing is recorded, the run pauses. */
   grade(grade: LabelGrade): void {
     if (this.labels.target === 'region') return void this.#gradeRegion(grade)
+    void this.regions.settle()
     const place = this.labels.placeAt(this.viewer.frame)
     if (place !== null && this.viewer.playing) this.viewer.pause()
     else void this.labels.record(grade, place)
@@ -390,12 +392,16 @@ export class WorkstationState {
     if (wanted.frame === null) return
     this.showFrame(wanted.frame)
     const own = this.labels.regionsOn(wanted.frame).find(({ box }) => box?.join() === wanted.box?.join())
+    void this.regions.settle()
     this.regions.reset()
     if (own !== undefined) this.regions.selectedId = own.id
     else if (wanted.box !== null) this.regions.begin(movedBox(wanted.box, 0, 0, this.viewer.image))
   }
 
+  /** A move that is not recorded yet is what was done last: to undo puts the region back, to redo finds nothing. */
   async #undo(which: 'undoLast' | 'redoLast'): Promise<void> {
+    if (which === 'undoLast' && this.regions.unmove()) return
+    void this.regions.settle()
     this.regions.draft = null
     const label = await this.labels[which]()
     if (label === null) return
@@ -443,7 +449,8 @@ export class WorkstationState {
   run(command: CommandName): void {
     const { viewer, library, regions } = this
     if (this.lock.locked) return
-    if (commands[command].menu !== 'label') void regions.settle()
+    // A grade of a region records where it was moved to in the same act.
+    if (commands[command].menu !== 'label' && !command.startsWith('grade-')) void regions.settle()
     switch (command) {
       case 'open-files':
         return void library.choose('files')
