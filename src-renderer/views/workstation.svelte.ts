@@ -54,6 +54,9 @@ const NUDGE_PX = 4
 /** What a read is of after the key that changes it. */
 const AFTER = { run: 'frame', frame: 'region', region: 'run' } as const
 
+/** What these ask is of the run and the frame on screen. */
+const OF_RUN: readonly OpenDialog[] = ['export-image', 'segment', 'comment']
+
 const whole = ({ width, height }: Size): Box => [0, 0, width, height]
 
 /** The whole window. */
@@ -179,6 +182,8 @@ export class WorkstationState {
 
   #show(run: Run | null): void {
     const { autoPlay, loop, hideReading } = this.settings.settings
+    // An import that ends opens its study behind a dialog: what was asked of one patient must not be answered for another.
+    if (OF_RUN.includes(this.dialog)) this.dialog = null
     this.viewer.loop = loop
     this.viewer.open(run, autoPlay)
     this.reading.hideUntilRevealed = hideReading
@@ -426,6 +431,12 @@ export class WorkstationState {
     return null
   }
 
+  /** What is asked of a frame is asked of one that stands still. */
+  #ask(dialog: OpenDialog): void {
+    this.viewer.pause()
+    this.dialog = dialog
+  }
+
   /** Asks why the best region of the frame on screen scored as it did, or takes the answer away again. */
   toggleWhy(): void {
     this.viewer.pause()
@@ -464,7 +475,7 @@ export class WorkstationState {
       case 'hide-identity':
         return void this.settings.set({ hideIdentity: !this.settings.settings.hideIdentity })
       case 'export-image':
-        if (this.viewer.run !== null) this.dialog = 'export-image'
+        if (viewer.run !== null) this.#ask(command)
         return
       case 'support':
       case 'about':
@@ -555,10 +566,11 @@ export class WorkstationState {
         return this.grade('not gradable')
       case 'backup':
       case 'label-queue':
-      case 'segment':
-      case 'comment':
         this.dialog = command
         return
+      case 'segment':
+      case 'comment':
+        return this.#ask(command)
       case 'label-next':
         return void this.#nextInQueue()
       case 'new-region':

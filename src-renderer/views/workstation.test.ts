@@ -166,6 +166,23 @@ describe('the window', () => {
     expect(station.reading.hidden).toBe(false)
   })
 
+  it.each(['export-image', 'segment', 'comment'] as const)(
+    'asks %s of what stands still, and no longer once an import opened another study behind it',
+    async (dialog) => {
+      const { station, fake } = await start()
+      station.run('next-run')
+      await settle()
+      expect(station.viewer.playing).toBe(true)
+      station.run(dialog)
+      expect([station.dialog, station.viewer.playing]).toEqual([dialog, false])
+      fake.emit('study', 'imported', { jobId: 'job', studyIds: [study.id], failures: [] })
+      await settle()
+      await settle()
+      expect(station.viewer.run?.id).toBe(runs[0]?.id)
+      expect(station.dialog).toBeNull()
+    },
+  )
+
   it('does what keys and menus ask for', async () => {
     const { station, fake, asked } = await start()
     fake.emit('app', 'command', { command: 'play' })
