@@ -238,10 +238,15 @@ export class WorkstationState {
     this.dialog = null
   }
 
-  /** Names came or went: whatever shows one is asked for anew. */
+  /** Names came or went: whatever shows one is asked for anew, and what cannot be is not shown any more. */
   async #identityChanged(): Promise<void> {
     this.toasts.clear()
-    await this.library.reload()
+    if (this.settings.settings.hideIdentity)
+      for (const state of [this.cohort, this.recalibration, this.queue]) state.forgetNames()
+    const { cohortId } = this.comparison
+    if (cohortId !== null) void this.comparison.chooseCohort(cohortId)
+    const run = await this.library.rename()
+    if (run !== null && run.id === this.viewer.run?.id) this.viewer.run = run
   }
 
   /** What was shown once to who reads here stays shown to them. */

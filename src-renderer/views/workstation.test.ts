@@ -30,6 +30,7 @@ async function start(settingsAnswer = settle, hideReading = false) {
   const shown: Reveal[] = []
   const stored: Label[] = []
   let reader = 'Kim'
+  let hidden = false
   const viewer = new ViewerState({
     createSource: (onFrame) =>
       new FrameSource({
@@ -48,11 +49,15 @@ async function start(settingsAnswer = settle, hideReading = false) {
     study: {
       list: () => ok([study]),
       get: () => ok({ summary: study, runs }),
-      run: ({ runId }) => ok({ ...run('a', { rows: 512, columns: 512 }), id: runId }),
+      run: ({ runId }) => {
+        const seriesDescription = hidden ? null : 'LCA of MEYER'
+        return ok({ ...run('a', { rows: 512, columns: 512, seriesDescription }), id: runId })
+      },
     },
     engine: { state: () => ok({ status: 'ready', facts: null, error: null }) },
     model: { current: () => fail(nothing) },
     reading: { stored: () => ok({ frames: [], run: null }), start: () => ok('job') },
+    comparison: { looks: () => ok([]) },
     hospital: { get: () => ok({ prevalences: [], harm: null }) },
     lock: { state: () => ok({ locked: false, hasPin: false }), active: () => ok(undefined) },
     reveal: {
@@ -70,9 +75,10 @@ async function start(settingsAnswer = settle, hideReading = false) {
         return ok(settings)
       },
       policy: () => ok({ locked: [], refused: [] }),
-      set: ({ reader: name = '' }) => {
+      set: ({ reader: name = '', hideIdentity = false }) => {
         if (name !== '') reader = name
-        return ok({ ...settings, reader: name })
+        hidden = hideIdentity
+        return ok({ ...settings, reader: name, hideIdentity })
       },
     },
   })
@@ -164,6 +170,33 @@ describe('the window', () => {
     await settle()
     await settle()
     expect(station.reading.hidden).toBe(false)
+  })
+
+  it('shows no name any more once names are hidden: asked for anew, or gone where main tells them only once', async () => {
+    const { station, asked } = await start()
+    const refused = [{ row: 4, file: 'MEYER_1950.dcm', reason: 'unreadable' }]
+    Object.assign(station.cohort, { draft: { leaks: [], refused } })
+    station.recalibration.refused = refused
+    Object.assign(station.queue, {
+      ...{ imported: { name: 'a', recorded: 1, refused }, items: [{ patient: 'MEYER' }] },
+      disagreements: [{ patient: 'MEYER' }],
+    })
+    station.comparison.cohortId = 'cohort-1'
+    const { run: before } = station.viewer
+    expect(before?.seriesDescription).toBe('LCA of MEYER')
+    station.run('hide-identity')
+    await settle()
+    await settle()
+    const { queue, recalibration, cohort, viewer, library } = station
+    expect(cohort.draft).toBeNull()
+    expect(cohort.note).toContain('Look the labels through again')
+    expect(JSON.stringify([queue.imported, queue.items, queue.disagreements])).not.toContain('MEYER')
+    expect(recalibration.refused).toEqual([{ row: 4, file: null, reason: 'unreadable' }])
+    expect(asked('comparison.looks')).toEqual([{ cohortId: 'cohort-1' }])
+    expect([viewer.run, library.run]).toMatchObject([
+      { id: before?.id, seriesDescription: null },
+      { id: before?.id, seriesDescription: null },
+    ])
   })
 
   it.each(['export-image', 'segment', 'comment'] as const)(
