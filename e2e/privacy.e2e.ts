@@ -141,6 +141,31 @@ describe('who the patient is', () => {
     await running.page.getByText('XA · 64 × 64').waitFor()
   })
 
+  it('is covered with the question that stood open in a view; the PIN is typed at once, and clicks stay on the cover', async () => {
+    const { page } = running
+    await key('Control+L')
+    await page
+      .getByRole('button', { name: /^Forget ./ })
+      .first()
+      .click()
+    await page.getByRole('dialog', { name: /^Forget ./ }).waitFor()
+    await page.evaluate(async () => {
+      await window.ostium.invoke('lock.setPin', { pin: '2468', current: null })
+      await window.ostium.invoke('lock.lock', undefined)
+    })
+    await page.getByTestId('locked').waitFor()
+    await page.getByRole('dialog', { name: /^Forget ./ }).waitFor({ state: 'detached' })
+    await page.keyboard.type('24')
+    await page.getByLabel('PIN', { exact: true }).click()
+    await page.keyboard.type('68')
+    await key('Enter')
+    await page.getByTestId('locked').waitFor({ state: 'detached' })
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    await page.getByText(MARKER).first().waitFor()
+    await page.evaluate(() => window.ostium.invoke('lock.setPin', { pin: null, current: '2468' }))
+    await key('Control+L')
+  })
+
   it('is shown what a support bundle and an export would hold', async () => {
     await key('Control+Shift+U')
     await running.page.getByTestId('support-files').getByText('logs/window.log').waitFor()

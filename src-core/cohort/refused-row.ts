@@ -16,3 +16,7 @@ export function reasonsOf(
   for (const { reason } of refused) rows.set(reason, (rows.get(reason) ?? 0) + 1)
   return [...rows].map(([reason, count]) => ({ reason, rows: count }))
 }
+
+/** The same rows by their numbers alone: files may be named after patients. */
+export const withoutFiles = (refused: readonly RefusedRow[]): RefusedRow[] =>
+  refused.map((one) => ({ ...one, file: null }))

@@ -126,6 +126,13 @@ export class CohortState {
     if (written !== null) this.note = `${written.cases} cases written.`
   }
 
+  /** What was looked through names patients and files, and main tells it only once; its decisions are on disk. */
+  forgetNames(): void {
+    if (this.draft === null) return
+    this.draft = null
+    this.note = 'Names are hidden now. Look the labels through again: what was decided is kept.'
+  }
+
   #show(draft: CohortDraft): void {
     this.draft = draft
     this.leakAt = Math.max(

@@ -105,8 +105,9 @@ export class LabelState {
 
   /** One act; it can be undone. */
   change(change: Change): Promise<Label[]> {
+    // Known now: when it is this act's turn, another run may be on screen.
+    const retracted = this.reads.own.filter(({ id }) => change.retract.includes(id))
     return this.#queue(async () => {
-      const retracted = this.reads.own.filter(({ id }) => change.retract.includes(id))
       const recorded = await this.#ask(change)
       if (recorded === null) return []
       this.history = acted(this.history, { recorded, retracted })

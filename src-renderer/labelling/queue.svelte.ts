@@ -1,3 +1,4 @@
+import { withoutFiles } from '#core/cohort/refused-row.ts'
 import type { ImportedLabels, ReadsInConflict } from '#core/contract.ts'
 import { NOT_GRADABLE, type LabelGrade, type NewLabel } from '#core/labelling/label.ts'
 import type { ListFormat } from '#core/labelling/label-list.ts'
@@ -49,6 +50,13 @@ export class QueueState {
   close(): void {
     this.imported = null
     this.note = ''
+  }
+
+  /** Names are hidden now: what names patients is asked for when it is wanted again, and an import says its rows by number. */
+  forgetNames(): void {
+    Object.assign(this, { items: [], disagreements: [] })
+    if (this.imported !== null)
+      this.imported = { ...this.imported, refused: withoutFiles(this.imported.refused) }
   }
 
   async open(): Promise<void> {

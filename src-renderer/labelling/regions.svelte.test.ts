@@ -2,7 +2,9 @@ import { expect, it } from 'vitest'
 import { phantomFrame } from '#core/labelling/follow.testing.ts'
 import { run } from '../values.testing.ts'
 import { labelsInMemory, regionsOf } from './labels.testing.ts'
-import type { Picture } from './regions.svelte.ts'
+import type { Picture, RegionState } from './regions.svelte.ts'
+
+const settle = () => new Promise((resolve) => setTimeout(resolve))
 
 async function start(change: Partial<Picture> = {}) {
   const { labels, stored } = labelsInMemory()
@@ -96,4 +98,54 @@ it('follows a region over its neighbours and records only what was confirmed', a
   const [x = 0, y = 0] = standing()[1]?.box ?? []
   expect([Math.abs(x - 206) <= 2, Math.abs(y - 184) <= 2]).toEqual([true, true])
   expect(standing()[1]?.grade).toBe('>=70')
+})
+
+it('gives a new region up once its frame is left: nothing is graded that is not on screen', async () => {
+  let frame = $state(0)
+  const { regions, stored } = await start({ frame: () => frame })
+  regions.begin()
+  frame = 1
+  expect(regions.held).toBeNull()
+  expect(await regions.grade('50-69')).toBe(false)
+  expect([stored, regions.draft]).toEqual([[], null])
+})
+
+it('records on its own frame what was moved there, and grades, moves, draws and deletes on the one on screen', async () => {
+  const acts: ((regions: RegionState) => unknown)[] = [
+    (regions) => regions.grade('<50'),
+    (regions) => regions.nudge(4, 0),
+    (regions) => regions.down({ x: 400, y: 400 }, 6),
+    (regions) => regions.down({ x: 140, y: 140 }, 6),
+    (regions) => regions.remove(),
+  ]
+  for (const act of acts) {
+    let frame = $state(0)
+    const { regions, standing } = await start({ frame: () => frame })
+    regions.begin([100, 100, 80, 80])
+    await regions.grade('>=70')
+    regions.nudge(4, 0)
+    frame = 1
+    await act(regions)
+    await settle()
+    expect(standing()).toMatchObject([{ frame: 0, box: [104, 100, 80, 80], grade: '>=70' }])
+    expect(regions.draft).toBeNull()
+  }
+})
+
+it('grades the region that was clicked while the one moved before is still being recorded', async () => {
+  const { regions, standing } = await start()
+  regions.begin([300, 300, 80, 80])
+  await regions.grade('none')
+  regions.begin([100, 100, 80, 80])
+  await regions.grade('none')
+  regions.nudge(4, 0)
+  regions.down({ x: 340, y: 340 }, 6)
+  await regions.up()
+  await settle()
+  expect(regions.selected?.box).toEqual([300, 300, 80, 80])
+  await regions.grade('>=70')
+  expect(standing().map(({ box, grade }) => [box, grade])).toEqual([
+    [[104, 100, 80, 80], 'none'],
+    [[300, 300, 80, 80], '>=70'],
+  ])
 })

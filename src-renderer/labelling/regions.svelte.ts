@@ -12,7 +12,7 @@ import {
   type Grip,
 } from '#core/labelling/boxes.ts'
 import { followBox, framesToFollow, LIKELY } from '#core/labelling/follow-box.ts'
-import { asNew, type LabelGrade } from '#core/labelling/label.ts'
+import { asNew, type LabelGrade, type NewLabel } from '#core/labelling/label.ts'
 import { segmentText, type Segment } from '#core/labelling/segments.ts'
 import { iou } from '#core/locator/detections.ts'
 import type { GreyImage } from '#core/model/preprocess.ts'
@@ -77,6 +77,8 @@ export class RegionState {
   }
 
   readonly #frame = $derived.by(() => this.#picture.frame())
+  /** The draft, where it is of the frame on screen: no other is drawn, named or graded. */
+  readonly held = $derived.by(() => (this.draft?.frame === this.#frame ? this.draft : null))
   /** The recorded region that is meant; null while a new one is drawn, or none is. */
   readonly selected = $derived.by(
     () => this.#labels.regionsOn(this.#frame).find(({ id }) => id === this.selectedId) ?? null,
@@ -86,7 +88,7 @@ export class RegionState {
   /** What is drawn over the frame. */
   readonly drawn = $derived.by(() => {
     const frame = this.#frame
-    const draft = this.draft?.frame === frame ? this.draft : null
+    const draft = this.held
     const one = (box: Box, text: string, look: RegionLook) => ({ box, text, look })
     const named = ({ grade, segment }: Label) =>
       `${gradeText(grade)}${segment === null ? '' : ` · ${segmentText(segment)}`}`
@@ -131,10 +133,14 @@ export class RegionState {
   begin(box?: Box): void {
     const size = this.#picture.size()
     const frame = this.#frame
-    const taken = this.#labels.regionsOn(frame)
-    const isFree = (one: Box) => taken.every(({ box: own }) => own === null || iou(own, one) < TAKEN)
+    const { held } = this
+    const taken = this.#labels
+      .regionsOn(frame)
+      .map(({ id, box: own }) => (id === held?.of?.id ? held.box : own))
+    const isFree = (one: Box) => taken.every((own) => own === null || iou(own, one) < TAKEN)
     const free = this.#picture.suggested().find(isFree)
     const middle = usualBox({ x: size.width / 2, y: size.height / 2 }, size)
+    void this.settle()
     this.selectedId = null
     this.segment = null
     this.draft = { frame, box: movedBox(box ?? free ?? middle, 0, 0, size), of: null }
@@ -143,6 +149,7 @@ export class RegionState {
 
   /** Records a grade of the box that is meant. @returns false where none is */
   async grade(grade: LabelGrade): Promise<boolean> {
+    this.#leave()
     const { draft, selected } = this
     if (draft !== null) {
       const before = draft.of
@@ -150,18 +157,31 @@ export class RegionState {
         before === null
           ? this.#labels.region(draft.frame, draft.box, grade, this.segment)
           : { ...asNew(before), box: draft.box, grade }
-      this.draft = null
-      if (label !== null) this.#select(await this.#labels.replace(before, label))
+      this.#drop()
+      if (label !== null) await this.#record(before, label)
       return true
     }
     if (selected === null) return false
-    if (selected.grade !== grade)
-      this.#select(await this.#labels.replace(selected, { ...asNew(selected), grade }))
+    if (selected.grade !== grade) await this.#record(selected, { ...asNew(selected), grade })
     return true
   }
 
-  #select(recorded: readonly Label[]): void {
-    this.selectedId = recorded[0]?.id ?? this.selectedId
+  /** Records a label in the place of another, and selects it unless the person selected something else meanwhile. */
+  async #record(before: Label | null, label: NewLabel): Promise<void> {
+    const { selectedId } = this
+    const [recorded] = await this.#labels.replace(before, label)
+    if (recorded !== undefined && this.selectedId === selectedId) this.selectedId = recorded.id
+  }
+
+  /** What is done now is of the frame on screen: a draft of another one is settled first. */
+  #leave(): void {
+    if (this.draft !== null && this.held === null) void this.settle()
+  }
+
+  /** The draft is recorded, or given up. */
+  #drop(): void {
+    if (this.draft?.of) this.note = ''
+    this.draft = null
   }
 
   nudge(dx: number, dy: number): void {
@@ -173,6 +193,7 @@ export class RegionState {
   }
 
   #reshape(how: (box: Box) => Box): void {
+    this.#leave()
     const { draft, selected } = this
     if (draft !== null) this.draft = { ...draft, box: how(draft.box) }
     else if (selected !== null && selected.box !== null)
@@ -182,21 +203,24 @@ export class RegionState {
 
   /** Records where a region was moved to; a new one that has no grade yet is given up once the frame is left. */
   async settle(): Promise<void> {
-    const { draft } = this
-    if (draft === null) return
-    if (draft.of === null) {
-      if (draft.frame !== this.#frame) this.draft = null
-      return
-    }
-    this.draft = null
-    this.note = ''
-    this.#select(await this.#labels.replace(draft.of, { ...asNew(draft.of), box: draft.box }))
+    const { draft, held } = this
+    if (draft === null || (draft.of === null && held !== null)) return
+    this.#drop()
+    if (draft.of !== null) await this.#record(draft.of, { ...asNew(draft.of), box: draft.box })
+  }
+
+  /** Puts a region back that was moved and is not recorded there yet. @returns false where none is */
+  unmove(): boolean {
+    if (!this.held?.of) return false
+    this.#drop()
+    return true
   }
 
   /** The one after or before on this frame. */
   step(by: 1 | -1): void {
     const regions = this.#labels.regionsOn(this.#frame)
     const at = regions.findIndex(({ id }) => id === this.selectedId)
+    void this.settle()
     this.draft = null
     this.selectedId =
       regions.at((at + by + (at < 0 && by < 0 ? 1 : 0)) % Math.max(1, regions.length))?.id ?? null
@@ -204,8 +228,9 @@ export class RegionState {
 
   /** Takes the region back, or gives up the new one. @returns false where there is none */
   async remove(): Promise<boolean> {
+    this.#leave()
     const { draft, selected } = this
-    this.draft = null
+    this.#drop()
     if (draft !== null && draft.of === null) return true
     if (selected === null) return false
     await this.#labels.retract(selected)
@@ -248,9 +273,10 @@ export class RegionState {
     const { frame, box, from } = offered
     this.offers = this.offers.filter((one) => one !== offered)
     if (yes) {
-      const moved = this.draft?.frame === frame ? this.draft.box : box
+      const drawn = this.held?.of === null ? this.held.box : box
+      void this.settle()
       this.draft = null
-      this.#select(await this.#labels.replace(null, { ...asNew(from), frame, box: moved }))
+      await this.#record(null, { ...asNew(from), frame, box: drawn })
     }
     this.#next()
   }
@@ -263,6 +289,7 @@ export class RegionState {
 
   /** A pointer goes down. @returns whether it is ours */
   down(at: FramePoint, reach: number): boolean {
+    this.#leave()
     const size = this.#picture.size()
     const held = this.draft?.box ?? this.selected?.box ?? null
     const grip = held === null ? null : gripAt(held, at, reach)

@@ -78,6 +78,16 @@ export class LibraryState {
     else await this.#changed(this.study.summary.id)
   }
 
+  /** Patients and files are called otherwise now: asks for the run on screen as well. @returns it */
+  async rename(): Promise<Run | null> {
+    const { run } = this
+    await this.reload()
+    const now = run && this.#value(await this.#parts.api.study.run({ runId: run.id }))
+    if (now === null || this.run?.id !== now.id) return null
+    this.run = now
+    return now
+  }
+
   /** Opens a study at its first run, or at `runId`. */
   async openStudy(studyId: string, runId: string | null = null): Promise<void> {
     const asked = ++this.#asked

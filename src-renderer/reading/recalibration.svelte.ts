@@ -1,7 +1,7 @@
 import type { RecalibrationOverview } from '#core/contract.ts'
 import type { LevelOverview, Recalibration } from '#core/calibration/recalibration.ts'
 import type { SiteLevel } from '#core/calibration/site-calibration.ts'
-import type { RefusedRow } from '#core/cohort/refused-row.ts'
+import { withoutFiles, type RefusedRow } from '#core/cohort/refused-row.ts'
 import type { Failure, Result } from '#core/result.ts'
 import type { Api } from '../api.ts'
 import { FollowedJob } from '../followed-job.svelte.ts'
@@ -90,6 +90,11 @@ export class RecalibrationState {
     const id = this.at(level)?.inForce?.id ?? ''
     if (this.#take(await this.#api.recalibration.undo({ level })))
       this.done = `${id} is taken back. What was in force before it is in force again.`
+  }
+
+  /** Names are hidden now: rows are said by their number. */
+  forgetNames(): void {
+    this.refused = withoutFiles(this.refused)
   }
 
   #take(answer: Result<RecalibrationOverview>): boolean {

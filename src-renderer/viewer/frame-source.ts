@@ -51,6 +51,8 @@ export class FrameSource {
 
   /** Replaces what was wanted before; what is underway and no longer wanted is given up. */
   want(wanted: readonly Wanted[]): void {
+    // What waits decoded was used longest ago, and would make room for what comes: so it counts as used now, the next frame last.
+    for (const { run, frame } of [...wanted].reverse()) this.#frames.get(keyOf(run.id, frame))
     this.#wanted = wanted.filter(({ run, frame }) => !this.#known(keyOf(run.id, frame)))
     const keys = new Set(this.#wanted.map(({ run, frame }) => keyOf(run.id, frame)))
     for (const [key, controller] of this.#underway) if (!keys.has(key)) controller.abort()

@@ -7,10 +7,14 @@ export interface Measure {
   readonly to: Point
 }
 
+/** In pixels of the image. */
+export const lengthOf = ({ from, to }: Measure): number => Math.hypot(to.x - from.x, to.y - from.y)
+
 /** Millimetres only where the file says what a pixel is at the patient; the detector's spacing says it not. */
-export function lengthText({ from, to }: Measure, spacing: Spacing): string {
+export function lengthText(measure: Measure, spacing: Spacing): string {
+  const { from, to } = measure
   const [dx, dy] = [to.x - from.x, to.y - from.y]
-  if (spacing.kind !== 'calibrated') return `${Math.hypot(dx, dy).toFixed(1)} px`
+  if (spacing.kind !== 'calibrated') return `${lengthOf(measure).toFixed(1)} px`
   return `${Math.hypot(dx * spacing.columnMm, dy * spacing.rowMm).toFixed(1)} mm`
 }
 

@@ -9,7 +9,7 @@ import type { Screen } from './cornerstone.ts'
 import type { FrameSource } from './frame-source.ts'
 import { framesAhead } from './frames-ahead.ts'
 import { fitted, panned, zoomed, type Point, type Size, type View } from './geometry.ts'
-import type { Measure } from './measure.ts'
+import { lengthOf, type Measure } from './measure.ts'
 import { framePlayed, interrupted, laggingFps, noPace } from './pace.ts'
 import { developer, type Develop } from './picture.ts'
 
@@ -27,6 +27,8 @@ export interface ViewerParts {
 
 /** A window that pixels are dragged over: so many pixels of the screen for its whole width. */
 const DRAG_PX = 400
+/** A measure that is shorter was a click. */
+const CLICK_PX = 2
 
 /** The run on screen, played by the wall clock. */
 export class ViewerState {
@@ -46,7 +48,7 @@ export class ViewerState {
   firstFrameMs = $state<number | null>(null)
   /** Why the frame on screen cannot be drawn. */
   failure = $state.raw<Failure | null>(null)
-  /** The frame that is due has not come yet, and nothing of this run is on screen. */
+  /** The frame that is named has not come yet: the picture drawn last is of another frame, or of another run. */
   loading = $state(false)
   measures = $state.raw<Readonly<Record<string, readonly Measure[]>>>({})
 
@@ -58,6 +60,9 @@ export class ViewerState {
   /** Those that are reached, where fewer are. */
   readonly laggingFps = $derived(laggingFps(this.pace, this.dueFps))
   readonly frameMeasures = $derived(this.measures[this.#measureKey()] ?? [])
+  #line = $state.raw<{ readonly of: string; readonly measure: Measure } | null>(null)
+  /** The line being drawn, while the frame it was begun on is on screen. */
+  readonly drawn = $derived(this.#line?.of === this.#measureKey() ? this.#line.measure : null)
 
   readonly #parts: ViewerParts
   readonly #source: FrameSource
@@ -227,6 +232,23 @@ export class ViewerState {
     this.#look()
   }
 
+  /** A line is of one frame: the run stands still while it is drawn. */
+  beginMeasure(from: Point): void {
+    this.#stop()
+    this.#line = { of: this.#measureKey(), measure: { from, to: from } }
+  }
+
+  stretchMeasure(to: Point): void {
+    if (this.#line !== null) this.#line = { ...this.#line, measure: { ...this.#line.measure, to } }
+  }
+
+  /** Keeps the line, unless the frame was left while it was drawn. */
+  endMeasure(): void {
+    const { drawn } = this
+    this.#line = null
+    if (drawn !== null && lengthOf(drawn) > CLICK_PX) this.addMeasure(drawn)
+  }
+
   addMeasure(measure: Measure): void {
     this.measures = { ...this.measures, [this.#measureKey()]: [...this.frameMeasures, measure] }
   }
@@ -322,8 +344,10 @@ export class ViewerState {
     if (run === null) return
     this.failure = this.#source.failure(run.id, this.frame)
     const pixels = this.#source.get(run.id, this.frame)
-    if (this.failure !== null) this.loading = false
-    if (pixels === null) return
+    if (pixels === null) {
+      this.loading = this.failure === null
+      return
+    }
     if (this.#develop === null) {
       this.window = pixels.samples === 3 ? null : startWindow(pixels, run.pixels, run.display)
       return this.#look()

@@ -129,6 +129,40 @@ describe('a run on screen', () => {
     expect(viewer.failure).toBeNull()
   })
 
+  it('leaves no other picture under the name of a frame that is still to come', async () => {
+    let give: (result: Result<FramePixels>) => void = () => undefined
+    const late = new Promise<Result<FramePixels>>((resolve) => (give = resolve))
+    const { viewer, greys } = start((frame) => (frame === 2 ? late : null))
+    viewer.open(run('a'))
+    await settle()
+    viewer.last()
+    expect([viewer.frame, viewer.loading]).toEqual([2, true])
+    viewer.first()
+    expect(viewer.loading).toBe(false)
+    viewer.last()
+    give(ok(pixelsOf(9)))
+    await settle()
+    expect([greys().at(-1), viewer.loading]).toEqual([9, false])
+  })
+
+  it('leaves nothing of the run before where the first frame is damaged and the next one is still to come', async () => {
+    const broken = { code: 'x', message: 'It is damaged.', action: 'Go on.' }
+    let opened = 'a'
+    const { viewer } = start((frame) => {
+      if (opened === 'a') return null
+      return frame === 0 ? Promise.resolve(fail(broken)) : new Promise(() => undefined)
+    })
+    viewer.open(run('a'))
+    await settle()
+    await settle()
+    opened = 'b'
+    viewer.open(run('b'))
+    await settle()
+    expect([viewer.failure, viewer.loading]).toEqual([broken, false])
+    viewer.seek(1)
+    expect([viewer.failure, viewer.loading]).toEqual([null, true])
+  })
+
   it('asks once more, when told to, for a frame that could not be had', async () => {
     let refuse = true
     const refused = { code: 'screen-locked', message: 'Locked.', action: 'Unlock.' }
@@ -177,5 +211,29 @@ describe('a run on screen', () => {
     expect(viewer.frameMeasures).toHaveLength(1)
     viewer.removeMeasure()
     expect(viewer.frameMeasures).toHaveLength(0)
+  })
+
+  it('draws a measure on the frame it was begun on: the run stands still, and a line whose frame was left is dropped', async () => {
+    const { viewer, pass } = start()
+    const [from, to] = [
+      { x: 0, y: 0 },
+      { x: 30, y: 40 },
+    ]
+    viewer.open(run('a'), true)
+    await settle()
+    await settle()
+    viewer.beginMeasure(from)
+    viewer.stretchMeasure(to)
+    pass(100)
+    expect([viewer.playing, viewer.frame, viewer.drawn]).toEqual([false, 0, { from, to }])
+    viewer.endMeasure()
+    expect([viewer.frameMeasures, viewer.drawn]).toEqual([[{ from, to }], null])
+    viewer.beginMeasure(from)
+    viewer.stretchMeasure(to)
+    viewer.step(1)
+    expect(viewer.drawn).toBeNull()
+    viewer.endMeasure()
+    viewer.step(-1)
+    expect([viewer.frameMeasures, viewer.drawn]).toEqual([[{ from, to }], null])
   })
 })

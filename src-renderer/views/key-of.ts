@@ -44,7 +44,7 @@ export function belongsToFocus(key: string, focus: FocusKind): boolean {
   }
 }
 
-/** The command a key asks for here; runs are commanded only where they are seen. */
+/** The command a key asks for here; runs are commanded only where they are seen. Backspace deletes, whatever the person's own keys. */
 export function commandOf(
   key: string,
   focus: FocusKind,
@@ -52,7 +52,7 @@ export function commandOf(
   commandFor: (key: string) => CommandName | null,
 ): CommandName | null {
   if (belongsToFocus(key, focus)) return null
-  const command = commandFor(key)
+  const command = key === 'backspace' ? 'delete-region' : commandFor(key)
   if (command === null || view === 'read') return command
   const { menu } = commands[command]
   return menu === 'file' || menu === 'help' ? command : null

@@ -68,6 +68,13 @@ describe('commands by key', () => {
     expect(ask('ctrl+k', 'text', 'library')).toBe('palette')
   })
 
+  it('delete by Backspace where regions are seen, and nowhere else', () => {
+    expect(ask('backspace')).toBe('delete-region')
+    expect(ask('backspace', 'button')).toBe('delete-region')
+    expect(ask('backspace', 'text')).toBeNull()
+    expect(ask('backspace', 'none', 'audit')).toBeNull()
+  })
+
   it('can be any key but those that moving, editing and measuring need', () => {
     for (const key of ['tab', 'shift+tab', 'enter', 'escape', 'ctrl+c', 'ctrl+shift+v', 'backspace'])
       expect(reservedFor(key)).not.toBeNull()

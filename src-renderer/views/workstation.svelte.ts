@@ -54,6 +54,9 @@ const NUDGE_PX = 4
 /** What a read is of after the key that changes it. */
 const AFTER = { run: 'frame', frame: 'region', region: 'run' } as const
 
+/** What these ask is of the run and the frame on screen. */
+const OF_RUN: readonly OpenDialog[] = ['export-image', 'segment', 'comment']
+
 const whole = ({ width, height }: Size): Box => [0, 0, width, height]
 
 /** The whole window. */
@@ -179,10 +182,13 @@ export class WorkstationState {
 
   #show(run: Run | null): void {
     const { autoPlay, loop, hideReading } = this.settings.settings
+    // An import that ends opens its study behind a dialog: what was asked of one patient must not be answered for another.
+    if (OF_RUN.includes(this.dialog)) this.dialog = null
     this.viewer.loop = loop
     this.viewer.open(run, autoPlay)
     this.reading.hideUntilRevealed = hideReading
     void this.reading.follow(run, 0)
+    void this.regions.settle()
     this.regions.reset()
     void this.labels.follow(run).then(() => this.#arrive(run))
     void this.#recallReveal(run)
@@ -232,10 +238,15 @@ export class WorkstationState {
     this.dialog = null
   }
 
-  /** Names came or went: whatever shows one is asked for anew. */
+  /** Names came or went: whatever shows one is asked for anew, and what cannot be is not shown any more. */
   async #identityChanged(): Promise<void> {
     this.toasts.clear()
-    await this.library.reload()
+    if (this.settings.settings.hideIdentity)
+      for (const state of [this.cohort, this.recalibration, this.queue]) state.forgetNames()
+    const { cohortId } = this.comparison
+    if (cohortId !== null) void this.comparison.chooseCohort(cohortId)
+    const run = await this.library.rename()
+    if (run !== null && run.id === this.viewer.run?.id) this.viewer.run = run
   }
 
   /** What was shown once to who reads here stays shown to them. */
@@ -311,6 +322,7 @@ export class WorkstationState {
   /** Records a read of the run or of the frame on screen; of a frame that is passing by nothing is recorded, the run pauses. */
   grade(grade: LabelGrade): void {
     if (this.labels.target === 'region') return void this.#gradeRegion(grade)
+    void this.regions.settle()
     const place = this.labels.placeAt(this.viewer.frame)
     if (place !== null && this.viewer.playing) this.viewer.pause()
     else void this.labels.record(grade, place)
@@ -390,12 +402,16 @@ export class WorkstationState {
     if (wanted.frame === null) return
     this.showFrame(wanted.frame)
     const own = this.labels.regionsOn(wanted.frame).find(({ box }) => box?.join() === wanted.box?.join())
+    void this.regions.settle()
     this.regions.reset()
     if (own !== undefined) this.regions.selectedId = own.id
     else if (wanted.box !== null) this.regions.begin(movedBox(wanted.box, 0, 0, this.viewer.image))
   }
 
+  /** A move that is not recorded yet is what was done last: to undo puts the region back, to redo finds nothing. */
   async #undo(which: 'undoLast' | 'redoLast'): Promise<void> {
+    if (which === 'undoLast' && this.regions.unmove()) return
+    void this.regions.settle()
     this.regions.draft = null
     const label = await this.labels[which]()
     if (label === null) return
@@ -418,6 +434,12 @@ export class WorkstationState {
     if (saved.ok) return saved.value === null ? null : `Saved ${saved.value}.`
     this.toasts.error(saved.error)
     return null
+  }
+
+  /** What is asked of a frame is asked of one that stands still. */
+  #ask(dialog: OpenDialog): void {
+    this.viewer.pause()
+    this.dialog = dialog
   }
 
   /** Asks why the best region of the frame on screen scored as it did, or takes the answer away again. */
@@ -443,7 +465,8 @@ export class WorkstationState {
   run(command: CommandName): void {
     const { viewer, library, regions } = this
     if (this.lock.locked) return
-    if (commands[command].menu !== 'label') void regions.settle()
+    // A grade of a region records where it was moved to in the same act.
+    if (commands[command].menu !== 'label' && !command.startsWith('grade-')) void regions.settle()
     switch (command) {
       case 'open-files':
         return void library.choose('files')
@@ -457,7 +480,7 @@ export class WorkstationState {
       case 'hide-identity':
         return void this.settings.set({ hideIdentity: !this.settings.settings.hideIdentity })
       case 'export-image':
-        if (this.viewer.run !== null) this.dialog = 'export-image'
+        if (viewer.run !== null) this.#ask(command)
         return
       case 'support':
       case 'about':
@@ -548,10 +571,11 @@ export class WorkstationState {
         return this.grade('not gradable')
       case 'backup':
       case 'label-queue':
-      case 'segment':
-      case 'comment':
         this.dialog = command
         return
+      case 'segment':
+      case 'comment':
+        return this.#ask(command)
       case 'label-next':
         return void this.#nextInQueue()
       case 'new-region':

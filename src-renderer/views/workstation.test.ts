@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Reveal } from '#core/contract.ts'
+import type { Label, Reveal } from '#core/contract.ts'
 import { fail, ok } from '#core/result.ts'
 import { shippedSettings } from '#core/shipped-settings.ts'
-import { labelWith } from '#core/testing/labels.ts'
 import { createFakeApi } from '../api-fake.ts'
+import { labelMain } from '../labelling/labels.testing.ts'
 import { run, runReading, runSummary, studySummary } from '../values.testing.ts'
 import { FrameSource } from '../viewer/frame-source.ts'
 import { ViewerState } from '../viewer/viewer.svelte.ts'
@@ -28,7 +28,9 @@ const nothing = { code: 'x', message: 'not in this test', action: '' }
 
 async function start(settingsAnswer = settle, hideReading = false) {
   const shown: Reveal[] = []
+  const stored: Label[] = []
   let reader = 'Kim'
+  let hidden = false
   const viewer = new ViewerState({
     createSource: (onFrame) =>
       new FrameSource({
@@ -47,11 +49,15 @@ async function start(settingsAnswer = settle, hideReading = false) {
     study: {
       list: () => ok([study]),
       get: () => ok({ summary: study, runs }),
-      run: ({ runId }) => ok({ ...run('a'), id: runId }),
+      run: ({ runId }) => {
+        const seriesDescription = hidden ? null : 'LCA of MEYER'
+        return ok({ ...run('a', { rows: 512, columns: 512, seriesDescription }), id: runId })
+      },
     },
     engine: { state: () => ok({ status: 'ready', facts: null, error: null }) },
     model: { current: () => fail(nothing) },
     reading: { stored: () => ok({ frames: [], run: null }), start: () => ok('job') },
+    comparison: { looks: () => ok([]) },
     hospital: { get: () => ok({ prevalences: [], harm: null }) },
     lock: { state: () => ok({ locked: false, hasPin: false }), active: () => ok(undefined) },
     reveal: {
@@ -62,24 +68,17 @@ async function start(settingsAnswer = settle, hideReading = false) {
         return ok(reveal)
       },
     },
-    label: {
-      list: () => ok({ reader: 'Kim', own: [], others: [], hidden: 0 }),
-      change: ({ record }) =>
-        ok(
-          record.map((label) =>
-            labelWith({ ...label, id: '1', reader: '', recordedAt: '2026-11-25T10:00:00Z' }),
-          ),
-        ),
-    },
+    label: labelMain(stored),
     settings: {
       get: async () => {
         await settingsAnswer()
         return ok(settings)
       },
       policy: () => ok({ locked: [], refused: [] }),
-      set: ({ reader: name = '' }) => {
+      set: ({ reader: name = '', hideIdentity = false }) => {
         if (name !== '') reader = name
-        return ok({ ...settings, reader: name })
+        hidden = hideIdentity
+        return ok({ ...settings, reader: name, hideIdentity })
       },
     },
   })
@@ -89,7 +88,7 @@ async function start(settingsAnswer = settle, hideReading = false) {
   await settle()
   const asked = (name: string) =>
     fake.calls.filter(({ channel }) => channel === name).map(({ request }) => request)
-  return { station, fake, asked }
+  return { station, fake, asked, stored }
 }
 
 describe('the window', () => {
@@ -173,6 +172,50 @@ describe('the window', () => {
     expect(station.reading.hidden).toBe(false)
   })
 
+  it('shows no name any more once names are hidden: asked for anew, or gone where main tells them only once', async () => {
+    const { station, asked } = await start()
+    const refused = [{ row: 4, file: 'MEYER_1950.dcm', reason: 'unreadable' }]
+    Object.assign(station.cohort, { draft: { leaks: [], refused } })
+    station.recalibration.refused = refused
+    Object.assign(station.queue, {
+      ...{ imported: { name: 'a', recorded: 1, refused }, items: [{ patient: 'MEYER' }] },
+      disagreements: [{ patient: 'MEYER' }],
+    })
+    station.comparison.cohortId = 'cohort-1'
+    const { run: before } = station.viewer
+    expect(before?.seriesDescription).toBe('LCA of MEYER')
+    station.run('hide-identity')
+    await settle()
+    await settle()
+    const { queue, recalibration, cohort, viewer, library } = station
+    expect(cohort.draft).toBeNull()
+    expect(cohort.note).toContain('Look the labels through again')
+    expect(JSON.stringify([queue.imported, queue.items, queue.disagreements])).not.toContain('MEYER')
+    expect(recalibration.refused).toEqual([{ row: 4, file: null, reason: 'unreadable' }])
+    expect(asked('comparison.looks')).toEqual([{ cohortId: 'cohort-1' }])
+    expect([viewer.run, library.run]).toMatchObject([
+      { id: before?.id, seriesDescription: null },
+      { id: before?.id, seriesDescription: null },
+    ])
+  })
+
+  it.each(['export-image', 'segment', 'comment'] as const)(
+    'asks %s of what stands still, and no longer once an import opened another study behind it',
+    async (dialog) => {
+      const { station, fake } = await start()
+      station.run('next-run')
+      await settle()
+      expect(station.viewer.playing).toBe(true)
+      station.run(dialog)
+      expect([station.dialog, station.viewer.playing]).toEqual([dialog, false])
+      fake.emit('study', 'imported', { jobId: 'job', studyIds: [study.id], failures: [] })
+      await settle()
+      await settle()
+      expect(station.viewer.run?.id).toBe(runs[0]?.id)
+      expect(station.dialog).toBeNull()
+    },
+  )
+
   it('does what keys and menus ask for', async () => {
     const { station, fake, asked } = await start()
     fake.emit('app', 'command', { command: 'play' })
@@ -189,5 +232,69 @@ describe('the window', () => {
     expect(station.dialog).toBe('keys')
     station.run('library')
     expect(station.view).toBe('library')
+  })
+})
+
+describe('a region that was moved and is not recorded yet', () => {
+  /** One region of 70 % or more on the first frame, moved by a key. */
+  async function moved() {
+    const started = await start()
+    const { station, stored } = started
+    station.run('play')
+    station.run('first-frame')
+    station.run('new-region')
+    station.run('grade-70-up')
+    await settle()
+    await settle()
+    const box = stored[0]?.box ?? []
+    station.run('region-right')
+    const there = box.map((value, i) => (i === 0 ? value + 4 : value))
+    const standing = () => stored.filter(({ retractedAt }) => retractedAt === null)
+    return { ...started, box, there, standing }
+  }
+
+  it('is recorded where it is with its new grade, in one act', async () => {
+    const { station, stored, standing, there } = await moved()
+    station.run('grade-below-50')
+    await settle()
+    expect([standing(), stored]).toMatchObject([[{ box: there, grade: '<50' }], { length: 2 }])
+    expect(station.toasts.toasts).toEqual([])
+  })
+
+  it.each([
+    ['another region is begun', (station: WorkstationState) => station.run('new-region')],
+    ['the next one is asked for', (station: WorkstationState) => station.run('next-region')],
+    ['another run is chosen', (station: WorkstationState) => station.openRun(runs[1]?.id ?? '')],
+    [
+      'a place of the queue is shown',
+      (station: WorkstationState) =>
+        station.showItem({ runId: runs[0]?.id ?? '', studyId: study.id, frame: 1, box: [0, 0, 80, 80] }),
+    ],
+  ])('is recorded when %s', async (_, act) => {
+    const { station, standing, there } = await moved()
+    act(station)
+    for (let i = 0; i < 4; i++) await settle()
+    expect(standing()).toMatchObject([{ box: there, grade: '>=70' }])
+    expect(station.regions.note).toBe('')
+  })
+
+  it('is put back by an undo, which takes nothing else back', async () => {
+    const { station, standing, stored, box } = await moved()
+    station.run('undo-label')
+    await settle()
+    expect(standing()).toMatchObject([{ box }])
+    expect([stored.length, station.regions.draft, station.regions.note]).toEqual([1, null, ''])
+    station.run('undo-label')
+    await settle()
+    expect(standing()).toEqual([])
+  })
+
+  it('comes back to where it was by an undo from another run', async () => {
+    const { station, standing, box } = await moved()
+    station.openRun(runs[1]?.id ?? '')
+    for (let i = 0; i < 4; i++) await settle()
+    station.run('undo-label')
+    await settle()
+    expect(standing()).toMatchObject([{ runId: runs[0]?.id, box }])
   })
 })
