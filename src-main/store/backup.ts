@@ -8,21 +8,31 @@ import { checkLibrary, holdingsOf, type Holdings } from './check.ts'
  */
 export function writeBackup(library: string, target: string): void {
   const beside = `${target}.tmp`
-  rmSync(beside, { force: true })
+  remove(beside)
+  try {
+    copyInto(library, beside)
+    const sound = checkLibrary(beside)
+    if (!sound.ok) throw new Error(sound.error.message)
+    flush(beside)
+    renameSync(beside, target)
+  } finally {
+    // Half a copy on a disk that is full would take what room is left, and more with each hour that it is tried again.
+    remove(beside)
+  }
+}
+
+function copyInto(library: string, copy: string): void {
   const db = openDatabase(library)
   try {
-    db.run('VACUUM INTO ?', beside)
+    db.run('VACUUM INTO ?', copy)
   } finally {
     db.close()
   }
-  const sound = checkLibrary(beside)
-  for (const rest of ['-wal', '-shm']) rmSync(`${beside}${rest}`, { force: true })
-  if (!sound.ok) {
-    rmSync(beside, { force: true })
-    throw new Error(sound.error.message)
-  }
-  flush(beside)
-  renameSync(beside, target)
+}
+
+/** A database with what SQLite keeps beside it. */
+function remove(path: string): void {
+  for (const end of ['', '-journal', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true })
 }
 
 function flush(path: string): void {
