@@ -9,7 +9,7 @@ import { createScriptedEngine } from './testing.ts'
 const FRAMES = 20
 let folder: ReturnType<typeof temporaryFolder>
 let store: Store
-let full: unknown
+let full: Error | null
 beforeEach(() => {
   folder = temporaryFolder()
   store = openStore(join(folder.path, 'library.db'))

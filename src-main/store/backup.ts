@@ -1,4 +1,5 @@
 import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import * as z from 'zod'
 import { openDatabase } from './database.ts'
 import { checkLibrary, holdingsOf, type Holdings } from './check.ts'
 
@@ -50,7 +51,28 @@ export interface Restored {
 }
 
 /**
- * Puts a backup in the place of the library, which nobody may have open. What was there is kept beside it under another name.
+ * Whether another program has this library open. SQLite knows: the last one to have a file open may end its write-ahead log, and
+ * nobody else; whoever opens it next begins the log anew (`openDatabase`). A process that opened the file before sees itself
+ * here even after `close`, as libsql lets go only of what was collected: to be asked first. A file too damaged to be asked is
+ * open nowhere, as none such is ever opened.
+ */
+export function openElsewhere(library: string): boolean {
+  try {
+    const db = openDatabase(library)
+    try {
+      db.all(z.unknown(), 'PRAGMA journal_mode=DELETE')
+    } finally {
+      db.close()
+    }
+    return false
+  } catch (cause) {
+    return cause instanceof Error && cause.message.includes('database is locked')
+  }
+}
+
+/**
+ * Puts a backup in the place of the library, which nobody may have open (`openElsewhere`): they would go on writing into it under
+ * its other name, and what they acknowledge would be in no library. What was there is kept beside it under another name.
  * Throws where the backup is not sound; the library is then as it was.
  * @param stamp of the moment, fit for a file name
  */
