@@ -74,6 +74,15 @@ describe('library', () => {
     expect(store.library.refusal(other)).toBeNull()
   })
 
+  it('refuses what it could not read again', () => {
+    const timing = { source: 'FrameTime', timesMs: [0, Infinity] } as const
+    expect(store.library.refusal(indexedFile('/a/1', { timing }))).toMatchObject({ code: 'header-not-kept' })
+    expect(store.library.refusal(indexedFile('/a/1', { frameCount: 1.5 }))).not.toBeNull()
+    const projections = [{ primaryDeg: NaN, secondaryDeg: 0 }]
+    expect(() => store.library.add(indexedFile('/a/1', { projections }), 'now', false)).toThrow(/number/)
+    expect(store.library.list('')).toEqual([])
+  })
+
   it('takes a file again that was moved, renamed or copied, or rewritten in its place', () => {
     const run = store.library.add(indexedFile('/a/1'), 'now', false)
     expect(store.library.refusal({ ...indexedFile('/b/renamed'), mtimeMs: 5 })).toBeNull()
