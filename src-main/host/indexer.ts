@@ -37,7 +37,8 @@ export function createIndexer({ workerFile, after, limitMs = 5_000, heapMb = 512
   const askNow = async <T>(path: string, frame: number | null): Promise<Result<T>> => {
     const answer = await ask<T>(thread(), { path, frame }, limitMs, after)
     if (typeof answer !== 'string') return answer
-    await drop()
+    // A thread that waits for a drive that is gone ends only when the system lets it: nobody else waits for that.
+    void drop()
     return fail(answer === 'silent' ? tooSlow(basename(path), limitMs) : broke(basename(path)))
   }
   const queued = <T>(path: string, frame: number | null): Promise<Result<T>> => {
