@@ -13,7 +13,9 @@ import { temporaryFolder } from '../store/testing.ts'
 import { frameOfFile, indexFile } from './file-index.ts'
 import { inflatedFrame, readFrameBytes } from './frames.ts'
 import { createIndexer } from './indexer.ts'
+import { readLabelList } from './label-lists.ts'
 import { prepareTraining } from './prepare-training.ts'
+import { readCohort } from './read-cohort.ts'
 import { writeModel } from './registry.testing.ts'
 import { siteCalibrations } from './site-calibrations.ts'
 
@@ -85,6 +87,12 @@ test('neither does one that stops or breaks the reader of headers', async () => 
   const answers = [await indexer.index(put('break', '')), await indexer.index(put('hang', ''))]
   await indexer.close()
   expect(codesOf(answers.map(errorOf))).toEqual(['index-crashed', 'index-timeout'])
+})
+
+test('neither does a list of labels that cannot be read, nor does it quote what is in it', () => {
+  const lists = [put('list.json', NAME), join(folder.path, NAME), join(folder.path, `${NAME}.csv`)]
+  const failures = lists.flatMap((path) => [readCohort(path), readLabelList(path)]).map(errorOf)
+  expect(new Set(codesOf(failures))).toEqual(new Set(['cohort-unreadable', 'labels-unreadable']))
 })
 
 test('a training whose files are gone says how many, and where they are named', async () => {
