@@ -35,6 +35,17 @@ describe('timing', () => {
   const pointer = (tag: { readonly tag: string }): ElementSpec => [TAG.frameIncrementPointer, tag.tag]
   test.each<[string, readonly ElementSpec[], Angiogram['timing']]>([
     [
+      'a time, a vector and a rate past all numbers: the next that can be held',
+      [
+        pointer(TAG.frameTimeVector),
+        [TAG.frameTimeVector, ['0', '1e308', '1e308']],
+        [TAG.frameTime, '1e308'],
+        [TAG.recommendedDisplayFrameRate, '1e-320'],
+        cine,
+      ],
+      { source: 'CineRate', timesMs: [0, 40, 80] },
+    ],
+    [
       'pointer to the vector',
       [pointer(TAG.frameTimeVector), vector, time, rate, cine],
       { source: 'FrameTimeVector', timesMs: [0, 40, 100] },
@@ -104,6 +115,8 @@ describe('projection', () => {
   test('one when the arm stands still, null when one angle is missing', () => {
     expect(run(angles('-30.2', '20')).projections).toEqual([{ primaryDeg: -30.2, secondaryDeg: 20 }])
     expect(run([[TAG.positionerPrimaryAngle, '10']]).projections).toBeNull()
+    const past = [...angles('1e308', '20'), [TAG.positionerPrimaryAngleIncrement, ['1e308']] as const]
+    expect(run(past).projections).toBeNull()
   })
 
   test('offsets from the first angle, one a frame or one for all', () => {

@@ -4,7 +4,7 @@ import type { Projection } from './angiogram.ts'
 
 /**
  * C-arm angles (PS3.3 C.8.7.5; enhanced XA C.8.19.6.10): one when the arm stands still, one a frame when it moves, null
- * when the file does not say both.
+ * when the file does not say both, or says angles that no number can hold.
  */
 export function readProjections(attributes: Attributes, frameCount: number): readonly Projection[] | null {
   const enhanced = enhancedProjections(attributes, frameCount)
@@ -14,12 +14,14 @@ export function readProjections(attributes: Attributes, frameCount: number): rea
   const primary = increments(attributes.numbers(TAG.positionerPrimaryAngleIncrement), frameCount)
   const secondary = increments(attributes.numbers(TAG.positionerSecondaryAngleIncrement), frameCount)
   if (primary === null && secondary === null) return [start]
-  return still(
-    Array.from({ length: frameCount }, (_, i) => ({
-      primaryDeg: start.primaryDeg + (primary?.[i] ?? 0),
-      secondaryDeg: start.secondaryDeg + (secondary?.[i] ?? 0),
-    })),
+  const moving = Array.from({ length: frameCount }, (_, i) => ({
+    primaryDeg: start.primaryDeg + (primary?.[i] ?? 0),
+    secondaryDeg: start.secondaryDeg + (secondary?.[i] ?? 0),
+  }))
+  const known = moving.every(
+    ({ primaryDeg, secondaryDeg }) => Number.isFinite(primaryDeg) && Number.isFinite(secondaryDeg),
   )
+  return known ? still(moving) : null
 }
 
 function anglesOf(attributes: Attributes): Projection | null {

@@ -7,7 +7,7 @@ const ASSUMED_FPS = 15
 
 /**
  * Frame times (PS3.3 C.7.6.5.1): what the Frame Increment Pointer points to counts first, then whatever of the others is
- * there. A time that is no increase is no time.
+ * there. A time that is no increase is no time, and neither is one that no number can hold.
  */
 export function readTiming(attributes: Attributes, frameCount: number): FrameTiming {
   const pointers = attributes.tags(TAG.frameIncrementPointer)
@@ -33,7 +33,7 @@ function vectorTimes(stepsMs: readonly number[], frameCount: number): readonly n
   if (steps.length !== frameCount || steps.slice(1).some((step) => !(step > 0))) return null
   const timesMs: number[] = []
   for (let i = 0, now = 0; i < frameCount; i++) timesMs.push((now += i === 0 ? 0 : (steps[i] ?? 0)))
-  return timesMs
+  return timesMs.every(Number.isFinite) ? timesMs : null
 }
 
 function steady(
@@ -41,7 +41,9 @@ function steady(
   stepMs: number | null,
   frameCount: number,
 ): FrameTiming | null {
-  return stepMs === null ? null : { source, timesMs: multiples(stepMs, frameCount) }
+  if (stepMs === null) return null
+  const timesMs = multiples(stepMs, frameCount)
+  return timesMs.every(Number.isFinite) ? { source, timesMs } : null
 }
 
 const multiples = (stepMs: number, count: number): readonly number[] =>

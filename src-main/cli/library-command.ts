@@ -6,7 +6,7 @@ import { backupFolder, createBackups, stampOf } from '../host/backups.ts'
 import { createRecorder } from '../host/recorder.ts'
 import { nextTurn } from '../host/audit.ts'
 import { writeLibrary } from '../host/export-library.ts'
-import { restoreBackup, writeBackup } from '../store/backup.ts'
+import { openElsewhere, restoreBackup, writeBackup } from '../store/backup.ts'
 import { checkLibrary } from '../store/check.ts'
 import { openStore } from '../store/store.ts'
 import { failed } from './labels-command.ts'
@@ -53,6 +53,8 @@ export function libraryRestore(world: CliWorld, file: string, json: boolean): nu
   const named = resolve(backupFolder(dirname(world.library)), file)
   const backup = existsSync(resolve(file)) ? resolve(file) : named
   if (!existsSync(backup)) return failed(world, file, noSuchFile, json, EXIT.someFailed)
+  if (existsSync(world.library) && openElsewhere(world.library))
+    return failed(world, file, libraryOpen, json, EXIT.someFailed)
   const restored = asFailure(() => restoreBackup(world.library, backup, stampOf(now())))
   if (!restored.ok) return failed(world, file, restored.error, json, EXIT.someFailed)
   const store = openStore(world.library)
@@ -78,6 +80,12 @@ export async function libraryExport(world: CliWorld, folder: string, json: boole
 function nothing(world: CliWorld): number {
   world.err(`There is no library at ${world.library}.\n`)
   return EXIT.someFailed
+}
+
+const libraryOpen = {
+  code: 'library-open',
+  message: 'Nothing was restored: another program has the library open, and would go on writing into it.',
+  action: 'Close Ostium and every command line of it, then restore the backup again.',
 }
 
 const noSuchFile = {

@@ -20,6 +20,7 @@ import { createHost, type Host } from '../host/host.ts'
 import { nextTurn } from '../host/audit.ts'
 import { afterTimeout } from '../host/fork-engine.ts'
 import { trainerEnvironment } from '../host/trainer-process.ts'
+import { endEach } from '../host/end-each.ts'
 import { retireOldStudies } from '../host/retention.ts'
 import { forbiddenCalls } from '../host/forbidden.ts'
 import { createRouter, type Emit } from '../host/router.ts'
@@ -155,11 +156,7 @@ export async function startProgram(
     retireDaily(policy, store, account)
     verifyAudit(store, emit).catch((cause: unknown) => reportBug('verifying the audit log', cause))
   })
-  app.on('will-quit', () => {
-    host.flush()
-    services.close()
-    store.close()
-  })
+  app.on('will-quit', () => endEach([host.flush, services.close, store.close], reportBug))
   return { window: show, open: (paths) => void (paths.length > 0 && host.openPaths(paths)) }
 }
 

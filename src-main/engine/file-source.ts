@@ -1,5 +1,4 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { basename } from 'node:path'
 import type { ByteSource } from '#core/dicom/types.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 
@@ -14,12 +13,12 @@ export function openFile(path: string): Result<FileSource> {
   try {
     fd = openSync(path, 'r')
   } catch (cause) {
-    return fail(isMissing(cause) ? missing(basename(path)) : unreadable(basename(path)))
+    return fail(isMissing(cause) ? missing : unreadable)
   }
   const facts = fstatSync(fd)
   if (facts.isFile()) return ok(sourceOf(fd, facts.size))
   closeSync(fd)
-  return fail(notAFile(basename(path)))
+  return fail(notAFile)
 }
 
 function sourceOf(fd: number, size: number): FileSource {
@@ -43,20 +42,20 @@ function sourceOf(fd: number, size: number): FileSource {
 const isMissing = (cause: unknown): boolean =>
   cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
 
-const missing = (name: string): Failure => ({
+const missing: Failure = {
   code: 'file-missing',
-  message: `${name} is not there.`,
+  message: 'The file is not there.',
   action: 'Check the path, and that its drive is connected.',
-})
+}
 
-const unreadable = (name: string): Failure => ({
+const unreadable: Failure = {
   code: 'file-unreadable',
-  message: `${name} cannot be opened by this account.`,
+  message: 'The file cannot be opened by this account.',
   action: 'Check the permissions of the file and of its folder.',
-})
+}
 
-const notAFile = (name: string): Failure => ({
+const notAFile: Failure = {
   code: 'not-a-file',
-  message: `${name} is neither a file nor a folder.`,
+  message: 'This is neither a file nor a folder.',
   action: 'Open the image file itself, or the folder it is in.',
-})
+}

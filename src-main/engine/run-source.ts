@@ -1,4 +1,3 @@
-import { basename } from 'node:path'
 import type { Codecs } from '#core/dicom/codecs/codecs.ts'
 import type { Decode } from '#core/dicom/decode-pool.ts'
 import { readFrame } from '#core/dicom/decode.ts'
@@ -50,15 +49,14 @@ export interface RunDecoders {
 export async function openRun(source: RunSource, { codecs, decode }: RunDecoders): Promise<Result<OpenRun>> {
   const file = openFile(source.path)
   if (!file.ok) return file
-  const opened =
-    source.kind === 'image' ? await openImage(file.value, source.path, codecs) : openDicom(file.value, decode)
+  const opened = source.kind === 'image' ? await openImage(file.value, codecs) : openDicom(file.value, decode)
   if (!opened.ok) file.value.close()
   return opened
 }
 
-async function openImage(file: FileSource, path: string, codecs: Codecs): Promise<Result<OpenRun>> {
+async function openImage(file: FileSource, codecs: Codecs): Promise<Result<OpenRun>> {
   const kind = imageKind(file.read(0, 16))
-  if (kind === null || file.size > IMAGE_BYTES_LIMIT) return fail(notAnImage(basename(path)))
+  if (kind === null || file.size > IMAGE_BYTES_LIMIT) return fail(notAnImage)
   const image = await readImage(kind, file.read(0, file.size), codecs)
   if (!image.ok) return image
   return ok({
@@ -114,11 +112,11 @@ function openFramesOf(
   })
 }
 
-const notAnImage = (name: string): Failure => ({
+const notAnImage: Failure = {
   code: 'not-an-image',
-  message: `${name} is neither DICOM nor a PNG or JPEG image.`,
+  message: 'The file is neither DICOM nor a PNG or JPEG image.',
   action: 'Open an angiogram: DICOM, DICOMDIR, PNG or JPEG.',
-})
+}
 
 const isDirectory: Failure = {
   code: 'directory',

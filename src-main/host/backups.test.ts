@@ -1,4 +1,13 @@
-import { closeSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod'
@@ -52,11 +61,12 @@ function shutDown(): void {
   for (const rest of ['-wal', '-shm']) rmSync(`${library()}${rest}`, { force: true })
 }
 
-/** Writes over the middle of the file, as a dying disk does. */
-function damage(path: string): void {
+/** Writes over the middle of the file, as a dying disk does. @param from where it begins, of the whole */
+function damage(path: string, from = 0): void {
   const file = openSync(path, 'r+')
   const { size } = statSync(path)
-  for (let at = 4096; at < size; at += 4096) writeSync(file, Buffer.alloc(2048, 0xa5), 0, 2048, at)
+  const first = Math.max(1, Math.floor((from * size) / 4096))
+  for (let at = first * 4096; at < size; at += 4096) writeSync(file, Buffer.alloc(2048, 0xa5), 0, 2048, at)
   closeSync(file)
 }
 
@@ -99,6 +109,38 @@ test('a backup that cannot be written is one clear error and leaves nothing behi
   )
   expect(await broken.make('daily')).toMatchObject({ ok: false, error: { code: 'not-backed-up' } })
   expect(readdirSync(backupFolder(folder.path))).toEqual([])
+})
+
+test('a backup that breaks off in the middle takes no room of the disk', async () => {
+  for (let n = 0; n < 50; n++) label(`l-${n}`)
+  shutDown()
+  // It opens, and the copy finds the damage on its way.
+  damage(library(), 0.8)
+  expect(await make().make('daily')).toMatchObject({ ok: false, error: { code: 'not-backed-up' } })
+  expect(readdirSync(backupFolder(folder.path))).toEqual([])
+  rmSync(library())
+  store = openStore(library())
+})
+
+test('what a killed program left of a backup is removed a day later; what may still be written is not', async () => {
+  const backups = make()
+  backups.list()
+  const leave = (name: string, daysAgo: number) => {
+    const path = join(backupFolder(folder.path), name)
+    writeFileSync(path, 'half')
+    const at = new Date(now.getTime() - daysAgo * 24 * 3600 * 1000)
+    utimesSync(path, at, at)
+  }
+  leave('library-2026-11-20T10-00-00-123Z-daily.db.tmp', 5)
+  leave('library-2026-11-20T10-00-00-123Z-daily.db.tmp-journal', 5)
+  leave('library-2026-11-25T09-59-59-123Z-by-hand.db.tmp', 0)
+  leave('notes.db.tmp', 5)
+  expect((await backups.make('daily')).ok).toBe(true)
+  expect(readdirSync(backupFolder(folder.path)).sort()).toEqual([
+    'library-2026-11-25T09-59-59-123Z-by-hand.db.tmp',
+    'library-2026-11-25T10-00-00-123Z-daily.db',
+    'notes.db.tmp',
+  ])
 })
 
 describe('a damaged library', () => {

@@ -6,6 +6,8 @@ import { fail, ok, type Result } from '#core/result.ts'
 /** Of the daily ones so many stay; those made by hand all do. */
 export const KEEP = 7
 const DAY_MS = 24 * 3600 * 1000
+/** What a backup is written as until it is whole, with what SQLite keeps beside it. */
+const UNFINISHED = /^library-.*\.db\.tmp(-journal|-wal|-shm)?$/
 const NAME = /^library-(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z)-(daily|by-hand)\.db$/
 
 /** Makes the copy: in a thread of its own under the window, right here for the command line. Rejects where it fails. */
@@ -52,6 +54,14 @@ export function createBackups(folder: string, makeCopy: MakeBackup, clock: () =>
       .slice(KEEP))
       rmSync(join(folder, file))
   }
+  /** Those of a program that was killed or lost its power; one of today may still be written by another program. */
+  const removeUnfinished = () => {
+    for (const file of readdirSync(folder).filter((name) => UNFINISHED.test(name))) {
+      const facts = statSync(join(folder, file), { throwIfNoEntry: false })
+      if (facts !== undefined && clock().getTime() - facts.mtimeMs >= DAY_MS)
+        rmSync(join(folder, file), { force: true })
+    }
+  }
   return {
     list,
     pathOf: (file) => (list().some((one) => one.file === file) ? join(folder, file) : null),
@@ -64,6 +74,7 @@ export function createBackups(folder: string, makeCopy: MakeBackup, clock: () =>
       const file = `library-${stampOf(clock())}-${why}.db`
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 })
+        removeUnfinished()
         await makeCopy(join(folder, file))
         prune()
         const made = list().find((one) => one.file === file)

@@ -1,4 +1,3 @@
-import { basename } from 'node:path'
 import { readFrame } from '#core/dicom/decode.ts'
 import { indexDicom, nothingToDraw, openFrames } from '#core/dicom/read.ts'
 import type { Angiogram } from '#core/angiography/angiogram.ts'
@@ -38,18 +37,18 @@ export function indexFile(path: string): Result<FileIndex> {
   const file = openFile(path)
   if (!file.ok) return file
   try {
-    return indexOpened(file.value, basename(path))
+    return indexOpened(file.value)
   } finally {
     file.value.close()
   }
 }
 
-function indexOpened(file: FileSource, name: string): Result<FileIndex> {
-  if (file.size === 0) return fail(empty(name))
+function indexOpened(file: FileSource): Result<FileIndex> {
+  if (file.size === 0) return fail(empty)
   const kind = imageKind(file.read(0, 16))
   if (kind !== null) {
     const size = imageSize(kind, file.read(0, IMAGE_HEADER_BYTES))
-    if (size === null || size.rows < 1 || size.columns < 1) return fail(noImage(name))
+    if (size === null || size.rows < 1 || size.columns < 1) return fail(noImage)
     return ok({ kind: 'image', image: kind, rows: size.rows, columns: size.columns, bytes: file.size })
   }
   const index = indexDicom(file, boundedHost)
@@ -71,7 +70,7 @@ export function frameOfFile(path: string, frame: number): Result<Uint8Array> {
     const index = indexDicom(file.value, boundedHost)
     if (!index.ok) return index
     const location = index.value.kind === 'image' ? index.value.frames[frame] : undefined
-    if (index.value.kind !== 'image' || location === undefined) return fail(noFrame(basename(path), frame))
+    if (index.value.kind !== 'image' || location === undefined) return fail(noFrame(frame))
     const bytes = openFrames(file.value, boundedHost, index.value)
     return bytes.ok ? ok(Uint8Array.from(readFrame(bytes.value, location))) : bytes
   } finally {
@@ -79,20 +78,20 @@ export function frameOfFile(path: string, frame: number): Result<Uint8Array> {
   }
 }
 
-const noFrame = (name: string, frame: number): Failure => ({
+const noFrame = (frame: number): Failure => ({
   code: 'frame-missing',
-  message: `${name} has no frame ${frame}.`,
+  message: `The file has no frame ${frame}.`,
   action: 'Open the file again: it may have changed since it was indexed.',
 })
 
-const empty = (name: string): Failure => ({
+const empty: Failure = {
   code: 'empty-file',
-  message: `${name} is empty.`,
+  message: 'The file is empty.',
   action: 'Fetch the file again from where it came from.',
-})
+}
 
-const noImage = (name: string): Failure => ({
+const noImage: Failure = {
   code: 'image-damaged',
-  message: `${name} starts like an image and has no readable header.`,
+  message: 'The file starts like an image and has no readable header.',
   action: 'Fetch the file again, or save it anew as 8-bit grey PNG.',
-})
+}

@@ -1,5 +1,4 @@
 import { open, stat, type FileHandle } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import type { StoredFrame } from '../store/library.ts'
 import type { Indexer } from './indexer.ts'
@@ -12,15 +11,14 @@ const FRAME_BYTES_LIMIT = 256 * 1024 * 1024
  * @returns `file-missing`, `file-changed` or `file-short` when the file is not what it was when it was indexed
  */
 export async function readFrameBytes(frame: StoredFrame): Promise<Result<Uint8Array<ArrayBuffer>>> {
-  const name = basename(frame.path)
   const opened = await open(frame.path, 'r').catch(() => null)
-  if (opened === null) return fail(missing(name))
+  if (opened === null) return fail(missing)
   try {
     const { size, mtimeMs } = await opened.stat()
-    if (size !== frame.size || mtimeMs !== frame.mtimeMs) return fail(changed(name))
+    if (size !== frame.size || mtimeMs !== frame.mtimeMs) return fail(changed)
     return await readRanges(opened, frame)
   } catch {
-    return fail(missing(name))
+    return fail(missing)
   } finally {
     await opened.close()
   }
@@ -36,8 +34,8 @@ export async function inflatedFrame(
   frame: number,
 ): Promise<Result<Uint8Array<ArrayBuffer>>> {
   const now = await stat(path).catch(() => null)
-  if (now === null) return fail(missing(basename(path)))
-  if (now.size !== size || now.mtimeMs !== mtimeMs) return fail(changed(basename(path)))
+  if (now === null) return fail(missing)
+  if (now.size !== size || now.mtimeMs !== mtimeMs) return fail(changed)
   const bytes = await indexer.frame(path, frame)
   return bytes.ok ? ok(new Uint8Array(bytes.value)) : bytes
 }
@@ -47,31 +45,31 @@ async function readRanges(file: FileHandle, frame: StoredFrame): Promise<Result<
   const inside = frame.ranges.every(
     ([offset, length]) => offset >= 0 && length >= 0 && offset + length <= frame.size,
   )
-  if (!inside || total > FRAME_BYTES_LIMIT) return fail(short(basename(frame.path)))
+  if (!inside || total > FRAME_BYTES_LIMIT) return fail(short)
   const bytes = new Uint8Array(total)
   let filled = 0
   for (const [offset, length] of frame.ranges) {
     const { bytesRead } = await file.read(bytes, filled, length, offset)
-    if (bytesRead !== length) return fail(short(basename(frame.path)))
+    if (bytesRead !== length) return fail(short)
     filled += length
   }
   return ok(bytes)
 }
 
-const missing = (name: string): Failure => ({
+const missing: Failure = {
   code: 'file-missing',
-  message: `${name} cannot be read: it is no longer where it was, or its drive is not connected.`,
+  message: 'The file cannot be read: it is no longer where it was, or its drive is not connected.',
   action: 'Connect the drive, or open the file again from where it is now.',
-})
+}
 
-const changed = (name: string): Failure => ({
+const changed: Failure = {
   code: 'file-changed',
-  message: `${name} was changed since it was opened.`,
+  message: 'The file was changed since it was opened.',
   action: 'Open the file again: it is then indexed and read anew.',
-})
+}
 
-const short = (name: string): Failure => ({
+const short: Failure = {
   code: 'file-short',
-  message: `${name} does not hold the whole frame.`,
+  message: 'The file does not hold the whole frame.',
   action: 'Fetch the file again from where it came from.',
-})
+}

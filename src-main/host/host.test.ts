@@ -187,6 +187,19 @@ describe('opening', () => {
     expect(await until('study.imported', 2)).toMatchObject({ studyIds, failures: [] })
   })
 
+  it('refuses a file of another study with the SOP Instance UID of one that is there, and leaves that one alone', async () => {
+    const { studyId, runId, path } = await openOne('1.1 1')
+    const copy = writeFile(join(folder.path, 'copy', '1.dcm'), '1.1 1')
+    const other = writeFile(join(folder.path, 'other', '1.dcm'), '1.1 2')
+    host.openPaths([copy, other])
+    expect(await until('study.imported', 2)).toMatchObject({
+      studyIds: [studyId],
+      failures: [{ file: '1.dcm', code: 'same-uid' }],
+    })
+    expect(store.library.run(runId)).toMatchObject({ path: copy, studyId })
+    expect(readFileSync(path, 'utf8')).toBe('1.1 1')
+  })
+
   it('stops when cancelled', async () => {
     for (let n = 0; n < 50; n++) writeFile(join(folder.path, 'many', `${n}`), `1.${n} 1`)
     const jobId = host.openPaths([join(folder.path, 'many')])

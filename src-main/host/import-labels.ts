@@ -35,6 +35,11 @@ export function importLabels(
   const refused: RefusedRow[] = [...found.refused]
   const record = (place: FoundRows<ListedLabel>['places'][number]): AuditEvent[] => {
     const { index, frame, box, grade, segment = null, comment = '', patient, row, file } = place
+    const why = store.library.refusal(index)
+    if (why !== null) {
+      refused.push({ row, file, reason: why.message })
+      return []
+    }
     const run = store.library.addHere(index, recorder.now())
     if (standing.has(key(run.id, frame, box, grade))) {
       refused.push({ row, file, reason: 'this label stands already' })

@@ -89,6 +89,8 @@ async function open(
   if (!indexed.ok) return indexed
   if (fromFolder && isPicture(indexed.value.angiogram.pixels)) return fail(passedOver)
   const file = { path, size: facts.size, mtimeMs: facts.mtimeMs, ...indexed.value }
+  const refused = parts.library.refusal(file)
+  if (refused !== null) return fail(refused)
   const run = parts.library.add(file, openedAt, demo)
   parts.onRun(run.id, run.angiogram.frameCount)
   return ok(run.studyId)

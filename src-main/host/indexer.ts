@@ -1,4 +1,3 @@
-import { basename } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { fail, type Failure, type Result } from '#core/result.ts'
 import type { After } from './engine-link.ts'
@@ -37,8 +36,9 @@ export function createIndexer({ workerFile, after, limitMs = 5_000, heapMb = 512
   const askNow = async <T>(path: string, frame: number | null): Promise<Result<T>> => {
     const answer = await ask<T>(thread(), { path, frame }, limitMs, after)
     if (typeof answer !== 'string') return answer
-    await drop()
-    return fail(answer === 'silent' ? tooSlow(basename(path), limitMs) : broke(basename(path)))
+    // A thread that waits for a drive that is gone ends only when the system lets it: nobody else waits for that.
+    void drop()
+    return fail(answer === 'silent' ? tooSlow(limitMs) : broke)
   }
   const queued = <T>(path: string, frame: number | null): Promise<Result<T>> => {
     const answer = last.then(() => askNow<T>(path, frame))
@@ -69,14 +69,14 @@ function ask<T>(worker: Worker, message: object, limitMs: number, after: After):
   })
 }
 
-const tooSlow = (name: string, limitMs: number): Failure => ({
+const tooSlow = (limitMs: number): Failure => ({
   code: 'index-timeout',
-  message: `The header of ${name} could not be read within ${Math.round(limitMs / 1000)} seconds.`,
+  message: `The header of the file could not be read within ${Math.round(limitMs / 1000)} seconds.`,
   action: 'Copy the file to this computer and open it there; if that fails too, the file is damaged.',
 })
 
-const broke = (name: string): Failure => ({
+const broke: Failure = {
   code: 'index-crashed',
-  message: `${name} broke the reader of headers: the file is damaged, or needs more memory than any image should.`,
+  message: 'The file broke the reader of headers: it is damaged, or needs more memory than any image should.',
   action: 'Fetch the file again from where it came from.',
-})
+}

@@ -9,6 +9,7 @@ import type { ExportedLabel, LabelList, ListFormat } from '#core/labelling/label
 import { fail, ok, type Result } from '#core/result.ts'
 import type { Labelled } from '../store/labelled.ts'
 import { cohortOf, libraryLabels, patientOf, type LeftOut } from './library-labels.ts'
+import { whyUnread } from './read-cohort.ts'
 import { writeWhole } from './write-whole.ts'
 
 /** A list of labels by its file: CSV by its ending, else COCO or COHORT.json by what is in it. Errors: `labels-unreadable`, `labels-invalid`, `cohort-invalid` */
@@ -24,7 +25,7 @@ export function readLabelList(file: string): Result<LabelList> {
   } catch (cause) {
     return fail({
       code: 'labels-unreadable',
-      message: `${basename(file)} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      message: `The list of labels cannot be read: ${whyUnread(cause)}.`,
       action: 'Give a COHORT.json, a CSV or a COCO JSON as labels export writes them.',
     })
   }

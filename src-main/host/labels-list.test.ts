@@ -7,7 +7,7 @@ import { fail, ok } from '#core/result.ts'
 import { pixelDescription } from '#core/testing/descriptions.ts'
 import { labelWith } from '#core/testing/labels.ts'
 import { openStore, type Store } from '../store/store.ts'
-import { angiogramWith, temporaryFolder } from '../store/testing.ts'
+import { angiogramWith, indexedFile, temporaryFolder } from '../store/testing.ts'
 import { importLabels } from './import-labels.ts'
 import { readLabelList, writeLabelList } from './label-lists.ts'
 import { findLabelled, findRows } from './labelled-places.ts'
@@ -218,6 +218,15 @@ test.each(['csv', 'coco'] as const)(
     expect(said(came)).toEqual(said(before))
   },
 )
+
+test('a label of a file that shares its SOP Instance UID with another one is refused, and falls on no run', async () => {
+  const given = { sopInstanceUid: 'run-P1.dcm', patientId: 'somebody else' }
+  const there = store.library.add(indexedFile('/elsewhere/run.dcm', given), 'now', false)
+  const { recorded, refused } = await imported([row('run-P1.dcm'), row('run-P2.dcm')])
+  expect([recorded, refused]).toEqual([1, [expect.objectContaining({ row: 1, file: 'run-P1.dcm' })]])
+  expect(store.labels.ofRun(there.id)).toEqual([])
+  expect(store.library.run(there.id)?.path).toBe('/elsewhere/run.dcm')
+})
 
 test('what could not be graded is left out of COHORT.json, and said', async () => {
   await imported([row('run-P1.dcm', { frame: 1 })])

@@ -85,7 +85,7 @@ async function membersOf(
   const list = { name: cohort.name, decisions: cohort.decisions, cases: rows, refused: [] }
   const found = await findLabelled(list, '/', index, onProgress)
   const [lost] = found.refused
-  if (lost !== undefined) return fail(filesGone(found.refused.length, lost.file ?? '', lost.reason))
+  if (lost !== undefined) return fail(filesGone(found.refused.length, lost.reason))
   const person = personOf(cohort)
   const members = found.places.flatMap((place): Member[] => {
     const own = cohort.cases[place.row - 1]
@@ -116,8 +116,10 @@ const notEnough = (reasons: readonly string[]): Failure => ({
   action: 'Choose “recalibrate”, or label more patients and freeze another cohort.',
 })
 
-const filesGone = (count: number, file: string, reason: string): Failure => ({
+/** Names no file, as the state of a training is shown while names are hidden; looking a cohort over lists its files. */
+const filesGone = (count: number, reason: string): Failure => ({
   code: 'cohort-files-gone',
-  message: `${count} labels of the cohort cannot be found again, ${file} among them: ${reason}`,
-  action: 'Put the files back where they were, or freeze another cohort.',
+  message: `${count} labels of the cohort cannot be found again. Of the first of them: ${reason}`,
+  action:
+    'Put the files back where they were, or freeze another cohort: looking the labels over names each file.',
 })

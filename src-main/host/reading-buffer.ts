@@ -1,5 +1,6 @@
 import type { FrameReading } from '#core/reading/types.ts'
 import type { Store } from '../store/store.ts'
+import { storageFailure } from './storage-failure.ts'
 
 /** A transaction waits for the disk, so readings go there a few at a time. */
 const BATCH = 8
@@ -11,7 +12,9 @@ export interface ReadingBuffer {
   has(frame: number): boolean
   /** By frame. */
   all(): FrameReading[]
+  /** Never throws for the disk: what it does not take waits for the next batch, or for `flush`. */
   add(reading: FrameReading): void
+  /** Throws what the disk says. */
   flush(): void
 }
 
@@ -22,6 +25,14 @@ export function createReadingBuffer({ readings }: Store, runId: string, madeBy: 
     if (waiting.length > 0) readings.addFrames(runId, madeBy, waiting)
     waiting = []
   }
+  /** A reading goes on while the disk is full; whether it was all kept is said at its end. */
+  const tryFlush = () => {
+    try {
+      flush()
+    } catch (cause) {
+      if (storageFailure(cause) === null) throw cause
+    }
+  }
   return {
     madeBy,
     has: (frame) => byFrame.has(frame),
@@ -29,7 +40,7 @@ export function createReadingBuffer({ readings }: Store, runId: string, madeBy: 
     add: (reading) => {
       byFrame.set(reading.frame, reading)
       waiting.push(reading)
-      if (waiting.length >= BATCH) flush()
+      if (waiting.length % BATCH === 0) tryFlush()
     },
     flush,
   }

@@ -10,6 +10,7 @@ import type { PromiseAudits } from './promise-audits.ts'
 import { createReadingBuffer, type ReadingBuffer } from './reading-buffer.ts'
 import type { Emit } from './router.ts'
 import { sourceOf } from './source-of.ts'
+import { storageFailure } from './storage-failure.ts'
 
 export interface ReadingQueueParts {
   readonly store: Store
@@ -44,6 +45,7 @@ interface Entry {
   attempt: string | null
 }
 
+/** Long, as what starts, cancels and ends a reading closes over the one list of those that wait. */
 export function createReadingQueue(parts: ReadingQueueParts): ReadingQueue {
   const entries: Entry[] = []
   /** A cancelled reading ends after the frame in work; until then another start of its run is a reading of its own. */
@@ -57,12 +59,20 @@ export function createReadingQueue(parts: ReadingQueueParts): ReadingQueue {
     const busy = current()
     if (next === undefined || busy === next) return
     if (busy?.attempt) parts.engine.cancel(busy.attempt)
-    else attempt(parts, next).then(settled(next), (cause: unknown) => parts.onBug('reading a run', cause))
+    else attempt(parts, next).then(settled(next), broken(next))
   }
   const settled = (entry: Entry) => (ended: boolean) => {
     entry.attempt = null
     if (ended) entries.splice(entries.indexOf(entry), 1)
     pump()
+  }
+  /** A full disk or a mistake ends this one reading; those that wait go on. */
+  const broken = (entry: Entry) => (cause: unknown) => {
+    const disk = storageFailure(cause)
+    if (disk === null) parts.onBug('reading a run', cause)
+    else parts.emit('app', 'notice', disk)
+    entry.job.finish(disk?.message ?? 'Stopped by a mistake in Ostium')
+    settled(entry)(true)
   }
   const toFront = (entry: Entry) => {
     const at = entries.indexOf(entry)

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { pictureRun } from '#core/picture/picture-run.ts'
 import { fail, ok } from '#core/result.ts'
-import { indexedFile, temporaryFolder } from '../store/testing.ts'
+import { frameReading, indexedFile, temporaryFolder } from '../store/testing.ts'
 import { writeModel } from './registry.testing.ts'
 import { evidenceFile, scoreForgetting } from './score-evidence.ts'
 import { scoreSealed, type ScorableCase, type ScoreSealedParts } from './score-sealed.ts'
@@ -65,6 +66,48 @@ test('each sealed box has its own two probabilities, and nothing of another side
     expect(scored.value.cases[i]?.after).toBeCloseTo(sigmoid(-x), 12)
   }
   expect(scored.value.attributes).toEqual({ view: [null, null], maker: [null, null] })
+})
+
+/** Reads a small picture given whole as this logit. */
+const reading = (of: ScoreSealedParts['before'], logit: number): ScoreSealedParts['before'] => ({
+  ...of,
+  engine: {
+    ...of.engine,
+    read: async (job) => {
+      job.onFrame({ ...frameReading(0), logit })
+      return ok({ run: null, cancelled: false })
+    },
+  },
+})
+
+test('a small picture with labels of the whole and of a box has the score of each; two labels of the whole have one score', async () => {
+  const picture = pictureRun({ image: 'png', rows: 64, columns: 48, bytes: 4 }, 'a.png')
+  const scored = await scoreSealed(
+    {
+      ...parts,
+      before: reading(parts.before, 5),
+      after: reading(parts.after, -5),
+      index: async (path) => ok({ ...indexedFile(path), ...picture }),
+    },
+    [one({ box: null, grade: 'none' }), one(), one({ box: null, patient: 'P2' }), one({ box: [2, 0, 2, 2] })],
+  )
+  if (!scored.ok) throw new Error(scored.error.message)
+  const about = (logit: number): unknown => expect.closeTo(sigmoid(logit), 12)
+  const figures = scored.value.cases.map(({ patient, box, before, after }) => [patient, box, before, after])
+  expect(figures).toEqual([
+    ['P1', null, about(5), about(-5)],
+    ['P2', null, about(5), about(-5)],
+    ['P1', [1, 0, 2, 2], about(1), about(-1)],
+    ['P1', [2, 0, 2, 2], about(2), about(-2)],
+  ])
+})
+
+test('a model that leaves a box without a score is a mistake, and none is made up', async () => {
+  const silent = {
+    ...parts.before,
+    engine: { ...parts.before.engine, score: async () => ok({ logits: [], outside: null }) },
+  }
+  await expect(scoreSealed({ ...parts, before: silent }, [one()])).rejects.toThrow(/fewer places/)
 })
 
 test('pixels that changed, a missing file, and what a model abstains from are refused with the reason', async () => {

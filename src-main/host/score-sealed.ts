@@ -1,3 +1,4 @@
+/** Long, as what is asked for at once, how it is scored, and why it is refused belong together. */
 import { resolve } from 'node:path'
 import { toProbability } from '#core/calibration/probability.ts'
 import type { CalibrationFile } from '#core/calibration/calibration-file.ts'
@@ -73,10 +74,11 @@ export async function scoreSealed(
   return ok({ cases: scored, attributes: { view: views, maker: makers }, refused })
 }
 
+/** What is asked for at once: the boxes of one frame, or a small picture given whole, which is read on its own. */
 function byFrame(places: readonly FoundPlace[]): FoundPlace[][] {
   const groups = new Map<string, FoundPlace[]>()
   for (const place of places) {
-    const key = JSON.stringify([place.source.path, place.frame])
+    const key = JSON.stringify([place.source.path, place.frame, place.level])
     groups.set(key, [...(groups.get(key) ?? []), place])
   }
   return [...groups.values()]
@@ -98,7 +100,7 @@ async function scoreFrame(
   }
   const logits: (readonly number[])[] = []
   for (const { engine } of [before, after]) {
-    const scored = await (first.level === 'patch' ? scorePatch(engine, first) : scoreRegions(engine, group))
+    const scored = await (first.level === 'patch' ? scorePatch(engine, group) : scoreRegions(engine, group))
     if (!scored.ok) return endsAll(scored.error) ? scored : ok(scored.error.message)
     if (typeof scored.value === 'string') return ok(scored.value)
     logits.push(scored.value)
@@ -108,13 +110,20 @@ async function scoreFrame(
       patient,
       label,
       grade,
-      before: toProbability(logits[0]?.[i] ?? 0, level, before.calibration).value,
-      after: toProbability(logits[1]?.[i] ?? 0, level, after.calibration).value,
+      before: toProbability(logitOf(logits[0], i), level, before.calibration).value,
+      after: toProbability(logitOf(logits[1], i), level, after.calibration).value,
       file: resolve('/', file),
       frame,
       box,
     })),
   )
+}
+
+/** A case without a score of its own would be counted with an invented one. */
+function logitOf(logits: readonly number[] | undefined, at: number): number {
+  const logit = logits?.[at]
+  if (logit === undefined) throw new Error('a model scored fewer places than it was asked for')
+  return logit
 }
 
 /** The logits of the boxes of one frame, or why the model abstains. */
@@ -131,16 +140,18 @@ async function scoreRegions(
   return ok(outside === null ? logits : abstains(outside))
 }
 
-/** A small picture given whole is read, not cut out. */
+/** A small picture given whole is read, not cut out: once for all its labels. */
 async function scorePatch(
   engine: Scoring['engine'],
-  { source }: FoundPlace,
+  group: readonly FoundPlace[],
 ): Promise<Result<readonly number[] | string>> {
+  const [first] = group
+  if (first === undefined) return ok([])
   const logits: number[] = []
   let why = 'it was not read'
   const read = await engine.read({
     jobId: 'sealed',
-    source,
+    source: first.source,
     frames: [0],
     alreadyRead: [],
     onFrame: (reading) => {
@@ -150,7 +161,8 @@ async function scorePatch(
     onFrameFailed: (_frame, error) => (why = error.message),
   })
   if (!read.ok) return read
-  return ok(logits.length === 0 ? abstains(why) : logits)
+  const [logit] = logits
+  return ok(logit === undefined ? abstains(why) : group.map(() => logit))
 }
 
 const abstains = (why: string): string => `a model abstains from it: ${why}`

@@ -196,6 +196,50 @@ test('one training at a time', async () => {
   expect(second).toMatchObject({ ok: false, error: { code: 'training-runs' } })
 })
 
+test('what a training that was discarded still prepares is not taken for the next one', async () => {
+  const prepared: ((result: Result<TrainerJob>) => void)[] = []
+  const training = program({ prepare: () => new Promise((resolve) => prepared.push(resolve)) })
+  const begin = async () =>
+    value(await training.handlers.start({ cohortId: 'c', recipe: 'whole-model', seed: 1 }))
+  await begin()
+  value(await training.handlers.discard(undefined))
+  await begin()
+  prepared[0]?.(ok({ ...job(), jobId: 'first' }))
+  await turn()
+  expect([await statusOf(training), trainer.length]).toEqual(['preparing', 0])
+  prepared[1]?.(ok({ ...job(), jobId: 'second' }))
+  await turn()
+  expect((await stateOf(training)).job).toMatchObject({ jobId: 'second', status: 'running' })
+  expect(trainer.map(({ sent }) => sent[0])).toMatchObject([{ job: { jobId: 'second' } }])
+})
+
+test('the same training, begun again while the process of the discarded one still ends, waits for it and keeps its folder', async () => {
+  const exits: (() => void)[] = []
+  const sent: object[] = []
+  const listening: EngineProcessListeners[] = []
+  const training = program({
+    launch: (_threads, listeners) => {
+      listening.push(listeners)
+      return {
+        pid: 1,
+        send: (message) => void sent.push(message),
+        kill: () => void exits.push(() => listeners.onExit(null)),
+      }
+    },
+  })
+  await started(training)
+  value(await training.handlers.discard(undefined))
+  await started(training)
+  listening[0]?.onMessage({ tell: 'trace', trace: [{ step: 1, loss: 1, validationAuc: 0.5 }] })
+  expect((await stateOf(training)).job).toMatchObject({ status: 'preparing', trace: [] })
+  exits[0]?.()
+  await turn()
+  expect(await statusOf(training)).toBe('running')
+  expect(sent).toHaveLength(2)
+  expect(trainingFolder(folder).last()).toMatchObject({ state: { jobId: 'tuned', status: 'running' } })
+  expect(recorded).toEqual(['training-started', 'training-ended discarded', 'training-started'])
+})
+
 test('settings that cannot be written are said', async () => {
   mkdirSync(join(folder, 'patience.json'))
   const set = await program().handlers.setPatience(usualPatience)

@@ -56,6 +56,10 @@ export function createTraining(parts: TrainingParts): Training {
   let wanted: 'run' | 'pause' = 'run'
   let unwatch: () => void = () => undefined
   let closed = false
+  /** Which training the one job is; what an earlier one that was discarded still prepares is nobody's. */
+  let turn = 0
+  /** When the process of one that was discarded is over, and its files are gone. */
+  let gone: Promise<void> = Promise.resolve()
 
   const state = (): TrainingState => ({ job, patience: folder.patience() })
   const tell = () => {
@@ -103,16 +107,20 @@ export function createTraining(parts: TrainingParts): Training {
   }
   const launch = (what: TrainerJob): void => {
     set({ status: 'running', waits: null, error: null })
-    running = runTraining(parts.launch, what, {
+    // A process that was discarded may still speak, and end, in the middle of the next training.
+    const mine = runTraining(parts.launch, what, {
       onProgress: (progress) => {
-        if (job === null) return
+        if (job === null || running !== mine) return
         job = { ...job, progress }
         if (!closed) emit('training', 'progress', progress)
       },
-      onTrace: (trace) => set({ trace: [...trace] }),
-      onNotice: (notice) => emit('app', 'notice', notice),
+      onTrace: (trace) => running === mine && set({ trace: [...trace] }),
+      onNotice: (notice) => running === mine && emit('app', 'notice', notice),
     })
-    running.ended.then(over).catch((cause: unknown) => parts.onBug('training', cause))
+    running = mine
+    mine.ended
+      .then((end) => running === mine && over(end))
+      .catch((cause: unknown) => parts.onBug('training', cause))
   }
   const over = (end: Result<FinetuneOutcome | 'suspended'>): void => {
     running = null
@@ -141,16 +149,21 @@ export function createTraining(parts: TrainingParts): Training {
     job = fresh(request, recorder)
     trainer = null
     wanted = 'run'
+    const mine = ++turn
     tell()
     parts
       .prepare(request, (step, steps) => {
-        if (job === null) return
+        if (job === null || turn !== mine) return
         const idle = { loss: null, validationAuc: null, best: null, etaMs: null, paused: null }
         const progress = { jobId: job.jobId, phase: 'looking' as const, step, steps, ...idle }
         job = { ...job, progress }
         emit('training', 'progress', progress)
       })
-      .then((prepared) => ready(prepared))
+      .then(async (prepared) => {
+        // The same training again would work in the folder that is being thrown away.
+        await gone
+        if (turn === mine) ready(prepared)
+      })
       .catch((cause: unknown) => parts.onBug('preparing a training', cause))
     return ok(state())
   }
@@ -214,6 +227,7 @@ export function createTraining(parts: TrainingParts): Training {
       discard: () => {
         if (job === null) return fail(nothing)
         const { jobId, status } = job
+        turn += 1
         if (status !== 'finished' && status !== 'preparing') record('training-ended', 'discarded', null)
         job = null
         trainer = null
@@ -223,7 +237,7 @@ export function createTraining(parts: TrainingParts): Training {
         // What is still being written is gone with its process.
         if (was === null) folder.discard(jobId)
         else
-          was.ended
+          gone = was.ended
             .then(() => folder.discard(jobId))
             .catch((cause: unknown) => parts.onBug('discarding a training', cause))
         tell()

@@ -1,11 +1,14 @@
 import * as z from 'zod'
 import type { Database } from './database.ts'
 import { runIdOf, studyIdOf } from './identity.ts'
+import { refusal } from './refusal.ts'
 import type { IndexedFile, StoredRun } from './run-index.ts'
 import { searchWords } from './search.ts'
 
-/** Study, search words, run; to be called in one transaction. */
+/** Study, search words, run; to be called in one transaction, of a file that is not refused (`refusal`). */
 export function addToLibrary(db: Database, file: IndexedFile, openedAt: string, demo: boolean): StoredRun {
+  const refused = refusal(db, file)
+  if (refused !== null) throw new Error(refused.message)
   const run: StoredRun = { ...file, id: runIdOf(file), studyId: studyIdOf(file) }
   putStudy(db, run, openedAt, demo)
   dropIfChanged(db, run)

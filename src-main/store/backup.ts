@@ -1,4 +1,5 @@
 import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import * as z from 'zod'
 import { openDatabase } from './database.ts'
 import { checkLibrary, holdingsOf, type Holdings } from './check.ts'
 
@@ -8,21 +9,31 @@ import { checkLibrary, holdingsOf, type Holdings } from './check.ts'
  */
 export function writeBackup(library: string, target: string): void {
   const beside = `${target}.tmp`
-  rmSync(beside, { force: true })
+  remove(beside)
+  try {
+    copyInto(library, beside)
+    const sound = checkLibrary(beside)
+    if (!sound.ok) throw new Error(sound.error.message)
+    flush(beside)
+    renameSync(beside, target)
+  } finally {
+    // Half a copy on a disk that is full would take what room is left, and more with each hour that it is tried again.
+    remove(beside)
+  }
+}
+
+function copyInto(library: string, copy: string): void {
   const db = openDatabase(library)
   try {
-    db.run('VACUUM INTO ?', beside)
+    db.run('VACUUM INTO ?', copy)
   } finally {
     db.close()
   }
-  const sound = checkLibrary(beside)
-  for (const rest of ['-wal', '-shm']) rmSync(`${beside}${rest}`, { force: true })
-  if (!sound.ok) {
-    rmSync(beside, { force: true })
-    throw new Error(sound.error.message)
-  }
-  flush(beside)
-  renameSync(beside, target)
+}
+
+/** A database with what SQLite keeps beside it. */
+function remove(path: string): void {
+  for (const end of ['', '-journal', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true })
 }
 
 function flush(path: string): void {
@@ -40,7 +51,28 @@ export interface Restored {
 }
 
 /**
- * Puts a backup in the place of the library, which nobody may have open. What was there is kept beside it under another name.
+ * Whether another program has this library open. SQLite knows: the last one to have a file open may end its write-ahead log, and
+ * nobody else; whoever opens it next begins the log anew (`openDatabase`). A process that opened the file before sees itself
+ * here even after `close`, as libsql lets go only of what was collected: to be asked first. A file too damaged to be asked is
+ * open nowhere, as none such is ever opened.
+ */
+export function openElsewhere(library: string): boolean {
+  try {
+    const db = openDatabase(library)
+    try {
+      db.all(z.unknown(), 'PRAGMA journal_mode=DELETE')
+    } finally {
+      db.close()
+    }
+    return false
+  } catch (cause) {
+    return cause instanceof Error && cause.message.includes('database is locked')
+  }
+}
+
+/**
+ * Puts a backup in the place of the library, which nobody may have open (`openElsewhere`): they would go on writing into it under
+ * its other name, and what they acknowledge would be in no library. What was there is kept beside it under another name.
  * Throws where the backup is not sound; the library is then as it was.
  * @param stamp of the moment, fit for a file name
  */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Failure } from '#core/result.ts'
 import { addToLibrary } from './add.ts'
 import { jsonColumn, type Database } from './database.ts'
 import {
@@ -8,6 +9,7 @@ import {
   type RunHeader,
   type StoredRun,
 } from './run-index.ts'
+import { refusal } from './refusal.ts'
 import { searchExpression } from './search.ts'
 
 const RunRow = z
@@ -73,6 +75,8 @@ const IdRow = z.object({ id: z.string() })
 
 /** Studies and runs: what was opened, where it lies, and the index of each file. */
 export interface Library {
+  /** Why this file may not be put in the library, null where it may; to be asked before `add`. */
+  refusal(file: IndexedFile): Failure | null
   /** Puts one indexed file in the library, new or again. */
   add(file: IndexedFile, openedAt: string, demo: boolean): StoredRun
   /** The same within a transaction that the caller began. */
@@ -97,6 +101,7 @@ export interface Library {
 export function createLibrary(db: Database): Library {
   const known = `SELECT ${runColumns} FROM runs WHERE path = ? AND size = ? AND mtime_ms = ?`
   return {
+    refusal: (file) => refusal(db, file),
     add: (file, openedAt, demo) => db.transaction(() => addToLibrary(db, file, openedAt, demo)),
     addHere: (file, openedAt) => addToLibrary(db, file, openedAt, false),
     known: (path, size, mtimeMs) => db.first(RunRow, known, path, size, mtimeMs),

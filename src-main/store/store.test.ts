@@ -57,6 +57,40 @@ describe('library', () => {
     expect(a.studyId).not.toBe(b.studyId)
   })
 
+  it.each([
+    ['of another patient', { patientId: 'B' }, {}],
+    ['of another run of its study', { instanceNumber: 2 }, {}],
+    ['of another size', {}, { size: 1001 }],
+    ['laid out otherwise', {}, { frames: [{ ranges: [[100, 16]] }, { ranges: [[120, 16]] }] }],
+  ] as const)('refuses a file %s with the SOP Instance UID of one that it has', (_what, given, facts) => {
+    const run = store.library.add(indexedFile('/a/1'), 'now', false)
+    store.readings.addFrames(run.id, 'model-a', [frameReading(0)])
+    const other = { ...indexedFile('/b/1', given), ...facts }
+    expect(store.library.refusal(other)).toMatchObject({ code: 'same-uid' })
+    expect(() => store.library.add(other, 'now', false)).toThrow(/SOP Instance UID/)
+    expect(store.library.run(run.id)).toMatchObject({ path: '/a/1', studyId: run.studyId })
+    expect(store.readings.frames(run.id, 'model-a')).toHaveLength(1)
+    store.library.forget(run.studyId)
+    expect(store.library.refusal(other)).toBeNull()
+  })
+
+  it('refuses what it could not read again', () => {
+    const timing = { source: 'FrameTime', timesMs: [0, Infinity] } as const
+    expect(store.library.refusal(indexedFile('/a/1', { timing }))).toMatchObject({ code: 'header-not-kept' })
+    expect(store.library.refusal(indexedFile('/a/1', { frameCount: 1.5 }))).not.toBeNull()
+    const projections = [{ primaryDeg: NaN, secondaryDeg: 0 }]
+    expect(() => store.library.add(indexedFile('/a/1', { projections }), 'now', false)).toThrow(/number/)
+    expect(store.library.list('')).toEqual([])
+  })
+
+  it('takes a file again that was moved, renamed or copied, or rewritten in its place', () => {
+    const run = store.library.add(indexedFile('/a/1'), 'now', false)
+    expect(store.library.refusal({ ...indexedFile('/b/renamed'), mtimeMs: 5 })).toBeNull()
+    const corrected = { ...indexedFile('/a/1', { patientId: 'B' }), size: 1001, mtimeMs: 5 }
+    expect(store.library.refusal(corrected)).toBeNull()
+    expect(store.library.add(corrected, 'now', false).id).toBe(run.id)
+  })
+
   it('knows a file without UIDs by path, size and frame count', () => {
     const nameless = { sopInstanceUid: null, studyInstanceUid: null }
     const a = store.library.add(indexedFile('/a/1', nameless), 'now', false)
