@@ -5,6 +5,7 @@ import { parseCalibration, type CalibrationFile } from '#core/calibration/calibr
 import { LedgerFile } from '#core/ledger/ledger-file.ts'
 import { NoveltyFile } from '#core/regions/novelty-file.ts'
 import { boxesOf } from './card-boxes.ts'
+import { duplicatesOf } from './card-duplicates.ts'
 import { gates } from './card-gates.ts'
 import { probabilities, share, show } from './card-probabilities.ts'
 import { withEvidence } from './evaluation/evidence-text.ts'
@@ -73,11 +74,7 @@ ${manifest.trainedOn}
 |---|---|---|
 ${manifest.data.map(({ name, images, use }) => `| ${name} | ${images} | ${use} |`).join('\n')}
 
-All splits are by image. Dropped as equal or nearly equal (24 x 24 thumbnails correlated above .97; patches: equal pixels):
-${evidence.duplicates.trainAgainstHeldOut} training frames like a val frame, ${evidence.duplicates.withinTrain} training frames like an earlier one, ${evidence.duplicates.withinHeldOut} val frames like an earlier one,
-${evidence.duplicates.patchesWithin} patches (${evidence.duplicates.patchesAgainstHeldOut} of them training patches equal to a validation patch).
-Held-out patches that nearly equal a training patch (${evidence.duplicates.heldPatchesNearTraining}) neither fit nor report anything.
-${vesselsLeftOut(evidence)}The pairs are listed in \`evidence.json\` under \`repeats\`, with those that only a perceptual hash (64-bit difference hash, at most 3 bits apart) finds.
+${duplicatesOf(evidence.duplicates)}
 
 ## Figures
 95 % intervals: bootstrap over images, ${evidence.replicates} replicates, \`${evidence.command}\`.
@@ -114,14 +111,6 @@ No image of either is part of this program.
 }
 
 /** Of the shipped circuit, case by case. */
-/** Frames of the vessel task show patients of the stenosis task again; empty where it was not counted. */
-function vesselsLeftOut({ duplicates: { vesselsNearHeldOut, heldVesselsNearKnown } }: EvidenceFile): string {
-  if (vesselsNearHeldOut === undefined || heldVesselsNearKnown === undefined) return ''
-  return `Of ARCADE's vessel task ${vesselsNearHeldOut} frames of its train part are not learned from, as they nearly equal a held-out frame of the stenosis task,
-and ${heldVesselsNearKnown} of its val part judge nothing, as they nearly equal one that the model learned from or was chosen by.
-`
-}
-
 function ledgerLines(ledger: LedgerFile | null): string {
   if (ledger === null) return 'A classical path of the same size was not trained for comparison (no ledger).'
   const { against, trainedAlike, calibrated, ordered } = ledger.levels.region

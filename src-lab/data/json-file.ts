@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import * as z from 'zod'
+import type * as z from 'zod'
 import { InputFailed } from '../failed.ts'
 
 /**

@@ -156,7 +156,9 @@ export async function startProgram(
     retireDaily(policy, store, account)
     verifyAudit(store, emit).catch((cause: unknown) => reportBug('verifying the audit log', cause))
   })
-  app.on('will-quit', () => endEach([() => host.flush(), () => services.close(), () => store.close()], reportBug))
+  app.on('will-quit', () =>
+    endEach([() => host.flush(), () => services.close(), () => store.close()], reportBug),
+  )
   return { window: show, open: (paths) => void (paths.length > 0 && host.openPaths(paths)) }
 }
 
