@@ -175,6 +175,8 @@ program
     '--out <dir>',
     'where results are kept; artifacts/table unless said, artifacts/table-quick when quick',
   )
+  .option('--docs <dir>', 'where model.md is completed with it; left out: nowhere')
+  .option('--model <dir>', 'folder of the model that table.json is kept with; left out: none')
   .action(tableCommand)
 
 program

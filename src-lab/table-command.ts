@@ -6,6 +6,7 @@ import type { Case } from './evaluation/regions.ts'
 import { jsonBytes } from '../src-main/engine/write-model.ts'
 import { drawnSplits } from './table/drawn-splits.ts'
 import type { Lab } from './table/learn.ts'
+import { publish, type Publication } from './table/publish.ts'
 import { writeReport } from './table/report.ts'
 import { CasesFile, type CaseList } from './table/results.ts'
 import { tableSettings, type TableChoices } from './table/settings.ts'
@@ -14,7 +15,7 @@ import { tableData, type TableData } from './table/table-data.ts'
 import { commitAtHand } from './training/recipe.ts'
 import { writeDurably } from '../src-main/engine/durable.ts'
 
-export interface TableOptions extends TableChoices {
+export interface TableOptions extends TableChoices, Publication {
   /** Folder of the real data; a quick look without it is at frames drawn by code. */
   readonly data?: string
   readonly out?: string
@@ -24,7 +25,7 @@ const DATA = '../shared/data'
 
 /**
  * Trains and measures every model of the table, or goes on with what stands in `out`, and writes table.json, table.md and plots
- * there. Each result is kept as soon as it is there; a model that was cut off goes on from its last validation.
+ * there, and where it is published. Each result is kept as soon as it is there; a model that was cut off goes on from its last validation.
  */
 export async function tableCommand(options: TableOptions): Promise<void> {
   const report = (line: string): void => void process.stderr.write(`${line}\n`)
@@ -35,7 +36,9 @@ export async function tableCommand(options: TableOptions): Promise<void> {
   const data = tableData(splits, source, settings.contrast.probeFrames)
   const lab: Lab = { out, settings, data, kernels: labKernels(), commit: commitAtHand(), report }
   const command = commandOf(options, settings)
-  await study(lab, casesOf(out, data), (results) => void writeReport(out, results, settings, command))
+  await study(lab, casesOf(out, data), (results) => {
+    publish(out, writeReport(out, results, settings, command), options)
+  })
   report(`wrote ${join(out, 'table.md')}`)
 }
 

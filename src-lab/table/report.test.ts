@@ -7,8 +7,8 @@ import { wellFormed } from '../circuit/svg.testing.ts'
 import { PLOTS } from './markdown.ts'
 import { MODELS, TITLES } from './models.ts'
 import { writeReport } from './report.ts'
-import type { CaseList, CasesFile, ContrastResult } from './results.ts'
-import { resultOf } from './results.testing.ts'
+import type { ContrastResult } from './results.ts'
+import { cases, resultOf } from './results.testing.ts'
 import { tableSettings } from './settings.ts'
 import type { TableResults } from './table-file.ts'
 
@@ -16,19 +16,6 @@ const folder = mkdtempSync(join(tmpdir(), 'ostium-report-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const written = (name: string): string => readFileSync(join(folder, name), 'utf8')
 
-const listOf = (n: number): CaseList => ({
-  labels: Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 1 : 0)),
-  clusters: Array.from({ length: n }, (_, i) => `image ${i >> 2}`),
-  kinds: Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 'lesion' : 'vessel')),
-})
-const cases: CasesFile = {
-  fingerprint: 'f',
-  source: 'made',
-  images: { train: 10, validation: 2, calibration: 2, test: 2, trainPatches: 8 },
-  calibration: listOf(60),
-  test: listOf(60),
-  patches: listOf(40),
-}
 const settings = { ...tableSettings({ quick: false, seeds: 2, steps: 30 }), replicates: 40 }
 const whole = MODELS.flatMap((model, m) => [1, 2].map((seed) => resultOf(model, seed, cases, 10 * m + seed)))
 const early: TableResults = { cases, models: whole, scan: [], changes: null, latency: null }

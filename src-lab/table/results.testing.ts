@@ -2,6 +2,22 @@ import { randomNormal, seededRandom } from '#core/random.ts'
 import type { TableModel } from './models.ts'
 import type { CaseList, CasesFile, ModelResult } from './results.ts'
 
+const listOf = (n: number): CaseList => ({
+  labels: Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 1 : 0)),
+  clusters: Array.from({ length: n }, (_, i) => `image ${i >> 2}`),
+  kinds: Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 'lesion' : 'vessel')),
+})
+
+/** What a made table is of: every other case a lesion, four to an image. */
+export const cases: CasesFile = {
+  fingerprint: 'f',
+  source: 'made',
+  images: { train: 10, validation: 2, calibration: 2, test: 2, trainPatches: 8 },
+  calibration: listOf(60),
+  test: listOf(60),
+  patches: listOf(40),
+}
+
 /** A result with scores that tell lesions a little, for tests of what is made of results. */
 export function resultOf(
   model: TableModel,
