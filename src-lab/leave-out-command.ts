@@ -5,7 +5,7 @@ import { nativeKernels } from '#core/model/native-kernels.ts'
 import { withPoints } from './data/points.ts'
 import { loadSimulated } from './data/simulated.ts'
 import { loadSplits } from './data/splits.ts'
-import { patchCases, regionCases, type Case } from './evaluation/regions.ts'
+import { judgedPatchCases, regionCases, type Case } from './evaluation/regions.ts'
 import { validationCases } from './evaluation/validation.ts'
 import { LeaveOutFile } from './leave-out/leave-out-file.ts'
 import { withLeaveOut } from './leave-out/leave-out-text.ts'
@@ -91,7 +91,7 @@ function sourceData({ data, simulated }: LeaveOutOptions): SourceData {
     },
     test: {
       arcade: lesionsAndVessels(withPoints(splits.test)),
-      patches: patchCases(splits.heldPatches),
+      patches: judgedPatchCases(splits),
       simulator: lesionsAndVessels(drawn.slice(asked)),
     },
   }

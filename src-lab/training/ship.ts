@@ -70,7 +70,7 @@ const describeData = (
           { name: 'patches-32', images: splits.trainPatches.length, use: 'training' as const },
           {
             name: 'patches-32',
-            images: splits.heldPatches.length,
+            images: splits.judgedPatches.length,
             use: 'calibration and reported figures' as const,
           },
         ]),
