@@ -34,3 +34,26 @@ test.skipIf(process.platform === 'win32')(
     expect(await next).toMatchObject({ ok: true })
   },
 )
+
+test.skipIf(process.platform === 'win32')(
+  'no more than four threads wait for drives that do not answer; when they are back, files are read again',
+  async () => {
+    const folder = temporaryFolder()
+    const [script, sound] = ['reads.cjs', 'sound'].map((name) => join(folder.path, name))
+    const pipes = [0, 1, 2, 3].map((n) => join(folder.path, `pipe${n}`))
+    writeFileSync(script ?? '', READS)
+    writeFileSync(sound ?? '', 'x')
+    execFileSync('mkfifo', pipes)
+    const indexer = createIndexer({ workerFile: script ?? '', after: afterTimeout, limitMs: 1_000 })
+    onTestFinished(async () => {
+      await indexer.close()
+      folder.remove()
+    })
+    for (const pipe of pipes)
+      expect(await indexer.index(pipe)).toMatchObject({ error: { code: 'index-timeout' } })
+    expect(await indexer.index(sound ?? '')).toMatchObject({ error: { code: 'index-timeout' } })
+    for (const pipe of pipes) closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK))
+    await expect.poll(() => indexer.index(sound ?? ''), { timeout: 10_000 }).toMatchObject({ ok: true })
+  },
+  30_000,
+)

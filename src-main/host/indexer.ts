@@ -20,6 +20,9 @@ export interface Indexer {
   close(): Promise<void>
 }
 
+/** Threads that wait for drives that are gone, from which on no more files are begun until one ends. */
+const MOST_STALLED = 4
+
 export function createIndexer({ workerFile, after, limitMs = 5_000, heapMb = 512 }: IndexerParts): Indexer {
   let worker: Worker | null = null
   let last: Promise<unknown> = Promise.resolve()
@@ -28,16 +31,24 @@ export function createIndexer({ workerFile, after, limitMs = 5_000, heapMb = 512
     worker ??= new Worker(workerFile, { resourceLimits: { maxOldGenerationSizeMb: heapMb } })
     return worker
   }
+  let stalled = 0
+  /** Ends only when the system lets it: nobody waits for that, and not many are begun. */
+  const leave = () => {
+    stalled += 1
+    worker?.once('exit', () => (stalled -= 1))
+    void drop()
+  }
   const drop = async () => {
     const dropped = worker
     worker = null
     await dropped?.terminate()
   }
   const askNow = async <T>(path: string, frame: number | null): Promise<Result<T>> => {
+    if (stalled >= MOST_STALLED) return fail(tooSlow(limitMs))
     const answer = await ask<T>(thread(), { path, frame }, limitMs, after)
     if (typeof answer !== 'string') return answer
-    // A thread that waits for a drive that is gone ends only when the system lets it: nobody else waits for that.
-    void drop()
+    if (answer === 'silent') leave()
+    else void drop()
     return fail(answer === 'silent' ? tooSlow(limitMs) : broke)
   }
   const queued = <T>(path: string, frame: number | null): Promise<Result<T>> => {

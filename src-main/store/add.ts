@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Database } from './database.ts'
 import { runIdOf, studyIdOf } from './identity.ts'
 import { refusal } from './refusal.ts'
-import type { IndexedFile, StoredRun } from './run-index.ts'
+import { readableHeader, type IndexedFile, type StoredRun } from './run-index.ts'
 import { searchWords } from './search.ts'
 
 /** Study, search words, run; to be called in one transaction, of a file that is not refused (`refusal`). */
@@ -53,18 +53,21 @@ const BeforeRow = z.object({
   size: z.number(),
   mtime_ms: z.number(),
   frames: z.string(),
+  angiogram: z.string(),
 })
 
 /**
  * Readings belong to pixels. A copy elsewhere keeps them; a file that was rewritten in place, or that is laid out
- * otherwise, loses them with its thumbnail (deleting the row cascades), because they were made of other bytes.
+ * otherwise, loses them with its thumbnail (deleting the row cascades), because they were made of other bytes. So does one whose
+ * stored header cannot be read, which only a new row puts right.
  */
 function dropIfChanged(db: Database, now: StoredRun): void {
-  const sql = 'SELECT study_id, path, size, mtime_ms, frames FROM runs WHERE id = ?'
+  const sql = 'SELECT study_id, path, size, mtime_ms, frames, angiogram FROM runs WHERE id = ?'
   const before = db.first(BeforeRow, sql, now.id)
   if (before === null) return
   const rewritten = before.path === now.path && before.mtime_ms !== now.mtimeMs
   const otherLayout = before.size !== now.size || before.frames !== JSON.stringify(now.frames)
-  if (!rewritten && !otherLayout && before.study_id === now.studyId) return
+  const isReadable = readableHeader(before.angiogram) !== null
+  if (!rewritten && !otherLayout && isReadable && before.study_id === now.studyId) return
   db.run('DELETE FROM runs WHERE id = ?', now.id)
 }

@@ -39,6 +39,10 @@ export const AngiogramSchema = z.object({
   spacing: SpacingSchema,
 }) satisfies z.ZodType<Angiogram>
 
+/** A stored header; null for one of before headers were looked at on their way in, which says what cannot be. */
+export const readableHeader = (stored: string): Angiogram | null =>
+  AngiogramSchema.safeParse(JSON.parse(stored)).data ?? null
+
 /** The stored form of one frame's byte ranges. */
 export const RangesSchema = z.array(z.tuple([z.number(), z.number()])) satisfies z.ZodType<
   FrameLocation['ranges']

@@ -58,14 +58,14 @@ describe('library', () => {
   })
 
   it.each([
-    ['of another patient', { patientId: 'B' }, {}],
-    ['of another run of its study', { instanceNumber: 2 }, {}],
-    ['of another size', {}, { size: 1001 }],
-    ['laid out otherwise', {}, { frames: [{ ranges: [[100, 16]] }, { ranges: [[120, 16]] }] }],
-  ] as const)('refuses a file %s with the SOP Instance UID of one that it has', (_what, given, facts) => {
+    ['of another patient', { patientId: 'B' }],
+    ['of another run of its study', { instanceNumber: 2 }],
+    ['of another series', { seriesInstanceUid: '1.2.3.9' }],
+    ['from another angle', { projections: [{ primaryDeg: 30, secondaryDeg: 0 }] }],
+  ] as const)('refuses a file %s with the SOP Instance UID of one that it has', (_what, given) => {
     const run = store.library.add(indexedFile('/a/1'), 'now', false)
     store.readings.addFrames(run.id, 'model-a', [frameReading(0)])
-    const other = { ...indexedFile('/b/1', given), ...facts }
+    const other = indexedFile('/b/1', given)
     expect(store.library.refusal(other)).toMatchObject({ code: 'same-uid' })
     expect(() => store.library.add(other, 'now', false)).toThrow(/SOP Instance UID/)
     expect(store.library.run(run.id)).toMatchObject({ path: '/a/1', studyId: run.studyId })
@@ -90,6 +90,48 @@ describe('library', () => {
     expect(store.library.refusal(corrected)).toBeNull()
     expect(store.library.add(corrected, 'now', false).id).toBe(run.id)
   })
+
+  it('takes a run that was sent again and is coded otherwise, and drops what was read of the other bytes', () => {
+    const run = store.library.add(indexedFile('/a/1'), 'now', false)
+    store.readings.addFrames(run.id, 'model-a', [frameReading(0)])
+    const { pixels } = indexedFile('/a/1').angiogram
+    const again = indexedFile('/b/1', { pixels: { ...pixels, transferSyntax: '1.2.840.10008.1.2.4.90' } })
+    const recoded = {
+      ...again,
+      size: 500,
+      frames: [{ ranges: [[100, 16]] }, { ranges: [[116, 9]] }],
+    } as const
+    expect(store.library.refusal(recoded)).toBeNull()
+    expect(store.library.add(recoded, 'now', false)).toMatchObject({ id: run.id, studyId: run.studyId })
+    expect(store.library.run(run.id)).toMatchObject({ path: '/b/1', size: 500 })
+    expect(store.readings.frames(run.id, 'model-a')).toEqual([])
+  })
+
+  it('takes a file that was moved and has no study UID: its folder was its study', () => {
+    const run = store.library.add(indexedFile('/a/1', { studyInstanceUid: null }), 'now', false)
+    const moved = indexedFile('/b/1', { studyInstanceUid: null })
+    expect(store.library.refusal(moved)).toBeNull()
+    expect(store.library.add(moved, 'now', false).id).toBe(run.id)
+  })
+
+  it.each([
+    ['corrected in its place', '/a/1', 5],
+    ['copied elsewhere', '/b/1', 1_700_000_000_000.5],
+  ])(
+    'puts a header right that an older program stored and that cannot be read, from a file %s',
+    (_how, path, mtimeMs) => {
+      const run = store.library.add(indexedFile('/a/1'), 'now', false)
+      store.close()
+      const db = openDatabase(file())
+      db.run(`UPDATE runs SET angiogram = json_set(angiogram, '$.timing.timesMs', json('[0,null]'))`)
+      db.close()
+      store = openStore(file())
+      const sound = { ...indexedFile(path), mtimeMs }
+      expect(store.library.refusal(sound)).toBeNull()
+      store.library.add(sound, 'now', false)
+      expect(store.library.run(run.id)).toMatchObject({ path, angiogram: sound.angiogram })
+    },
+  )
 
   it('knows a file without UIDs by path, size and frame count', () => {
     const nameless = { sopInstanceUid: null, studyInstanceUid: null }
