@@ -243,6 +243,8 @@ export class WorkstationState {
     this.toasts.clear()
     if (this.settings.settings.hideIdentity)
       for (const state of [this.cohort, this.recalibration, this.queue]) state.forgetNames()
+    // On screen an empty list would say that nothing is left to label.
+    if (this.dialog === 'label-queue') void Promise.all([this.queue.load(), this.queue.loadDisagreements()])
     const { cohortId } = this.comparison
     if (cohortId !== null) void this.comparison.chooseCohort(cohortId)
     const run = await this.library.rename()

@@ -68,7 +68,7 @@ async function start(settingsAnswer = settle, hideReading = false) {
         return ok(reveal)
       },
     },
-    label: labelMain(stored),
+    label: { ...labelMain(stored), queue: () => ok([]), disagreements: () => ok([]) },
     settings: {
       get: async () => {
         await settingsAnswer()
@@ -197,6 +197,18 @@ describe('the window', () => {
       { id: before?.id, seriesDescription: null },
       { id: before?.id, seriesDescription: null },
     ])
+  })
+
+  it('asks anew for the lists to label when names are hidden while they are on screen', async () => {
+    const { station, asked } = await start()
+    station.run('hide-identity')
+    await settle()
+    expect(asked('label.queue')).toHaveLength(0)
+    station.dialog = 'label-queue'
+    station.run('hide-identity')
+    await settle()
+    await settle()
+    expect([asked('label.queue').length, asked('label.disagreements').length]).toEqual([1, 1])
   })
 
   it.each(['export-image', 'segment', 'comment'] as const)(
