@@ -121,6 +121,7 @@ describe('who the patient is', () => {
       cover.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
     })
     await running.page.getByText('Nothing was opened').waitFor()
+    await running.page.screenshot({ path: join(artifacts, 'privacy-locked-drop.png') })
     // As when a run is read behind the cover.
     await running.app.evaluate(
       ({ BrowserWindow }, payload) => {
@@ -208,6 +209,8 @@ describe('who the patient is', () => {
     const target = await saveAs('plain.dcm')
     await open(running, join(home.path, 'disc', 'run.dcm'))
     await running.page.getByText('64 × 64').first().waitFor()
+    // The run plays, and stands still where the export is asked for: at its first frame, so that it is known which.
+    await key('Home')
     await key('Control+Shift+S')
     await running.page.getByRole('button', { name: 'Frame 1…' }).click()
     await running.page.getByText('plain.dcm was written.').waitFor({ timeout: 60_000 })
