@@ -40,7 +40,7 @@ export class QueueState {
         this.imported = imported
         if (error?.code === 'cancelled') this.note = error.message
         else if (error !== null) this.#onError(error)
-        if (imported !== null) void Promise.all([this.load(), this.loadDisagreements()])
+        if (imported !== null) void this.reload()
       }),
     ]
     return () => stops.forEach((stop) => stop())
@@ -61,6 +61,11 @@ export class QueueState {
 
   async open(): Promise<void> {
     this.#seen.clear()
+    await this.reload()
+  }
+
+  /** Both lists as they are now. */
+  async reload(): Promise<void> {
     await Promise.all([this.load(), this.loadDisagreements()])
   }
 

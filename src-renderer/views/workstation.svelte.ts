@@ -244,7 +244,7 @@ export class WorkstationState {
     if (this.settings.settings.hideIdentity)
       for (const state of [this.cohort, this.recalibration, this.queue]) state.forgetNames()
     // On screen an empty list would say that nothing is left to label.
-    if (this.dialog === 'label-queue') void Promise.all([this.queue.load(), this.queue.loadDisagreements()])
+    if (this.dialog === 'label-queue') void this.queue.reload()
     const { cohortId } = this.comparison
     if (cohortId !== null) void this.comparison.chooseCohort(cohortId)
     const run = await this.library.rename()
