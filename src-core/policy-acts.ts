@@ -86,10 +86,12 @@ const CALLS: Readonly<Record<string, PolicyAct>> = {
 /** @param channel of the contract, `domain.call` */
 export const actOfCall = (channel: string): PolicyAct | null => CALLS[channel] ?? null
 
-/** The commands of the command line that are such an act, as they are typed. */
+/** The commands of the command line that are such an act, as they are typed; with the option that makes it another one. */
 const COMMANDS: Readonly<Record<string, PolicyAct>> = {
   finetune: 'train',
   recalibrate: 'train',
+  'recalibrate --adopt': 'adopt',
+  'recalibrate --undo': 'adopt',
   'models replay': 'train',
   'models adopt': 'adopt',
   'models rollback': 'adopt',
@@ -101,5 +103,19 @@ const COMMANDS: Readonly<Record<string, PolicyAct>> = {
   'support-bundle': 'export-reports',
 }
 
-/** @param command the words of it, without its options, as `models adopt` */
+/** Options by which a command decides what reads here. */
+const Deciding = z.object({ adopt: z.boolean().optional(), undo: z.boolean().optional() })
+
+/**
+ * What must be permitted for a command to run, each as `actOfCommand` knows it.
+ * @param command the words of it, as `models adopt`
+ * @param options as they were given with it
+ */
+export function askedBy(command: string, options: unknown): string[] {
+  const { adopt = false, undo = false } = Deciding.safeParse(options).data ?? {}
+  if (undo) return [`${command} --undo`]
+  return adopt ? [command, `${command} --adopt`] : [command]
+}
+
+/** @param command the words of it, as `models adopt`; its options only as `askedBy` adds them */
 export const actOfCommand = (command: string): PolicyAct | null => COMMANDS[command] ?? null

@@ -1,12 +1,13 @@
 import { basename, dirname, join, resolve } from 'node:path'
-import { statSync } from 'node:fs'
+import { rmSync, statSync } from 'node:fs'
+import { ok, type Result } from '#core/result.ts'
 import { mustConfirm, textWarning } from '#core/deidentify/text-warning.ts'
 import { accountName } from '../host/account.ts'
-import { exportInThread } from '../host/export-in-thread.ts'
+import { exportInThread, type Exported } from '../host/export-in-thread.ts'
 import { librarySecret, pseudonymsBy } from '../host/pseudonyms.ts'
 import { createRecorder } from '../host/recorder.ts'
-import { failed } from './labels-command.ts'
 import { withLibrary } from './library.ts'
+import { inWords } from './output.ts'
 import { EXIT, type CliWorld } from './world.ts'
 
 interface ExportOptions {
@@ -18,8 +19,8 @@ interface ExportOptions {
 }
 
 /**
- * `export FILE… --out DIR`: copies without what names anybody, under names that say nothing. What came of it goes into the audit
- * log where there is a library. @returns the exit code
+ * `export FILE… --out DIR`: copies without what names anybody, under names that say nothing. Each goes into the audit log where there
+ * is a library. @returns the exit code
  */
 export async function exportCommand(
   world: CliWorld,
@@ -37,9 +38,12 @@ export async function exportCommand(
     const path = resolve(file)
     const name = `${pseudonymsBy(secret)('File', path).slice('File '.length)}${frame === null ? '' : `-${frame}`}.dcm`
     const asked = { path, target: join(folder, name), frame: frame && frame - 1, secret }
-    const done = await exportImage({ ...asked, program: `Ostium ${world.version}` })
+    const exported = await exportImage({ ...asked, program: `Ostium ${world.version}` })
+    const done = exported.ok ? await logged(world, asked.target, exported.value) : exported
     if (!done.ok) {
-      failed(world, file, done.error, json, EXIT.someFailed)
+      const { code, message, action } = done.error
+      if (json) world.out(`${JSON.stringify({ file, error: { code, message, action } })}\n`)
+      world.err(`${file}: ${inWords(done.error)}\n`)
       continue
     }
     written += 1
@@ -48,12 +52,21 @@ export async function exportCommand(
       world.err(`${basename(file)}: ${textWarning(done.value)}\n`)
     world.out(json ? `${JSON.stringify({ file, written: name, burnedIn, changed, text })}\n` : `${name}\n`)
   }
-  if (written > 0)
-    await withLibrary(world.library, (store) =>
-      createRecorder(store, accountName(), () => new Date()).record(
-        () => undefined,
-        () => [{ kind: 'exported', what: 'images, de-identified', format: 'DICOM', entries: written }],
-      ),
-    )
   return written === files.length ? EXIT.done : EXIT.someFailed
+}
+
+/**
+ * Each copy as it is made, so that one who stops halfway leaves none that the log does not know; one that cannot be logged does
+ * not stay.
+ */
+async function logged(world: CliWorld, target: string, exported: Exported): Promise<Result<Exported>> {
+  const recorded = await withLibrary(world.library, (store) =>
+    createRecorder(store, accountName(), () => new Date()).record(
+      () => undefined,
+      () => [{ kind: 'exported', what: 'images, de-identified', format: 'DICOM', entries: 1 }],
+    ),
+  )
+  if (recorded.ok) return ok(exported)
+  rmSync(target, { force: true })
+  return recorded
 }

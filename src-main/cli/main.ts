@@ -12,6 +12,7 @@ import { NO_POLICY } from '#core/policy.ts'
 import { sayEnd, threaded } from '../engine/threaded.ts'
 import { accountName } from '../host/account.ts'
 import { chosenFolders, dataFolders, logFolder } from '../host/data-folders.ts'
+import { askedBy } from '#core/policy-acts.ts'
 import { forbiddenCommands } from '../host/forbidden.ts'
 import { forkTrainer } from '../host/fork-trainer.ts'
 import { pipeParts } from '../host/pipe-parts.ts'
@@ -391,8 +392,9 @@ let command = 'none'
 program.hook('preAction', (_program, action) => {
   const words = wordsOf(action)
   command = words.replaceAll(' ', '.')
-  const forbidden = policy.ok ? forbiddenCommands(policy.value, accountName())(words) : policy.error
-  if (forbidden === null) return
+  const forbids = policy.ok ? forbiddenCommands(policy.value, accountName()) : () => policy.error
+  const forbidden = askedBy(words, action.opts()).map(forbids).find(Boolean)
+  if (!forbidden) return
   output.err(`${inWords(forbidden)}\n`)
   process.exit(policy.ok ? EXIT.someFailed : EXIT.programFailed)
 })

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { COMMANDS, purposeOf } from './command-words.ts'
@@ -34,11 +36,32 @@ test('hands the folder of the data and --verbose to a command, though they stand
   expect(of('--data', '/mine', 'a.dcm')).toEqual({ kind: 'window' })
 })
 
+const onPath = join(import.meta.dirname, '..', '..', 'packaging', 'linux', 'ostium.sh')
+
 test('the command on the path of Linux knows the same commands', () => {
-  const script = readFileSync(
-    join(import.meta.dirname, '..', '..', 'packaging', 'linux', 'ostium.sh'),
-    'utf8',
-  )
-  const words = /^ {2}(read \|.*)\)$/m.exec(script)?.[1]?.split(' | ')
+  const words = /^ +(read \|.*)\)$/m.exec(readFileSync(onPath, 'utf8'))?.[1]?.split(' | ')
   expect(words?.sort()).toEqual([...COMMANDS].sort())
+})
+
+test.skipIf(process.platform === 'win32')('it finds a command behind flags, as the program does', () => {
+  const root = mkdtempSync(join(tmpdir(), 'ostium-path-'))
+  mkdirSync(join(root, 'bin'))
+  copyFileSync(onPath, join(root, 'bin', 'ostium'))
+  writeFileSync(join(root, 'ostium'), '#!/bin/sh\necho "$@"\n', { mode: 0o755 })
+  const started = (...words: string[]) =>
+    execFileSync('sh', [join(root, 'bin', 'ostium'), ...words], { encoding: 'utf8' }).trim()
+  const flags = process.getuid?.() === 0 ? '--log-level=3 --no-sandbox' : '--log-level=3'
+  for (const words of [
+    ['read', 'a.dcm'],
+    ['--data', '/my data', 'read', 'a.dcm'],
+    ['--verbose', '--data=/mine', 'selftest'],
+  ]) {
+    expect(purposeOf(['ostium', ...words]).kind).toBe('command')
+    expect(started(...words)).toBe([flags, ...words].join(' '))
+  }
+  for (const words of [[], ['--data', 'read'], ['--data'], ['a.dcm', 'read'], ['--verbose', 'a.dcm']]) {
+    expect(purposeOf(['ostium', ...words]).kind).toBe('window')
+    expect(started(...words)).toBe(words.join(' '))
+  }
+  rmSync(root, { recursive: true })
 })

@@ -28,7 +28,7 @@ export function purposeOf(argv: readonly string[]): Purpose {
   const part = PARTS.find((name) => name === asked)
   if (part !== undefined) return { kind: 'part', part }
   const first = words.findIndex(
-    (word, i) => COMMANDS.includes(word) || (!word.startsWith('--') && words[i - 1] !== '--data'),
+    (word, i) => words[i - 1] !== '--data' && (COMMANDS.includes(word) || !word.startsWith('--')),
   )
   const command = words[first]
   if (command === undefined || !COMMANDS.includes(command)) return { kind: 'window' }

@@ -7,6 +7,7 @@ import { Policy } from '#core/policy.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { indexedFile, temporaryFolder } from '../store/testing.ts'
 import { chosenFolders } from './data-folders.ts'
+import { askedBy } from '#core/policy-acts.ts'
 import { forbiddenCalls, forbiddenCommands } from './forbidden.ts'
 import { parseRegistryAnswer } from './policy-registry.ts'
 import { createRecorder } from './recorder.ts'
@@ -62,6 +63,23 @@ describe('what the hospital forbids', () => {
     for (const free of [call('study.list'), call('label.export'), command('read'), command('labels export')])
       expect(free).toBeNull()
     expect(forbiddenCalls(policy, 'lead')('registry.adopt')).toBeNull()
+  })
+
+  it('of a calibration is the same by its command: who may not decide cannot adopt it or take it back', () => {
+    const asked = (options: object, only: Policy, account: string) =>
+      askedBy('recalibrate', options)
+        .map(forbiddenCommands(only, account))
+        .filter((one) => one !== null).length
+    const fitting = { adopt: false, undo: false }
+    const adopters = { adopters: ['lead'] }
+    expect(asked(fitting, adopters, 'anna')).toBe(0)
+    expect(asked({ ...fitting, adopt: true }, adopters, 'anna')).toBe(1)
+    expect(asked({ ...fitting, undo: true }, adopters, 'anna')).toBe(1)
+    expect(asked({ ...fitting, adopt: true }, adopters, 'lead')).toBe(0)
+    // Who may decide takes back also where nothing may be trained.
+    const noTraining = { fineTuning: false }
+    expect(asked(fitting, noTraining, 'anna')).toBe(1)
+    expect(asked({ ...fitting, undo: true }, noTraining, 'anna')).toBe(0)
   })
 })
 
