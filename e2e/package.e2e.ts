@@ -8,7 +8,7 @@ import * as z from 'zod'
 import { artifacts, newHome, type Home } from './launch.ts'
 import { command, openWindow, run, type Window } from './packaged.ts'
 import { firstRun, readingOf } from './program.ts'
-import { projectRoot } from './runtime.ts'
+import { electronRuntime, projectRoot } from './runtime.ts'
 
 const onLinux = process.platform === 'linux'
 
@@ -106,11 +106,12 @@ describe.runIf(onLinux)('the package, unpacked', () => {
   it('cannot be made to run as Node, to take options of Node, or to wait for a debugger', async () => {
     const env = { PATH: process.env['PATH'], HOME: home.path }
     const binary = join(root, 'ostium')
-    const asNode = await run([binary, '-e', 'console.log("ran")', '--no-sandbox'], {
-      ...env,
-      ELECTRON_RUN_AS_NODE: '1',
-    })
-    expect(asNode.out).not.toContain('ran')
+    // Node takes what follows `--` for the script's: an option it does not know would end it also where it may run.
+    const asNode = (program: string) =>
+      run([program, '-e', 'console.log("ran")', '--', '--no-sandbox'], { ...env, ELECTRON_RUN_AS_NODE: '1' })
+    expect((await asNode(binary)).out).not.toContain('ran')
+    // So that it would be seen: the same Electron before its fuses were flipped.
+    expect((await asNode(electronRuntime().binary)).out).toContain('ran')
     const code = join(home.path, 'required.cjs')
     const options = await run([join(root, 'bin', 'ostium'), '--version'], {
       ...env,

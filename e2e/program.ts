@@ -41,6 +41,10 @@ export async function runs(running: Pick<Running, 'page'>): Promise<z.infer<type
   return (await ask(running, Runs, 'study.get', { studyId: study.id })).runs
 }
 
+/** What is kept of the reading of a run so far. */
+export const storedOf = (running: Pick<Running, 'page'>, runId: string): Promise<Stored> =>
+  ask(running, Stored, 'reading.stored', { runId })
+
 /** Waits until every frame of the run and the run itself were read. */
 export async function readingOf(
   running: Pick<Running, 'page'>,
@@ -49,7 +53,7 @@ export async function readingOf(
 ): Promise<Stored> {
   const end = Date.now() + timeoutMs
   for (;;) {
-    const stored = await ask(running, Stored, 'reading.stored', { runId })
+    const stored = await storedOf(running, runId)
     if (stored.run !== null) return stored
     if (Date.now() > end) throw new Error(`not read after ${timeoutMs} ms: ${stored.frames.length} frames`)
     await running.page.waitForTimeout(200)

@@ -305,17 +305,6 @@ describe('permissions and files', () => {
     expect(state).toBe('denied')
   })
 
-  it.each(['usb', 'hid', 'serial', 'bluetooth'])('no device of %s is given', async (kind) => {
-    const given = await running.page.evaluate(async (name) => {
-      const api: unknown = Reflect.get(navigator, name)
-      const get: unknown = Reflect.get(Object(api), name === 'serial' ? 'getPorts' : 'getDevices')
-      if (typeof get !== 'function') return 0
-      const found: unknown = await Promise.resolve(Reflect.apply(get, api, [])).catch(() => [])
-      return Array.isArray(found) ? found.length : 1
-    }, kind)
-    expect(given).toBe(0)
-  })
-
   it('no file is put on disk by the page itself', async () => {
     await running.app.evaluate(({ session }) => {
       session.defaultSession.on('will-download', (event) =>

@@ -36,21 +36,6 @@ describe('the shell around the page', () => {
     },
   )
 
-  it('reaches no network', async () => {
-    const answers = await running.page.evaluate(async () => {
-      const tries = ['https://example.org/', 'http://127.0.0.1:1/', 'file:///etc/hostname']
-      return Promise.all(
-        tries.map((url) =>
-          fetch(url).then(
-            () => 'loaded',
-            () => 'blocked',
-          ),
-        ),
-      )
-    })
-    expect(answers).toEqual(['blocked', 'blocked', 'blocked'])
-  })
-
   it('runs no string as code, opens no second window, and cannot be led away', async () => {
     const { page, app } = running
     const evaluated = await page.evaluate(() => {

@@ -33,6 +33,21 @@ describe('a policy', () => {
     (data) => expect(parsed({ folders: { data } })).toMatchObject({ ok: true }),
   )
 
+  it('that is no JSON is refused by what its parser found, with the place', () => {
+    const read = parsePolicy('{"readFirst": true,}', 'policy.json')
+    expect(read).toMatchObject({ ok: false, error: { code: 'policy-invalid' } })
+    if (!read.ok)
+      expect(read.error.message).toMatch(/policy\.json, cannot be used: it is no JSON: .*(19|"\}")/)
+    if (!read.ok) expect(read.error.message).not.toContain('undefined')
+  })
+
+  it('may begin with a byte order mark', () => {
+    expect(parsePolicy('\uFEFF{"readFirst": true}', 'policy.json')).toEqual({
+      ok: true,
+      value: { readFirst: true },
+    })
+  })
+
   it('is refused or understood whatever is in the file, and never thrown about', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {

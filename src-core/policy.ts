@@ -72,11 +72,13 @@ export const lockedSettings = ({ readFirst, settings }: Policy): NonNullable<Pol
  * Errors: `policy-invalid`, saying where; a program that gets it must not start, because it cannot know what was decided
  */
 export function parsePolicy(text: string, file: string): Result<Policy> {
-  const parsed = Policy.safeParse(parseJson(text))
+  const json = parseJson(text, file)
+  if (!json.ok) return json
+  const parsed = Policy.safeParse(json.value)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     const where = issue === undefined || issue.path.length === 0 ? '' : ` at “${issue.path.join('.')}”`
-    return fail(policyInvalid(file, `${issue?.message ?? 'it is no JSON'}${where}`))
+    return fail(policyInvalid(file, `${issue?.message ?? 'it is no policy'}${where}`))
   }
   const { readFirst, settings } = parsed.data
   if (readFirst !== undefined && settings?.hideReading !== undefined && readFirst !== settings.hideReading)
@@ -91,10 +93,13 @@ export const policyInvalid = (file: string, why: string) => ({
     'Ostium does not start without knowing what was decided. Mend the file, or ask who looks after this computer.',
 })
 
-function parseJson(text: string): unknown {
+/** Notepad and PowerShell begin a file with a byte order mark. */
+function parseJson(text: string, file: string): Result<unknown> {
   try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+    return ok(JSON.parse(text.replace(/^\uFEFF/, '')))
+  } catch (cause) {
+    return fail(
+      policyInvalid(file, `it is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`),
+    )
   }
 }

@@ -174,6 +174,13 @@ describe('spacing', () => {
       { kind: 'imager', rowMm: 0.3, columnMm: 0.3 },
     ],
     ['a projection without any word on it', [pixel], { kind: 'uncalibrated' }],
+    ...['DS', 'DF', 'CF', 'XR', 'OT'].map(
+      (modality): [string, readonly ElementSpec[], Angiogram['spacing']] => [
+        `the same, of modality ${modality}`,
+        [pixel, [TAG.modality, modality]],
+        { kind: 'uncalibrated' },
+      ],
+    ),
     ['a slice', [[TAG.modality, 'CT'], pixel], { kind: 'calibrated', rowMm: 0.2, columnMm: 0.2, by: 'CT' }],
     ['zero', [[TAG.imagerPixelSpacing, ['0', '0']]], { kind: 'uncalibrated' }],
     [

@@ -1,12 +1,13 @@
 import type { Attributes } from '../dicom/attributes.ts'
 import { groupItem } from '../dicom/display-description.ts'
 import { TAG, type Tag } from '../dicom/tags.ts'
+import { XRAY } from '../reading/modality.ts'
 import type { Spacing } from './angiogram.ts'
 
 const UNCALIBRATED: Spacing = { kind: 'uncalibrated' }
 
 /** What is projected: PixelSpacing then says nothing by itself about the patient (PS3.3 10.7.1.1). */
-const projected = new Set(['XA', 'RF', 'CR', 'DX', 'MG', 'RG', 'XC', 'IO', 'PX'])
+const projected = new Set(['XA', 'RF', 'CR', 'DX', 'MG', 'RG', 'XC', 'IO', 'PX', ...XRAY])
 
 /**
  * Which millimetres a pixel has (PS3.3 10.7.1). Patient millimetres only where the file says who calibrated, or where

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { FrozenCohort } from '../cohort/frozen-cohort.ts'
-import type { FinetuneFile } from '../finetune/recipe.ts'
+import type { FinetuneFile, FinetuneSpec } from '../finetune/recipe.ts'
 
 const Split = z.enum(['train', 'validation', 'calibration', 'sealed'])
 
@@ -31,12 +31,18 @@ export const cohortManifest = (
     cohort?.cases.map(({ patient, pixels, split }) => ({ patient: keyed(patient), pixels, split })) ?? null,
 })
 
+/** A case as far as it names somebody; empty where that is not known. */
+export interface NamedCase {
+  readonly patient: string
+  readonly study?: string | null
+  readonly file: string
+}
+
 /**
  * Everything that names somebody of a cohort: patients, studies, files, and folders that hold files of one patient alone. A file
  * that is only numbered names nobody.
  */
-export function identifiersOf(cohort: FrozenCohort | null): string[] {
-  const cases = cohort?.cases ?? []
+export function identifiersOf(cases: readonly NamedCase[]): string[] {
   const folders = new Map<string, Set<string>>()
   for (const { patient, file } of cases)
     for (const folder of file.split(/[/\\]/).slice(0, -1))
@@ -50,7 +56,7 @@ export function identifiersOf(cohort: FrozenCohort | null): string[] {
   return [...new Set(all.map((one) => one.trim()).filter((one) => one !== ''))]
 }
 
-const patientsOf = (cases: FrozenCohort['cases']): number => new Set(cases.map(({ patient }) => patient)).size
+const patientsOf = (cases: readonly NamedCase[]): number => new Set(cases.map(({ patient }) => patient)).size
 
 /** Shorter ones, and numbers that may as well be figures, count only where they stand alone between quotes. */
 const LEAST_LETTERS = 4
@@ -70,12 +76,26 @@ export function identifiersIn(text: string, identifiers: readonly string[]): str
   })
 }
 
+/** What a cohort is called outside of its site: a person named the list, and may have named somebody by it. */
+const nameElsewhere = ({ cohortHash }: FinetuneSpec): string => `cohort ${cohortHash.slice(0, 12)}`
+
+/** Under which keys the files of a model say the name of the cohort: `cohort.name` of evidence.json, `source` of calibration.json. */
+const NAMING = new Set(['name', 'source'])
+
+/** A JSON file of a model as it leaves the site: what is called as the cohort is there is called by its hash. */
+export const withoutCohortName = (content: unknown, spec: FinetuneSpec): unknown =>
+  JSON.parse(
+    JSON.stringify(content, (key, value: unknown) =>
+      NAMING.has(key) && value === spec.cohortName ? nameElsewhere(spec) : value,
+    ),
+  )
+
 /** finetune.json as it leaves the site: without free text, and without the cases it names. */
 export function redacted(file: FinetuneFile): FinetuneFile {
   const comparison = z.looseObject({ mostChanged: z.array(z.unknown()) }).safeParse(file.comparison)
   return {
     ...file,
-    spec: { ...file.spec, cohortName: `cohort ${file.spec.cohortHash.slice(0, 12)}` },
+    spec: { ...file.spec, cohortName: nameElsewhere(file.spec) },
     notes: '',
     comparison: comparison.success ? { ...comparison.data, mostChanged: [] } : null,
   }

@@ -8,6 +8,7 @@ import { logLoss } from './metrics.ts'
 import { sigmoid } from './sigmoid.ts'
 import { simulate } from './simulated.testing.ts'
 import { conformalThresholds } from './thresholds.ts'
+import { expectNoWider } from './widths.testing.ts'
 
 /**
  * What the card promises, on data whose truth is known: the error rates of triage, the interval of the sentence, and the
@@ -60,23 +61,25 @@ describe('the error rates that triage promises', () => {
   )
 })
 
-it('the interval of the sentence holds the true frequency at the score on show', () => {
-  const held = seeds.flatMap((seed) => {
+it('the interval of the sentence holds the true frequency at the score on show, and is no wider than that takes', () => {
+  const shown = seeds.flatMap((seed) => {
     const random = seededRandom(seed + 2)
     const cases = simulate({ clusters: 80, perCluster: 8, together: 0.2 }, random)
     const bins = reliabilityBins(massBinning(cases.probabilities, 10), cases)
-    const shown = simulate({ clusters: 40, perCluster: 1, together: 0 }, random)
+    const { probabilities } = simulate({ clusters: 40, perCluster: 1, together: 0 }, random)
     // Not `toProbability`: it widens the interval to the value, which is the truth here.
-    return shown.probabilities.map((truth) => {
-      const [low, high] = [0, 1].map((end) =>
-        betweenBins(bins, truth, ({ interval }) => interval[end] ?? NaN),
-      )
-      return (low ?? 0) <= truth && truth <= (high ?? 1)
+    return probabilities.map((truth) => {
+      const at = (figure: Parameters<typeof betweenBins>[2]) =>
+        (betweenBins(bins, truth, figure) ?? NaN) - truth
+      const off = [at(({ interval }) => interval[0]), at(({ interval }) => interval[1])] as const
+      return { value: at(({ observed }) => observed), interval: off }
     })
   })
-  say(`interval of the sentence, said to hold 95: ${share(held).toFixed(4)}`)
+  const held = share(shown.map(({ interval: [low, high] }) => low <= 0 && 0 <= high))
+  say(`interval of the sentence, said to hold 95: ${held.toFixed(4)}`)
   // Beyond the outermost bins it is that of the outermost, which scores further out leave.
-  expect(share(held)).toBeGreaterThan(0.88 - chance(0.95))
+  expect(held).toBeGreaterThan(0.88 - chance(0.95))
+  expectNoWider(shown)
 })
 
 describe('what a recalibration changes', () => {
@@ -87,23 +90,24 @@ describe('what a recalibration changes', () => {
     labels: cases.labels,
     clusters: cases.clusters,
   })
-  it('has an interval that holds the true change', () => {
+  it('has an interval that holds the true change, and is no wider than that takes', () => {
     const large = judged(
       simulate({ clusters: 20_000, perCluster: 8, together: 0, truth: wrong }, seededRandom(9)),
       wrong,
     )
     const truth = logLoss(large.after, large.labels) - logLoss(large.before, large.labels)
-    const held = seeds.map((seed) => {
+    const changes = seeds.map((seed) => {
       const cases = simulate(
         { clusters: 80, perCluster: 8, together: 0.2, truth: wrong },
         seededRandom(seed + 4),
       )
-      const { interval } = comparedByCluster(judged(cases, wrong), 100, seededRandom(seed)).logLoss
-      return interval[0] <= truth && truth <= interval[1]
+      return comparedByCluster(judged(cases, wrong), 100, seededRandom(seed)).logLoss
     })
-    say(`interval of the change in log loss, said to hold 95: ${share(held).toFixed(4)}`)
+    const held = share(changes.map(({ interval: [low, high] }) => low <= truth && truth <= high))
+    say(`interval of the change in log loss, said to hold 95: ${held.toFixed(4)}`)
     // Percentiles of a hundred draws of 80 patients: one or two short of 95.
-    expect(share(held)).toBeGreaterThan(0.92 - chance(0.95))
+    expect(held).toBeGreaterThan(0.92 - chance(0.95))
+    expectNoWider(changes)
   })
 
   it('is called better where it is, and not where nothing was wrong', () => {

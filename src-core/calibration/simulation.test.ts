@@ -9,6 +9,7 @@ import { netBenefit } from './net-benefit.ts'
 import type { JudgedCases } from './reliability-bins.ts'
 import { againstPerfect, resampled } from './reliability-resampled.ts'
 import { simulate } from './simulated.testing.ts'
+import { expectNoWider } from './widths.testing.ts'
 
 type Columns = Parameters<typeof calibrationLine>
 
@@ -52,15 +53,19 @@ describe(`${repeats} perfect models of 640 cases in 80 images whose labels go to
     ['intercept', 0, (...c: Columns) => calibrationLine(...c)?.intercept],
     ['calibration in the large', 0, calibrationInTheLarge],
     ['AUC', auc, (p: Columns[0], labels: Columns[1], names: Columns[2]) => clusteredAuc(labels, p, names)],
-  ])('the interval of %s holds the truth, %d, 95 times of 100', (_, truth, estimate) => {
-    const seen = share(
-      all.map(({ probabilities, labels, clusters }) =>
-        holds(estimate(probabilities, labels, clusters)?.interval ?? [NaN, NaN], truth),
-      ),
-    )
-    expect(seen).toBeGreaterThan(0.93 - chance(0.95))
-    expect(seen).toBeLessThan(0.97 + chance(0.95))
-  })
+  ])(
+    'the interval of %s holds the truth, %d, 95 times of 100, and is no wider than that takes',
+    (_, truth, estimate) => {
+      const estimates = all.map(
+        ({ probabilities, labels, clusters }) =>
+          estimate(probabilities, labels, clusters) ?? expect.fail('there is no estimate'),
+      )
+      const seen = share(estimates.map(({ interval }) => holds(interval, truth)))
+      expect(seen).toBeGreaterThan(0.93 - chance(0.95))
+      expect(seen).toBeLessThan(0.97 + chance(0.95))
+      expectNoWider(estimates)
+    },
+  )
 
   it.each(['line', 'ece', 'brier'] as const)('are rarely flagged by %s', (flag) => {
     expect(share(flags.map((flagged) => flagged[flag]))).toBeLessThan(0.07 + chance(0.05))
@@ -80,24 +85,39 @@ describe(`${fewer} perfect models whose images are drawn again`, () => {
     resampled(simulate(PERFECT, seededRandom(10 * r)), 100, seededRandom(r)),
   )
 
-  it('the interval of Brier holds the truth', () => {
+  const more = Array.from({ length: repeats }, (_, r) => simulate(PERFECT, seededRandom(10 * r)))
+
+  it('the interval of Brier holds the truth, and is no wider than that takes', () => {
     const truth = brierScore(large.probabilities, large.labels)
     const seen = share(all.map(({ brier }) => holds(brier.interval, truth)))
     // Percentiles of a hundred draws of 80 clusters: one or two short of 95.
     expect(seen).toBeGreaterThan(0.92 - chance(0.95, fewer))
+    const scatter = more.map(({ probabilities, labels }) => brierScore(probabilities, labels))
+    expectNoWider(
+      all.map(({ brier }) => brier),
+      scatter,
+    )
   })
 
-  it('the band of the curve holds the diagonal nine times of ten or more', () => {
-    const held = all.flatMap(({ curve }) => curve.points.map(({ score, interval }) => holds(interval, score)))
+  it('the band of the curve holds the diagonal nine times of ten or more, and is no wider than that takes', () => {
+    const points = all.flatMap(({ curve }) => curve.points)
+    const held = points.map(({ score, interval }) => holds(interval, score))
     expect(share(held)).toBeGreaterThan(0.9 - chance(0.9, fewer))
+    // Off the diagonal, over all places: each of them alone was seen too few times.
+    expectNoWider(points.map(({ score, observed, interval }) => ({ value: observed - score, interval })))
   })
 
-  it('the interval of net benefit at 30 % holds the truth', () => {
+  it('the interval of net benefit at 30 % holds the truth, and is no wider than that takes', () => {
     const truth = netBenefit(large.probabilities, large.labels, 0.3).model
     const at = all.flatMap(({ netBenefit: curve }) => curve.filter(({ threshold }) => threshold === 0.3))
     expect(at).toHaveLength(fewer)
     expect(share(at.map(({ model }) => holds(model.interval, truth)))).toBeGreaterThan(
       0.92 - chance(0.95, fewer),
+    )
+    const scatter = more.map(({ probabilities, labels }) => netBenefit(probabilities, labels, 0.3).model)
+    expectNoWider(
+      at.map(({ model }) => model),
+      scatter,
     )
   })
 })

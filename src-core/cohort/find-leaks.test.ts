@@ -6,6 +6,7 @@ import { decided, unresolvedLeaks } from './decide-leaks.ts'
 import { findLeaks } from './find-leaks.ts'
 import type { Leak, LeakDecision, Split } from './leak.ts'
 import type { LeakFacts } from './leak-hits.ts'
+import { unresolvedTexts } from './leak-words.ts'
 import { picturePrint } from './picture-print.ts'
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -114,6 +115,61 @@ test('a leak waits for a decision, unless it stands on one side', async () => {
     leftOut: new Set(),
     same: [['A', 'B']],
   })
+})
+
+test('a name without a side is on none yet: beside one that has a side it waits for a decision', async () => {
+  const { leaks } = await search([
+    fileOf('A', { studyUid: '1', splits: ['train'] }),
+    fileOf('B', { studyUid: '1' }),
+    fileOf('B', { file: 'second row of B' }),
+  ])
+  expect(leaks).toMatchObject([{ patients: ['A', 'B'], splits: ['train'], sides: [['train'], []] }])
+  expect(unresolvedLeaks(leaks, [])).toHaveLength(1)
+  for (const verdict of ['one-person', 'different-people', 'left-out'] as const)
+    expect(unresolvedLeaks(leaks, [decide(leaks[0], verdict)])).toEqual([])
+})
+
+/** A and B, B and C: each pair is on one side at most. */
+const chain = async (sides: Readonly<Record<'A' | 'B' | 'C', readonly Split[]>>) => {
+  const { leaks } = await search([
+    fileOf('A', { studyUid: '1', splits: sides.A }),
+    fileOf('B', { studyUid: '1', patientId: '7', splits: sides.B }),
+    fileOf('C', { patientId: '7', splits: sides.C }),
+  ])
+  expect(leaks.map(({ patients }) => patients)).toEqual([
+    ['A', 'B'],
+    ['B', 'C'],
+  ])
+  return leaks
+}
+
+test('names that are one person by a third are not on two sides, and that is said once, of all of them', async () => {
+  const leaks = await chain({ A: ['train'], B: [], C: ['sealed'] })
+  const decisions = leaks.map((leak) => decide(leak, 'one-person'))
+  const unresolved = unresolvedLeaks(leaks, decisions)
+  expect(unresolved).toEqual(leaks)
+  expect(unresolvedTexts({ leaks, unresolved, decisions })).toEqual([
+    'Unresolved leak (one person): A (train) and B (no side) and C (sealed) were decided to be one person. Nobody may be on two sides of the split.',
+  ])
+  const [ab, bc] = leaks
+  expect(unresolvedLeaks(leaks, [decide(ab, 'one-person'), decide(bc, 'different-people')])).toEqual([])
+  expect(unresolvedLeaks(leaks, [decide(ab, 'one-person'), decide(bc, 'left-out')])).toEqual([])
+})
+
+test('a chain of names on one side, or on none, is one person of that side', async () => {
+  for (const C of [['train'], []] as const) {
+    const leaks = await chain({ A: ['train'], B: [], C })
+    const decisions = leaks.map((leak) => decide(leak, 'one-person'))
+    expect(unresolvedLeaks(leaks, decisions)).toEqual([])
+    expect(unresolvedTexts({ leaks, unresolved: [], decisions })).toEqual([])
+  }
+})
+
+test('a leak that nobody decided is said by what speaks for it', async () => {
+  const { leaks } = await search([fileOf('A', { studyUid: '1' }), fileOf('B', { studyUid: '1' })])
+  expect(unresolvedTexts({ leaks, unresolved: leaks, decisions: [] })).toEqual([
+    expect.stringMatching(/^Unresolved leak \(study\): A and B: .*the study.*Nobody may be on two sides/),
+  ])
 })
 
 test('whoever is listed first, the same is found', async () => {

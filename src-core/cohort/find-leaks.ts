@@ -58,6 +58,7 @@ function onTwoSides(
         frames: [frameOf(first), frameOf(other)],
         evidence: `the list puts this patient on ${splits.length} sides: ${splits.join(' and ')}`,
         splits,
+        sides: [splits],
       },
     ]
   })
@@ -93,7 +94,8 @@ function leakOf(
   if (kind === undefined || shown === undefined) return []
   const [a, b] = shown.a.patient < shown.b.patient ? [shown.a, shown.b] : [shown.b, shown.a]
   const patients = [a.patient, b.patient]
-  const splits = [...new Set(patients.flatMap((name) => [...(sides.get(name) ?? [])]))].sort()
+  const ofEach = patients.map((name) => [...(sides.get(name) ?? [])].sort())
+  const splits = [...new Set(ofEach.flat())].sort()
   return [
     {
       id: digest(JSON.stringify(['two names', patients, kinds])),
@@ -103,6 +105,7 @@ function leakOf(
       frames: [a, b],
       evidence: hits.map(({ evidence }) => evidence).join('; '),
       splits,
+      sides: ofEach,
     },
   ]
 }

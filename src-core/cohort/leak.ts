@@ -34,6 +34,8 @@ export const Leak = z.object({
   evidence: z.string(),
   /** The sides it reaches; empty where there is no split yet. */
   splits: z.array(Split),
+  /** The sides of each of its names, in their order; empty of a name that the list puts on none. */
+  sides: z.array(z.array(Split)),
 })
 export type Leak = z.infer<typeof Leak>
 

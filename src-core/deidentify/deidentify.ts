@@ -188,6 +188,9 @@ function createWalk({ node: root, syntax, explicit }: DataSet, options: Deidenti
     if (element.items !== undefined || element.length === UNDEFINED_LENGTH) return true
     return headerOr(node, element.dataOffset, false)?.tag === 'xfffee000' && element.length >= 8
   }
+  /** A sequence whose VR its writer did not know: little endian in any file (PS3.5 6.2.2 note 2), and by mistake as the file. */
+  const holdsItems = ({ byteArray }: Node, { dataOffset }: Element): boolean =>
+    ['254,255,0,224', '255,254,224,0'].includes(byteArray.slice(dataOffset, dataOffset + 4).join())
   const written = (node: Node, element: Element, depth: number): Uint8Array | null => {
     const { tag } = element
     const fate = fateOf(tag)
@@ -212,6 +215,7 @@ function createWalk({ node: root, syntax, explicit }: DataSet, options: Deidenti
   const verbatim = (node: Node, element: Element): Uint8Array | null => {
     // Of undefined length and no sequence: fragments of an icon, or an unknown one. What cannot be looked into is not kept.
     if (element.length === UNDEFINED_LENGTH || element.hadUndefinedLength === true) return null
+    if (element.vr === 'UN' && holdsItems(node, element)) return null
     const start = startOf(element, node)
     return start === null ? null : node.byteArray.subarray(start, element.dataOffset + element.length)
   }

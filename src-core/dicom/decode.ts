@@ -99,16 +99,35 @@ async function decodeRaw(
 
 function finish(raw: RawFrame, pixels: PixelDescription): FramePixels {
   const { rows, columns, samplesPerPixel, bitsStored, signed, palette } = pixels
-  if (samplesPerPixel === 3) return { rows, columns, samples: 3, data: colourData(raw, rows * columns) }
+  if (samplesPerPixel === 3)
+    return { rows, columns, samples: 3, data: colourData(raw, rows * columns, bitsStored) }
   const data = storedValues(raw.values, Math.min(bitsStored, 32), raw.shift, signed && palette === null)
   if (palette === null) return { rows, columns, samples: 1, data }
   return { rows, columns, samples: 3, data: paletteToRgb(data, palette) }
 }
 
-function colourData({ values, planar, ybr, bits }: RawFrame, pixelCount: number): Uint8Array | Uint16Array {
-  // Of 32-bit colour the upper half is kept: no screen shows more.
-  const samples = values instanceof Uint32Array ? Uint16Array.from(values, (value) => value >>> 16) : values
-  const data = planar ? interleave(samples, pixelCount) : samples
-  if (ybr) ybrToRgb(data, 2 ** Math.min(bits, 16) - 1)
-  return data
+function colourData(raw: RawFrame, pixelCount: number, bitsStored: number): Uint8Array | Uint16Array {
+  const depth = Math.min(bitsStored, raw.bits, 16)
+  const samples = colourSamples(raw, depth)
+  const data = raw.planar ? interleave(samples, pixelCount) : samples
+  if (raw.ybr) ybrToRgb(data, 2 ** depth - 1)
+  return toFullRange(data, depth)
+}
+
+/** What is stored of each sample; of more than 16 bits the upper ones, as no screen shows more. */
+function colourSamples({ values, shift, bits }: RawFrame, depth: number): Uint8Array | Uint16Array {
+  if (values instanceof Uint32Array) {
+    const down = Math.max(shift, bits - 16)
+    return Uint16Array.from(values, (value) => (value >>> down) % 2 ** depth)
+  }
+  if (shift === 0 && depth === 8 * values.BYTES_PER_ELEMENT) return values
+  return values.map((value) => (value >>> shift) & (2 ** depth - 1))
+}
+
+/** To white at the container's most: 4095 of 12 bits is as white as 65,535 of 16. */
+function toFullRange(data: Uint8Array | Uint16Array, depth: number): Uint8Array | Uint16Array {
+  const container = 8 * data.BYTES_PER_ELEMENT
+  if (depth === container) return data
+  const scale = (2 ** container - 1) / (2 ** depth - 1)
+  return data.map((value) => Math.round(value * scale))
 }

@@ -16,6 +16,7 @@ import { nodeDicomHost } from '../../src-main/engine/dicom-host.ts'
 import oracle from '../testing/dicom-oracle.json' with { type: 'json' }
 import { memorySource } from './byte-source.ts'
 import { createCodecs } from './codecs/codecs.ts'
+import { indexDicom } from './read.ts'
 import type { DicomFailure, FramePixels } from './types.ts'
 
 /** What scripts/oracle/dicom_pixels.py found when it compared our frames with other decoders', pixel by pixel. */
@@ -123,15 +124,27 @@ function succeeds(program: string, ...options: readonly string[]): boolean {
   }
 }
 
-const byDcmtk = Object.entries(references).filter(([, { by }]) => by.includes('dcmtk'))
+/** Decodes the file with dcmtk; undefined where it is not compressed, or by what dcmtk has no program for. */
+function programFor(file: string): string | undefined {
+  const index = indexDicom(sharedSource(file), nodeDicomHost)
+  if (!index.ok || index.value.kind !== 'image') return undefined
+  const { transferSyntax } = index.value.angiogram.pixels
+  return tools.find(([uid]) => uid.test(transferSyntax))?.[1]
+}
 
-describe.skipIf(!hasSharedData || !hasDcmtk)("compressed frames are dcmtk's, decoded here and now", () => {
-  test.each(byDcmtk)('%s', async (file, { largest }) => {
+const mayCompare = hasSharedData && hasDcmtk
+// Chosen before any case is counted: a file that is not compressed would pass without having been compared.
+const byDcmtk = Object.entries(references).flatMap(([file, { by, largest }]) => {
+  const program = mayCompare && by.includes('dcmtk') ? programFor(file) : undefined
+  return program === undefined ? [] : [[file, { largest, program }] as const]
+})
+
+describe.skipIf(!mayCompare)("compressed frames are dcmtk's, decoded here and now", () => {
+  test('of 73 files', () => expect(byDcmtk).toHaveLength(73))
+
+  test.each(byDcmtk)('%s', async (file, { largest, program }) => {
     const ours = await decodeRun(sharedSource(file), nodeDicomHost, codecs)
     if (!ours.ok) throw new Error(ours.error.message)
-    const { transferSyntax } = ours.value.angiogram.pixels
-    const program = tools.find(([uid]) => uid.test(transferSyntax))?.[1]
-    if (program === undefined) return
     const folder = mkdtempSync(join(tmpdir(), 'ostium-oracle-'))
     try {
       const plain = join(folder, 'plain.dcm')

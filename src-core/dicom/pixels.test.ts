@@ -119,6 +119,23 @@ describe('bits', () => {
     expect(await data({ ...given, image: { ...image, signed: true } })).toEqual([[0, -1, -0x80000000, 7]])
   })
 
+  test('colour of 12 bits in 16 reaches white, also where it is stored in the upper bits, as luminance and by plane', async () => {
+    const image = { ...twelve, columns: 1, samplesPerPixel: 3, photometric: 'RGB' } as const
+    const white = [[65_535, 0, 32_776]]
+    expect(await data({ image, frames: [words(0xffff, 0xf000, 2048)] })).toEqual(white)
+    const upper: readonly ElementSpec[] = [[TAG.highBit, 15]]
+    expect(await data({ image, more: upper, frames: [words(0xfff0, 0x000f, 0x800f)] })).toEqual(white)
+    const planes: readonly ElementSpec[] = [[TAG.planarConfiguration, 1]]
+    expect(await data({ image, more: planes, frames: [words(4095, 0, 2048)] })).toEqual(white)
+    const grey = { ...image, photometric: 'YBR_FULL' } as const
+    expect(await data({ image: grey, frames: [words(4095, 2048, 2048)] })).toEqual([[65_535, 65_535, 65_535]])
+  })
+
+  test('colour of 32 bits keeps its upper half', async () => {
+    const image = { columns: 1, bitsAllocated: 32, samplesPerPixel: 3, photometric: 'RGB' } as const
+    expect(await data({ image, frames: [longs(0xffff_ffff, 0, 0x8000_1234)] })).toEqual([[65_535, 0, 32_768]])
+  })
+
   test('single bits, the first pixel the lowest; frames that start inside a byte', async () => {
     const image = { rows: 1, columns: 3, bitsAllocated: 1 }
     const one = { ...fileParts(image, 1), frames: [bytes(0b101)] }

@@ -88,6 +88,13 @@ describe('the whole mapping', () => {
     expect([5, 10, 11, 12, 400].map(show)).toEqual([0, 0, 0.2, 1, 1])
   })
 
+  test('a VOI LUT whose entries are more than its bits say is white there, and no darker', () => {
+    const lut = { ...display, voiLut: { firstMapped: 10, bits: 8, entries: [0, 255, 32_768] } }
+    expect([10, 11, 12].map(displayFunction(pixels, lut, null))).toEqual([0, 1, 1])
+    const table = displayTable(pixels, lut, null)
+    expect([11, 12].map((value) => table.values[value - table.first])).toEqual([255, 255])
+  })
+
   test('a modality LUT counts, but not where it leads from LOG or DISP pixels back to intensity', () => {
     const modalityLut = { firstMapped: 0, bits: 8, entries: [255, 0] }
     const show = (relation: string | null): number =>

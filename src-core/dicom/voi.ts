@@ -53,7 +53,7 @@ export function displayFunction(
   const inverted = isInverted(pixels, display)
   const voi = (value: number): number => {
     if (window !== null) return windowed(value, window, display.voiFunction)
-    return lut === null ? 0 : tableValue(lut, value) / (2 ** lut.bits - 1)
+    return lut === null ? 0 : clamp(tableValue(lut, value) / (2 ** lut.bits - 1))
   }
   return (stored) => (inverted ? 1 - voi(modality(stored)) : voi(modality(stored)))
 }

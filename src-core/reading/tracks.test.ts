@@ -39,16 +39,26 @@ describe('a place that moves with the heart', () => {
     expect(follow([[regionAt(100, 100, 1)], [regionAt(200, 100, 1)]])).toHaveLength(2)
   })
 
-  it('keeps its score where two vessels cross', () => {
-    const frames = Array.from({ length: 21 }, (_, i) => [
+  it.each([
+    ['from above', (i: number) => 270 - 4 * i, 15],
+    // The stronger one passes over the place where the weaker one was last seen: nearness alone would join them.
+    ['along it', () => 210, 14],
+  ])('keeps its score where two vessels cross, %s', (_, y, seenTwice) => {
+    const frames = Array.from({ length: 21 }, (__, i) => [
       regionAt(150 + 8 * i, 200, 3),
-      regionAt(310 - 8 * i, 270 - 4 * i, -1),
+      regionAt(310 - 8 * i, y(i), -1),
     ])
     const tracks = follow(frames)
-    for (const { sightings } of tracks) {
-      const scores = new Set(sightings.map(({ region }) => region.logit))
-      expect(scores.size).toBe(1)
-    }
+    const [stronger, ...weaker] = tracks
+    expect(stronger && framesOf(stronger)).toEqual(Array.from({ length: 21 }, (__, i) => i))
+    // The weaker one is hidden where they cross; all frames in which it is seen are followed.
+    const seen = frames.flatMap((regions, frame) =>
+      placesOf(frameOf(frame, regions)).places.length === 2 ? [frame] : [],
+    )
+    expect(seen).toHaveLength(seenTwice)
+    expect(weaker.flatMap(framesOf)).toEqual(seen)
+    const scoresOf = ({ sightings }: Track) => [...new Set(sightings.map(({ region }) => region.logit))]
+    expect(tracks.map(scoresOf)).toEqual([[3], [-1], [-1]])
   })
 })
 

@@ -13,6 +13,7 @@ import { nodeWasm } from '../../src-main/engine/codec-files.ts'
 import { loadReader, type ModelReader } from '../../src-main/engine/model-reader.ts'
 import { openRun, type RunDecoders } from '../../src-main/engine/run-source.ts'
 import { drawnPairs } from './drawn-frames.ts'
+import { SHARES } from './fit-direction.ts'
 
 const gated = readdirSync('models').filter((name) => existsSync(join('models', name, 'novelty.json')))
 const engine: EngineFacts = {
@@ -98,6 +99,12 @@ describe.skipIf(gated.length === 0).each(gated.length === 0 ? ['(none with gates
       expect(checked.frames.of).toBeGreaterThan(90)
       expect(rate(checked.frames)).toBeLessThan(0.08)
       expect(rate(checked.demo)).toBe(0)
+      expect(checked.drawn.of).toBeGreaterThan(20)
+      // Three gates look at a whole frame, and each was given its share.
+      expect(rate(checked.drawn)).toBeLessThanOrEqual(3 * SHARES.drawn)
+      expect(checked.patches.of).toBeGreaterThan(20)
+      // One in a hundred is what the limit lets go: of so few that is one, if any.
+      expect(rate(checked.patches)).toBeLessThan(0.05)
       expect(rate(checked.drawnUnfilled)).toBeGreaterThan(0.75)
       expect(rate(checked.inverted)).toBeGreaterThan(0.75)
     })

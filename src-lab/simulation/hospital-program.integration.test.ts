@@ -94,7 +94,8 @@ test(
       }),
     )
     expect(six).toMatchObject({ code: 1, model: null, weightsHash: null, gate: 'refuse' })
-    expect(six.reasons.every((reason) => reason.startsWith('The cohort does not support'))).toBe(true)
+    expect(six.reasons.length).toBeGreaterThan(0)
+    for (const reason of six.reasons) expect(reason).toMatch(/^The cohort does not support/)
     const leaked = finetune(
       listOf('LEAK.json', (cases) => {
         const again = cases.filter(({ patient }) => patient === patientsOf(cases)[0])

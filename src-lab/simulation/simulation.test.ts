@@ -6,7 +6,7 @@ import { diseased, LEAST_SEVERITY } from './disease.ts'
 import { simulateFrame } from './frame.ts'
 import { collimatorOf } from './surroundings.ts'
 
-const frames = Array.from({ length: 8 }, (_, seed) => simulateFrame(seededRandom(seed)))
+const frames = Array.from({ length: 24 }, (_, seed) => simulateFrame(seededRandom(seed)))
 
 test('a seed gives the same frame again, another seed another', () => {
   expect(simulateFrame(seededRandom(0))).toEqual(frames[0])
@@ -27,18 +27,17 @@ test('boxes lie in the frame and severities are what is called a stenosis', () =
 })
 
 test('some frames have a stenosis and some have none', () => {
-  const counts = Array.from({ length: 30 }, (_, seed) => {
-    const random = seededRandom(100 + seed)
-    return diseased(drawAnatomy(random).tree, random() < 0.5 ? 0 : 3, random).stenoses.length
-  })
-  expect(counts.filter((count) => count === 0).length).toBeGreaterThan(5)
-  expect(counts.filter((count) => count === 3).length).toBeGreaterThan(5)
+  // A third of 24 have none, and a few more show none of theirs.
+  const without = frames.filter(({ stenoses }) => stenoses.length === 0)
+  expect(without.length).toBeGreaterThan(5)
+  expect(frames.length - without.length).toBeGreaterThan(5)
 })
 
 test('a stenosis takes its share of the diameter, and only there', () => {
   const { tree } = drawAnatomy(seededRandom(4))
   const healthy = diseased(tree, 0, seededRandom(9))
   const ill = diseased(tree, 2, seededRandom(9))
+  expect(ill.stenoses).toHaveLength(2)
   for (const { branch, point, severity } of ill.stenoses) {
     const before = healthy.branches[branch]?.radiiMm
     const after = ill.branches[branch]?.radiiMm

@@ -23,6 +23,10 @@ test.each(kinds)(
       const patch = disturbed(grey, region, kind, level, seededRandom(2))
       expect(patch).not.toEqual(plain)
       expect(patch.reduce((a, b) => a + b) / PATCH_LENGTH).toBeCloseTo(0, 3)
+      const deviation = Math.sqrt(patch.reduce((a, b) => a + b ** 2, 0) / PATCH_LENGTH)
+      // The floor of the deviation, a thousandth of the range, takes a tenth of it where contrast is a hundredth.
+      expect(deviation).toBeGreaterThan(0.9)
+      expect(deviation).toBeLessThan(1.001)
       expect(patch.every(Number.isFinite)).toBe(true)
     }
   },

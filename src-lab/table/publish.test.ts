@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -43,6 +43,27 @@ test('a table is put into its section of the model page, with its plots, and kep
 
 test('what is not asked for is not written', () => {
   const file = TableFile.parse(JSON.parse(written('model', 'table.json')))
-  expect(() => publish(join(folder, 'out'), file, {})).not.toThrow()
+  const [docs, model] = ['other docs', 'other model'].map((name) => join(folder, name))
+  for (const path of [docs, model]) mkdirSync(path!)
+  const everything = () =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => [join(parentPath, name), readFileSync(join(parentPath, name), 'utf8')])
+      .sort()
+  const before = everything()
+  publish(join(folder, 'out'), file, {})
+  expect(everything()).toEqual(before)
+  publish(join(folder, 'out'), file, { model: model! })
+  expect(readdirSync(model!)).toEqual(['table.json'])
+  rmSync(join(model!, 'table.json'))
+  expect(everything()).toEqual(before)
+  writeFileSync(join(docs!, 'model.md'), written('docs', 'model.md').replaceAll(/^\|.*$/gm, ''))
+  publish(join(folder, 'out'), file, { docs: docs! })
+  expect(written('other docs', 'model.md')).toBe(written('docs', 'model.md'))
+  expect(readdirSync(model!)).toEqual([])
+})
+
+test('a folder without the page is refused', () => {
+  const file = TableFile.parse(JSON.parse(written('model', 'table.json')))
   expect(() => publish(join(folder, 'out'), file, { docs: join(folder, 'model') })).toThrow('model.md')
 })

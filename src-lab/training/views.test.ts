@@ -25,6 +25,10 @@ test('views are drawn from seed and step alone, standardized', () => {
     const patch = views.subarray(v * PATCH_LENGTH, (v + 1) * PATCH_LENGTH)
     const mean = patch.reduce((a, b) => a + b) / PATCH_LENGTH
     expect(mean).toBeCloseTo(0, 3)
+    const deviation = Math.sqrt(patch.reduce((a, b) => a + b ** 2, 0) / PATCH_LENGTH)
+    // The floor of the deviation, a thousandth of the range, takes a tenth of it where contrast is a hundredth.
+    expect(deviation).toBeGreaterThan(0.9)
+    expect(deviation).toBeLessThan(1.001)
     expect(patch.every(Number.isFinite)).toBe(true)
   }
 })

@@ -2,22 +2,22 @@ import { verificationText, type AuditRow } from '#core/audit/chain.ts'
 import { auditText, auditTitle } from '#core/audit/words.ts'
 import type { Failure } from '#core/result.ts'
 import { nextTurn } from '../host/audit.ts'
-import { withLibrary } from './library.ts'
+import { failed } from './labels-command.ts'
+import { noLibrary, withLibrary } from './library.ts'
 import { inWords } from './output.ts'
 import { EXIT, type CliWorld } from './world.ts'
 
 type AuditWorld = Pick<CliWorld, 'out' | 'err' | 'library'>
 
-/** `audit verify`. @returns 0 when every entry is as it was written, 1 when not, 3 when the library cannot be read */
+/** `audit verify`. @returns 0 when every entry is as it was written, 1 when not or when there is no library, 3 when it cannot be read */
 export async function auditVerify(world: AuditWorld, json: boolean): Promise<number> {
   const checked = await withLibrary(world.library, ({ audit }) => audit.verify(nextTurn))
   if (!checked.ok) return unusable(world, checked.error)
   const { value } = checked
-  const [verified, text] =
-    value === null
-      ? [true, `There is no library at ${world.library}, and so no audit log.`]
-      : [value.problems.length === 0, verificationText(value)]
-  world.out(json ? `${JSON.stringify({ verified, library: world.library, ...value })}\n` : `${text}\n`)
+  if (value === null) return failed(world, world.library, noLibrary(world.library), json, EXIT.someFailed)
+  const verified = value.problems.length === 0
+  const answer = JSON.stringify({ verified, library: world.library, ...value })
+  world.out(`${json ? answer : verificationText(value)}\n`)
   return verified ? EXIT.done : EXIT.someFailed
 }
 

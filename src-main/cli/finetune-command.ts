@@ -1,6 +1,7 @@
 /** Long, as the whole night's job stands here in its order: look, refuse or train, compare, say. */
 import { dirname, join, resolve } from 'node:path'
 import type { CalibrationFile } from '#core/calibration/calibration-file.ts'
+import { unresolvedTexts } from '#core/cohort/leak-words.ts'
 import { calibrationInForce } from '#core/calibration/site-calibration.ts'
 import type { Comparison, ForgettingCases } from '#core/comparison/comparison.ts'
 import type { FinetuneOutcome, FinetuneProgress, FinetuneRecipe } from '#core/finetune/recipe.ts'
@@ -101,13 +102,10 @@ function engineOf(world: CliWorld, dir: string): EngineClient {
 }
 
 /** Why nothing is trained, in words; empty where it may be. */
-function refusalsOf({ unresolved, supports }: PreparedCohort, recipe: FinetuneRecipe): string[] {
-  const { ok: may, reasons } = supports[recipe]
+function refusalsOf(cohort: PreparedCohort, recipe: FinetuneRecipe): string[] {
+  const { ok: may, reasons } = cohort.supports[recipe]
   return [
-    ...unresolved.map(
-      ({ kind, patients, evidence }) =>
-        `Unresolved leak (${kind}): ${patients.join(' and ')}: ${evidence}. Nobody may be on two sides of the split.`,
-    ),
+    ...unresolvedTexts(cohort),
     ...(may ? [] : reasons.map((reason) => `The cohort does not support ${recipe}: ${reason}.`)),
   ]
 }

@@ -13,7 +13,7 @@ import { libraryIndex } from '../host/library-index.ts'
 import type { IndexFile } from '../host/ports.ts'
 import { createRecorder } from '../host/recorder.ts'
 import { openStore } from '../store/store.ts'
-import { withLibrary } from './library.ts'
+import { noLibrary, withLibrary } from './library.ts'
 import { inWords } from './output.ts'
 import { createProgress } from './progress.ts'
 import { EXIT, type CliWorld } from './world.ts'
@@ -38,7 +38,8 @@ export async function labelsExport(
   })
   const result = flat(written)
   if (!result.ok) return failed(world, file, result.error, json, EXIT.programFailed)
-  const { labels: cases = 0, leftOut = [] } = result.value ?? {}
+  if (result.value === null) return failed(world, file, noLibrary(world.library), json, EXIT.someFailed)
+  const { labels: cases, leftOut } = result.value
   for (const { runId, frame, reason } of leftOut)
     world.err(`left out: run ${runId.slice(0, 8)}${frame === null ? '' : `, frame ${frame}`}: ${reason}\n`)
   if (json) world.out(`${JSON.stringify({ file, cases, leftOut })}\n`)

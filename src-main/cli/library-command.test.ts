@@ -6,7 +6,9 @@ import { silentLog } from '../host/log.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { writeBackup } from '../store/backup.ts'
 import { temporaryFolder } from '../store/testing.ts'
-import { libraryRestore } from './library-command.ts'
+import { auditVerify } from './audit-command.ts'
+import { labelsExport } from './labels-command.ts'
+import { libraryBackup, libraryCheck, libraryRestore } from './library-command.ts'
 import { EXIT, type CliWorld } from './world.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -29,7 +31,7 @@ function libraryAndBackup() {
   return { backup: backup ?? '', library }
 }
 
-function restore(library: string, backup: string) {
+function worldOf(library: string) {
   const said: string[] = []
   const world: CliWorld = {
     ...{ version: '0', programDir: '', modelRoots: [], library, log: silentLog, terminal: false },
@@ -40,7 +42,12 @@ function restore(library: string, backup: string) {
     clock: () => 0,
     onInterrupt: () => () => undefined,
   }
-  return { code: libraryRestore(world, backup, true), said: said.join('') }
+  return { world, said: () => said.join('') }
+}
+
+function restore(library: string, backup: string) {
+  const { world, said } = worldOf(library)
+  return { code: libraryRestore(world, backup, true), said: said() }
 }
 
 test('under an open window nothing is restored: what it acknowledges stays in the library', () => {
@@ -62,4 +69,27 @@ test('a library that nobody has open is restored, and what was there is kept who
   const stores = [openStore(library), openStore(join(folder.path, kept))]
   expect(stores.map(ids)).toEqual([['backed up'], ['backed up', 'since']])
   for (const one of stores) one.close()
+})
+
+test.each([
+  ['check', (world: CliWorld) => libraryCheck(world, true)],
+  ['audit verify', (world: CliWorld) => auditVerify(world, true)],
+  ['backup', (world: CliWorld) => libraryBackup(world, true)],
+  ['labels export', (world: CliWorld) => labelsExport(world, join(folder.path, 'out.json'), true, 'cohort')],
+])('%s of a library that is not there is refused, and makes none', async (_what, command) => {
+  const { world, said } = worldOf(join(folder.path, 'library.db'))
+  expect(await command(world)).toBe(EXIT.someFailed)
+  expect(said()).toMatch(/"no-library".*There is no library at/s)
+  expect(readdirSync(folder.path)).toEqual([])
+})
+
+test('labels of a library without any are an empty list, which is written', async () => {
+  openStore(join(folder.path, 'library.db')).close()
+  const { world, said } = worldOf(join(folder.path, 'library.db'))
+  const out = join(folder.path, 'out.json')
+  expect(await labelsExport(world, out, false, 'cohort')).toBe(EXIT.done)
+  expect([said(), readdirSync(folder.path)]).toEqual([
+    `0 labels written to ${out}; 0 left out\n`,
+    expect.arrayContaining(['out.json']),
+  ])
 })

@@ -10,13 +10,14 @@ import { openElsewhere, restoreBackup, writeBackup } from '../store/backup.ts'
 import { checkLibrary } from '../store/check.ts'
 import { openStore } from '../store/store.ts'
 import { failed } from './labels-command.ts'
-import { withLibrary } from './library.ts'
+import { noLibrary, withLibrary } from './library.ts'
 import { EXIT, type CliWorld } from './world.ts'
 
 const now = () => new Date()
 
 /** `library check`: pages, records, and the chain of the audit log. @returns 0 when sound, 1 when not */
 export async function libraryCheck(world: CliWorld, json: boolean): Promise<number> {
+  if (!existsSync(world.library)) return nothing(world, json)
   const sound = checkLibrary(world.library)
   if (!sound.ok) return failed(world, world.library, sound.error, json, EXIT.someFailed)
   const checked = await withLibrary(world.library, ({ audit }) => audit.verify(nextTurn))
@@ -41,7 +42,7 @@ export async function libraryBackup(world: CliWorld, json: boolean): Promise<num
     return backUp(createBackups(folder, copy, now), createRecorder(store, accountName(), now), 'by-hand')
   })
   if (!made.ok) return failed(world, world.library, made.error, json, EXIT.programFailed)
-  if (made.value === null) return nothing(world)
+  if (made.value === null) return nothing(world, json)
   if (!made.value.ok) return failed(world, world.library, made.value.error, json, EXIT.someFailed)
   const { file, bytes } = made.value.value
   world.out(json ? `${JSON.stringify(made.value.value)}\n` : `${file}, ${bytes} bytes\n`)
@@ -70,17 +71,15 @@ export async function libraryExport(world: CliWorld, folder: string, json: boole
     writeLibrary(world.library, store, resolve(folder), createRecorder(store, accountName(), now)),
   )
   if (!written.ok) return failed(world, folder, written.error, json, EXIT.programFailed)
-  if (written.value === null) return nothing(world)
+  if (written.value === null) return nothing(world, json)
   if (!written.value.ok) return failed(world, folder, written.value.error, json, EXIT.someFailed)
   const { files } = written.value.value
   world.out(json ? `${JSON.stringify({ folder, files })}\n` : `${files.join('\n')}\n`)
   return EXIT.done
 }
 
-function nothing(world: CliWorld): number {
-  world.err(`There is no library at ${world.library}.\n`)
-  return EXIT.someFailed
-}
+const nothing = (world: CliWorld, json: boolean): number =>
+  failed(world, world.library, noLibrary(world.library), json, EXIT.someFailed)
 
 const libraryOpen = {
   code: 'library-open',

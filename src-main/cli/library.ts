@@ -20,6 +20,13 @@ export async function withLibrary<T>(
   }
 }
 
+/** For commands that have nothing to do without one: a disk that is not there must not look like a library without faults. */
+export const noLibrary = (path: string): Failure => ({
+  code: 'no-library',
+  message: `There is no library at ${path}.`,
+  action: 'Where there should be one, connect its disk or name its folder by --data.',
+})
+
 const unusable = (path: string, cause: unknown): Failure => ({
   code: 'library-unusable',
   message: `The library ${path} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}.`,

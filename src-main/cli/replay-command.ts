@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import * as z from 'zod'
 import { FinetuneFile } from '#core/finetune/recipe.ts'
 import { usualKnobs } from '#core/finetune/schedule.ts'
@@ -11,6 +9,7 @@ import { findModels } from '../host/model-folders.ts'
 import { finetuneOf } from '../host/registry-shelf.ts'
 import type { finetuneCommand } from './finetune-command.ts'
 import { failed } from './labels-command.ts'
+import { replayFolder } from '../host/replay-folder.ts'
 import { EXIT, type CliWorld } from './world.ts'
 
 export interface ReplayOptions {
@@ -40,19 +39,21 @@ export async function replayCommand(
   if (!recorded.ok) return failed(world, model, recorded.error, json, EXIT.someFailed)
   const { weightsSha256, file } = recorded.value
   const { spec, flight } = file
-  const folder = mkdtempSync(join(tmpdir(), 'ostium-replay-'))
+  const folder = replayFolder(dirname(world.library), new Date())
+  if (!folder.ok) return failed(world, model, folder.error, json, EXIT.programFailed)
+  const { path, remove } = folder.value
   const said: string[] = []
   try {
     const aside = {
       ...world,
-      library: join(folder, 'library.db'),
+      library: join(path, 'library.db'),
       out: (text: string) => void said.push(text),
     }
     const { recipe, seed, epochs, threads, parent } = spec
-    const asked = { file: cohort, recipe, seed, epochs, threads, model: parent.id, out: join(folder, 'out') }
+    const asked = { file: cohort, recipe, seed, epochs, threads, model: parent.id, out: join(path, 'out') }
     await finetune(aside, { ...asked, json: true })
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    remove()
   }
   const weightsHash = hashIn(said)
   if (weightsHash === null) return failed(world, model, notTrained, json, EXIT.someFailed)

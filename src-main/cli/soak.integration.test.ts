@@ -17,10 +17,12 @@ import { SHIPPED_FOLDER } from '../engine/shipped.testing.ts'
  */
 const minutes = Number(process.env['OSTIUM_SOAK_MINUTES'] ?? 2)
 const report = process.env['OSTIUM_SOAK_REPORT']
-/** Until kernels, caches and heaps have their size. */
-const WARM_UP = 0.3
-/** A leak of one decoded frame of 512 × 512 a loop would be a quarter of this. */
-const LIMIT_MB = 1
+/** Until kernels, caches and heaps have their size: a share of a long run, and never fewer loops than the engine was seen to take. */
+const WARM_UP = { share: 0.3, loops: 110 } as const
+/** However slow the computer is: fewer than fifty after that say nothing of a slope. */
+const LEAST_LOOPS = WARM_UP.loops + 50
+/** A leak of one decoded frame of 512 × 512 a loop is a quarter of a megabyte. */
+const LIMIT_MB = 0.1
 
 let folder: ReturnType<typeof temporaryFolder>
 let engine: EngineClient
@@ -75,12 +77,13 @@ test.skipIf(process.platform !== 'linux')(
     const ends = Date.now() + minutes * 60_000
     const [ofEngine, ofHost]: [number[], number[]] = [[], []]
     const first = pid
-    for (let n = 0; Date.now() < ends || n < 12; n++) {
+    for (let n = 0; Date.now() < ends || n < LEAST_LOOPS; n++) {
       await loop(n)
       ofEngine.push(residentMb(pid))
       ofHost.push(residentMb(process.pid))
     }
-    const steady = (values: readonly number[]) => slopeOf(values.slice(Math.floor(WARM_UP * values.length)))
+    const steady = (values: readonly number[]) =>
+      slopeOf(values.slice(Math.max(WARM_UP.loops, Math.floor(WARM_UP.share * values.length))))
     const figures = {
       minutes,
       loops: ofEngine.length,

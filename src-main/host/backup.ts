@@ -79,7 +79,7 @@ export function recordRestore(recorder: Recorder, restored: Restored): string {
   const { labelsLost, entriesLost } = restored
   recorder.record(
     () => undefined,
-    () => [{ kind: 'library-restored', upTo: restored.backup?.lastAt ?? null, labelsLost, entriesLost }],
+    () => [{ kind: 'library-restored', upTo: restored.backup.lastAt, labelsLost, entriesLost }],
   )
   return restoredText(restored)
 }

@@ -101,6 +101,21 @@ test(`the last ${KEEP} daily ones stay, and all made by hand`, async () => {
   expect(files[0]?.at).toBe('2026-12-10T00:00:00.000Z')
 })
 
+test('one made after the clock was set back stays, and takes the place of one that names a time to come', async () => {
+  const backups = make()
+  for (let day = 1; day <= KEEP; day++) {
+    now = new Date(Date.UTC(2027, 10, day))
+    await backups.make('daily')
+  }
+  for (const day of [26, 27]) {
+    now = new Date(Date.UTC(2026, 10, day))
+    expect(await backups.make('daily')).toMatchObject({ ok: true })
+  }
+  const days = backups.list().map(({ at }) => at.slice(0, 10))
+  expect(days).toHaveLength(KEEP)
+  expect(days.slice(-3)).toEqual(['2027-11-03', '2026-11-27', '2026-11-26'])
+})
+
 test('a backup that cannot be written is one clear error and leaves nothing behind', async () => {
   const broken = createBackups(
     backupFolder(folder.path),

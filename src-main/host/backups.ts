@@ -48,11 +48,12 @@ export function createBackups(folder: string, makeCopy: MakeBackup, clock: () =>
       })
       .sort((a, b) => (a.at < b.at ? 1 : -1))
   }
-  const prune = () => {
-    for (const { file } of list()
-      .filter(({ why }) => why === 'daily')
-      .slice(KEEP))
-      rmSync(join(folder, file))
+  /** Those of the future go first: they were written before the clock was set back, and the one just made must stay. */
+  const prune = (now: Date) => {
+    const daily = list().filter(({ why }) => why === 'daily')
+    const past = notAfter(daily, now)
+    const future = daily.filter((one) => !past.includes(one))
+    for (const { file } of [...past, ...future].slice(KEEP)) rmSync(join(folder, file))
   }
   /** Those of a program that was killed or lost its power; one of today may still be written by another program. */
   const removeUnfinished = () => {
@@ -71,12 +72,13 @@ export function createBackups(folder: string, makeCopy: MakeBackup, clock: () =>
       return newest === undefined || clock().getTime() - Date.parse(newest.at) >= DAY_MS
     },
     make: async (why) => {
-      const file = `library-${stampOf(clock())}-${why}.db`
+      const now = clock()
+      const file = `library-${stampOf(now)}-${why}.db`
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 })
         removeUnfinished()
         await makeCopy(join(folder, file))
-        prune()
+        prune(now)
         const made = list().find((one) => one.file === file)
         return made === undefined ? fail(notMade('it is not there')) : ok(made)
       } catch (cause) {

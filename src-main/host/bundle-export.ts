@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import { BUNDLE_FILES, NEEDED_FILES } from '#core/bundle/bundle-files.ts'
 import { packBundle, type BundleFile } from '#core/bundle/bundle-format.ts'
 import { changeRecord } from '#core/bundle/change-record.ts'
-import { cohortManifest, identifiersIn, identifiersOf, redacted } from '#core/bundle/cohort-manifest.ts'
+import {
+  cohortManifest,
+  identifiersIn,
+  identifiersOf,
+  redacted,
+  withoutCohortName,
+} from '#core/bundle/cohort-manifest.ts'
 import { parseCalibration } from '#core/calibration/calibration-file.ts'
 import type { FrozenCohort } from '#core/cohort/frozen-cohort.ts'
 import { finetuneCard } from '#core/finetune/card.ts'
@@ -11,7 +17,8 @@ import type { FinetuneFile } from '#core/finetune/recipe.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import { nodeBundle, type SiteKey } from './bundle-keys.ts'
 import { detailsOf } from './registry-details.ts'
-import { jsonIn, type ShelvedModel } from './registry-shelf.ts'
+import { finetuneOf, jsonIn, type ShelvedModel } from './registry-shelf.ts'
+import { namedInTraining } from './training-names.ts'
 
 export interface ExportParts {
   readonly key: SiteKey
@@ -19,6 +26,8 @@ export interface ExportParts {
   /** What this site calls itself in it. */
   readonly signer: string
   readonly now: string
+  /** Folder of all trainings. */
+  readonly trainings: string
   readonly cohortOf: (hash: string) => FrozenCohort | null
 }
 
@@ -31,10 +40,16 @@ export function exportBundle(model: ShelvedModel, parts: ExportParts): Result<Ui
   if (registered.shipped) return fail(shipped(registered.id))
   const details = detailsOf(model)
   const cohort = registered.cohortHash === null ? null : parts.cohortOf(registered.cohortHash)
-  const files = [...filesIn(installed.dir), ...written(model, parts, cohort)]
+  const files = [...filesIn(model), ...written(model, parts, cohort)]
   if (NEEDED_FILES.some((needed) => !files.some(({ name }) => name === needed)))
     return fail(missing(registered.id))
-  const named = [...identifiersOf(cohort), ...identifiersInComparison(details.comparison)]
+  const spec = details.finetune?.spec
+  const trained = spec === undefined ? [] : namedInTraining(join(parts.trainings, spec.id))
+  const named = identifiersOf([
+    ...(cohort?.cases ?? []),
+    ...trained,
+    ...(details.comparison?.mostChanged ?? []),
+  ])
   const found = files.filter(isText).flatMap((file) => {
     const [first] = identifiersIn(nodeBundle.decode(file.bytes) ?? '', named)
     return first === undefined ? [] : [file.name]
@@ -58,11 +73,17 @@ export function exportBundle(model: ShelvedModel, parts: ExportParts): Result<Ui
 /** Written anew as it may leave the site, in place of what stands in the folder. */
 const REWRITTEN = new Set(['finetune.json', 'cohort.json', 'CHANGES.md', 'CARD.md'])
 
-function filesIn(dir: string): BundleFile[] {
+/** As they stand, but for the name of the cohort. One that is no JSON cannot be searched for it, and stays here. */
+const RENAMED = new Set(['calibration.json', 'evidence.json'])
+
+function filesIn({ installed: { dir } }: ShelvedModel): BundleFile[] {
+  const spec = finetuneOf(dir)?.spec
   return Object.keys(BUNDLE_FILES).flatMap((name) => {
     const path = join(dir, name)
-    const there = !REWRITTEN.has(name) && statSync(path, { throwIfNoEntry: false })?.isFile()
-    return there ? [{ name, bytes: new Uint8Array(readFileSync(path)) }] : []
+    if (REWRITTEN.has(name) || !statSync(path, { throwIfNoEntry: false })?.isFile()) return []
+    if (spec === undefined || !RENAMED.has(name)) return [{ name, bytes: new Uint8Array(readFileSync(path)) }]
+    const content = jsonIn(path)
+    return content === null ? [] : [jsonFile(name, withoutCohortName(content, spec))]
   })
 }
 
@@ -101,9 +122,6 @@ const jsonFile = (name: string, content: unknown): BundleFile => ({
 })
 
 const isText = ({ name }: BundleFile): boolean => !name.endsWith('.bin')
-
-const identifiersInComparison = (comparison: ReturnType<typeof detailsOf>['comparison']): string[] =>
-  (comparison?.mostChanged ?? []).flatMap(({ patient, file }) => [patient, file])
 
 const shipped = (id: string): Failure => ({
   code: 'shipped-model',

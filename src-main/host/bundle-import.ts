@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { BUNDLE_LIMIT } from '#core/bundle/bundle-files.ts'
 import { openBundle, type BundleHeader, type OpenedBundle } from '#core/bundle/bundle-format.ts'
@@ -6,8 +6,8 @@ import { mayImport } from '#core/bundle/trust.ts'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import { readModelFiles } from '../engine/model-files.ts'
 import { fingerprintOf, nodeBundle } from './bundle-keys.ts'
-import { findModels } from './model-folders.ts'
-import { rootList, trashOf, type ModelRoots } from './registry-shelf.ts'
+import { keepFinetune, moveIn, placeFor } from './bundle-place.ts'
+import type { ModelRoots } from './registry-shelf.ts'
 import { writeWhole } from './write-whole.ts'
 
 /** A bundle that is whole, and what is known of who signed it. */
@@ -50,9 +50,9 @@ function boundedRead(path: string): Uint8Array | null {
 }
 
 /**
- * Puts the model of a bundle beside the others; it is adopted by nobody yet.
+ * Puts the model of a bundle beside the others; it is adopted by nobody yet. One that is here and damaged it replaces.
  * @param known whether its signer is trusted here
- * Errors: those of `mayImport`, `already-here`, `id-taken`, those of `readModelFiles`, `not-written`
+ * Errors: those of `mayImport`, `placeFor`, `readModelFiles`, `not-written`
  */
 export async function importBundle(
   { opened, fingerprint }: SeenBundle,
@@ -63,10 +63,8 @@ export async function importBundle(
   const may = mayImport(header, known, fingerprint)
   if (!may.ok) return may
   const { id, weightsSha256 } = header.model
-  const all = await findModels([...rootList(roots), trashOf(roots)])
-  const taken = all.find(({ manifest }) => manifest.id === id)
-  if (taken !== undefined)
-    return fail(taken.manifest.weights.sha256 === weightsSha256 ? alreadyHere(id) : idTaken(id))
+  const place = await placeFor(header.model, roots)
+  if (!place.ok) return place
   const temporary = join(roots.own, `.importing-${id}`)
   try {
     rmSync(temporary, { recursive: true, force: true })
@@ -79,8 +77,9 @@ export async function importBundle(
     if (!model.ok) return model
     const { manifest } = model.value
     if (manifest.id !== id || manifest.weights.sha256 !== weightsSha256) return fail(otherInside(id))
-    renameSync(temporary, join(roots.own, id))
-    return ok(header.model)
+    keepFinetune(place.value, temporary)
+    const moved = moveIn(temporary, place.value)
+    return moved.ok ? ok(header.model) : moved
   } finally {
     rmSync(temporary, { recursive: true, force: true })
   }
@@ -91,16 +90,6 @@ const notThere: Failure = {
   message: 'The file is not there, or this account may not read it.',
   action: 'Choose the bundle again.',
 }
-const alreadyHere = (id: string): Failure => ({
-  code: 'already-here',
-  message: `${id} is on this computer already, with the same weights.`,
-  action: 'Nothing need be done. If it lies in the trash, take it out there.',
-})
-const idTaken = (id: string): Failure => ({
-  code: 'id-taken',
-  message: `Another model on this computer is called ${id}.`,
-  action: 'Delete that one first, or have the other site train under another name.',
-})
 const otherInside = (id: string): Failure => ({
   code: 'bundle-changed',
   message: `What the header of this bundle says of ${id} is not what its files hold.`,

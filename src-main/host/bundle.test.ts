@@ -1,9 +1,20 @@
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { BUNDLE_FILES } from '#core/bundle/bundle-files.ts'
 import { openBundle, packBundle, type BundleFile, type BundleHeader } from '#core/bundle/bundle-format.ts'
 import { CohortManifest, identifiersIn, identifiersOf } from '#core/bundle/cohort-manifest.ts'
+import { parseCalibration } from '#core/calibration/calibration-file.ts'
 import { FrozenCohort } from '#core/cohort/frozen-cohort.ts'
 import { seededRandom } from '#core/random.ts'
 import type { Result } from '#core/result.ts'
@@ -16,6 +27,7 @@ import { createRecorder } from './recorder.ts'
 import { comparisonWith, finetuneWith } from '#core/testing/finetuned.ts'
 import { writeModel } from './registry.testing.ts'
 import { shelvedModels, type ShelvedModel } from './registry-shelf.ts'
+import { readModelFiles } from '../engine/model-files.ts'
 import { SHIPPED_FOLDER, SHIPPED_ID } from '../engine/shipped.testing.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -215,6 +227,58 @@ test('where a file of the model names somebody of the cohort, nothing is exporte
   expect(existsSync(path)).toBe(false)
 })
 
+test.each([
+  ['outcome.json', { scored: [{ patient: 'Meier^Anna', file: 'a/1.dcm' }] }],
+  ['cache.json', { train: [{ patient: 'Meier^Anna' }], held: [{ patient: 'P001', file: 'a/2.dcm' }] }],
+  ['cache.json', { train: [{ patient: 'P1', file: 'a/Meier^Anna.dcm' }], held: [] }],
+  ['job.json', { cases: [{ patient: 'Meier^Anna', file: 'a/1.dcm' }] }],
+])(
+  'of a cohort that no library keeps, whom %s of its training names is searched for (%#)',
+  async (name, content) => {
+    const parts = { ...workstation('a'), cohortOf: () => null }
+    const dir = writeModel(parts.roots.own, 'ours-1', { finetune: finetuneWith('ours-1', null) })
+    writeFileSync(join(dir, 'evidence.json'), '{"remark": "as Meier^Anna.dcm shows"}')
+    const path = join(folder.path, 'x.ostium')
+    const training = join(parts.dataFolder, 'training', 'ours-1')
+    mkdirSync(training, { recursive: true })
+    writeFileSync(join(training, name), JSON.stringify(content))
+    const done = exportRecorded(parts, await shelved(parts, 'ours-1'), path)
+    expect(done).toMatchObject({ error: { code: 'bundle-names-patients' } })
+    expect(done.ok ? '' : done.error.message).toContain('evidence.json')
+    expect(existsSync(path)).toBe(false)
+  },
+)
+
+test('the name of the list stays at the site, wherever the model keeps it', async () => {
+  const parts = { ...workstation('a'), cohortOf: () => null }
+  const written = finetuneWith('ours-1', comparisonWith('pass'))
+  const finetune = { ...written, spec: { ...written.spec, cohortName: 'Mrs Meier and friends' } }
+  const dir = writeModel(parts.roots.own, 'ours-1', { finetune })
+  const calibration = parseCalibration(JSON.parse(readFileSync(join(dir, 'calibration.json'), 'utf8')))
+  const { region } = unwrap(calibration).levels
+  if (region === undefined) throw new Error('no region')
+  const evidence = { ...region.reliability.evidence, source: finetune.spec.cohortName }
+  const fitted = { ...region, reliability: { ...region.reliability, evidence } }
+  writeFileSync(join(dir, 'calibration.json'), JSON.stringify({ schema: 1, levels: { region: fitted } }))
+  const named = { name: finetune.spec.cohortName, hash: finetune.spec.cohortHash }
+  writeFileSync(join(dir, 'evidence.json'), JSON.stringify({ cohort: named, levels: { region: fitted } }))
+  const path = join(folder.path, 'x.ostium')
+  unwrap(exportRecorded(parts, await shelved(parts, 'ours-1'), path))
+  const bytes = readFileSync(path)
+  expect(bytes.includes('Meier')).toBe(false)
+  const { files } = unwrap(openBundle(new Uint8Array(bytes), nodeBundle))
+  const jsonOf = (name: string): unknown =>
+    JSON.parse(nodeBundle.decode(files.find((file) => file.name === name)?.bytes ?? new Uint8Array()) ?? '')
+  const instead = `cohort ${'c'.repeat(12)}`
+  expect(jsonOf('evidence.json')).toMatchObject({ cohort: { name: instead, hash: cohort.hash } })
+  const left = unwrap(parseCalibration(jsonOf('calibration.json'))).levels.region
+  const own = {
+    ...fitted,
+    reliability: { ...fitted.reliability, evidence: { ...evidence, source: instead } },
+  }
+  expect(left).toEqual(own)
+})
+
 test('identifiers are found as whole words, and short ones only where they stand alone', () => {
   expect(identifiersIn('"patient": "P001"', ['P001', 'P00'])).toEqual(['P001'])
   expect(identifiersIn('sha P0012 xP001', ['P001'])).toEqual([])
@@ -222,20 +286,25 @@ test('identifiers are found as whole words, and short ones only where they stand
   expect(identifiersIn('seed 1', ['1'])).toEqual([])
   expect(identifiersIn('"n": 4711, 0.4711', ['4711'])).toEqual([])
   expect(identifiersIn('"4711" and 00471100', ['4711', '00471100'])).toEqual(['4711', '00471100'])
-  expect(identifiersOf(cohort)).not.toContain('files')
-  expect(identifiersOf(cohort)).toContain('P001-secret-0.dcm')
+  expect(identifiersOf(cohort.cases)).not.toContain('files')
+  expect(identifiersOf(cohort.cases)).toContain('P001-secret-0.dcm')
 })
 
-test('a model moves by stick: exported, refused while its signer is unknown, trusted once, and then known', async () => {
-  const [a, b] = [workstation('a'), workstation('b')]
+/** A bundle of a whole model, with what else is given. @returns it as it was seen, and the hash of its weights */
+function wholeBundle(by: BundleParts, more: readonly BundleFile[] = []) {
   const dir = SHIPPED_FOLDER
   const all = Object.keys(BUNDLE_FILES).flatMap((name): BundleFile[] =>
     existsSync(join(dir, name)) ? [{ name, bytes: new Uint8Array(readFileSync(join(dir, name))) }] : [],
   )
   const weights = nodeBundle.sha256(all.find(({ name }) => name === 'weights.bin')?.bytes ?? new Uint8Array())
   const path = join(folder.path, 'whole.ostium')
-  writeFileSync(path, signed(a, all, { id: SHIPPED_ID, weightsSha256: weights }))
-  const seen = unwrap(seeBundle(path))
+  writeFileSync(path, signed(by, [...all, ...more], { id: SHIPPED_ID, weightsSha256: weights }))
+  return { seen: unwrap(seeBundle(path)), weights }
+}
+
+test('a model moves by stick: exported, refused while its signer is unknown, trusted once, and then known', async () => {
+  const [a, b] = [workstation('a'), workstation('b')]
+  const { seen, weights } = wholeBundle(a)
   expect(codeOf(await importRecorded(b, seen, false))).toBe('bundle-unknown-signer')
   expect(unwrap(await importRecorded(b, seen, true))).toBe(SHIPPED_ID)
   expect((await shelved(b, SHIPPED_ID)).registered).toMatchObject({
@@ -246,4 +315,69 @@ test('a model moves by stick: exported, refused while its signer is unknown, tru
   const kinds = b.store.audit.list({ kinds: null, before: null, limit: 9 }).map(({ kind }) => kind)
   expect(kinds).toEqual(['bundle-imported', 'signer-trusted'])
   expect(b.store.models.signers()).toMatchObject([{ name: 'site', by: 'b' }])
+})
+
+const flipBit = (path: string): void => {
+  const bytes = readFileSync(path)
+  bytes[99] = (bytes[99] ?? 0) ^ 1
+  writeFileSync(path, bytes)
+}
+const damages: readonly (readonly [string, (dir: string, own: string) => void])[] = [
+  ['with one bit of its weights changed', (dir) => flipBit(join(dir, 'weights.bin'))],
+  ['without its weights', (dir) => rmSync(join(dir, 'weights.bin'))],
+  ['without a manifest that can be read', (dir) => writeFileSync(join(dir, 'manifest.json'), '{')],
+  [
+    'damaged and in the trash',
+    (dir, own) => {
+      flipBit(join(dir, 'weights.bin'))
+      mkdirSync(join(own, '.trash'))
+      renameSync(dir, join(own, '.trash', SHIPPED_ID))
+    },
+  ],
+  [
+    'left where an import of it was killed between its two renames',
+    (dir, own) => {
+      flipBit(join(dir, 'weights.bin'))
+      cpSync(dir, join(own, `.importing-${SHIPPED_ID}`), { recursive: true })
+      renameSync(dir, join(own, `.replaced-${SHIPPED_ID}`))
+    },
+  ],
+]
+
+test.each(damages)(
+  'a model %s is made whole by its bundle, and keeps what was measured of it here',
+  async (_, damage) => {
+    const b = workstation('b')
+    const learned = finetuneWith(SHIPPED_ID, null)
+    const bytes = nodeBundle.encode(JSON.stringify(learned))
+    const { seen, weights } = wholeBundle(workstation('a'), [{ name: 'finetune.json', bytes }])
+    unwrap(await importRecorded(b, seen, true))
+    const { own } = b.roots
+    const dir = join(own, SHIPPED_ID)
+    const measured = JSON.stringify({ ...learned, comparison: comparisonWith('refuse') })
+    writeFileSync(join(dir, 'finetune.json'), measured)
+    damage(dir, own)
+    expect(unwrap(await importRecorded(b, seen, false))).toBe(SHIPPED_ID)
+    expect(nodeBundle.sha256(readFileSync(join(dir, 'weights.bin')))).toBe(weights)
+    expect(unwrap(await readModelFiles(dir)).manifest.id).toBe(SHIPPED_ID)
+    expect(readFileSync(join(dir, 'finetune.json'), 'utf8')).toBe(measured)
+    expect(readdirSync(own).filter((name) => name !== '.trash')).toEqual([SHIPPED_ID])
+    expect((await shelved(b, SHIPPED_ID)).registered).toMatchObject({ trashedAt: null })
+    expect(codeOf(await importRecorded(b, seen, false))).toBe('already-here')
+  },
+)
+
+test('a damaged model that came with the program is not replaced by a bundle, nor is a folder of another model', async () => {
+  const b = workstation('b')
+  const { seen } = wholeBundle(workstation('a'))
+  const shipped = join(b.roots.shipped, SHIPPED_ID)
+  cpSync(SHIPPED_FOLDER, shipped, { recursive: true })
+  flipBit(join(shipped, 'weights.bin'))
+  const damaged = readFileSync(join(shipped, 'weights.bin'))
+  expect(codeOf(await importRecorded(b, seen, true))).toBe('shipped-damaged')
+  expect(readFileSync(join(shipped, 'weights.bin')).equals(damaged)).toBe(true)
+  rmSync(shipped, { recursive: true })
+  renameSync(writeModel(b.roots.own, 'ours-1'), join(b.roots.own, SHIPPED_ID))
+  expect(codeOf(await importRecorded(b, seen, true))).toBe('id-taken')
+  expect(readdirSync(b.roots.own)).toEqual([SHIPPED_ID])
 })

@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import { changeRecord } from '#core/bundle/change-record.ts'
 import type { BundleSeen } from '#core/bundle/seen.ts'
 import type { FrozenCohort } from '#core/cohort/frozen-cohort.ts'
@@ -38,7 +38,8 @@ export function exportRecorded(
 ): Result<string> {
   const key = siteKey(dataFolder)
   if (!key.ok) return key
-  const about = { key: key.value, program, signer: recorder.reader(), now: recorder.now(), cohortOf }
+  const by = { key: key.value, program, signer: recorder.reader(), now: recorder.now() }
+  const about = { ...by, cohortOf, trainings: join(dataFolder, 'training') }
   const bundle = exportBundle(model, about)
   if (!bundle.ok) return bundle
   const sha256 = nodeBundle.sha256(bundle.value)

@@ -199,6 +199,12 @@ test('a patient that the list puts on two sides is an unresolved leak', async ()
   ])
 })
 
+test('a patient of a side who comes again under a new name without one is an unresolved leak', async () => {
+  copies.set('60.dcm', 1)
+  const cohort = await prepared(writeList(60, (i) => (i === 0 ? 'train' : undefined)))
+  expect(cohort.unresolved).toMatchObject([{ kind: 'picture', patients: ['P1', 'P60'], splits: ['train'] }])
+})
+
 test('a label whose file cannot be opened is refused with its reason, and the rest stands', async () => {
   const json = writeList(20)
   const failing = {

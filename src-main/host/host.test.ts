@@ -7,6 +7,7 @@ import { plainLabel } from '#core/labelling/label.ts'
 import { eventChannels } from '#core/channels.ts'
 import { contract } from '#core/contract.ts'
 import { fail, ok } from '#core/result.ts'
+import { trainerJobWith } from '#core/testing/trainer-job.ts'
 import { mayMount, mounted, resized, unmount } from '../engine/small-disk.testing.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { frameReading, temporaryFolder } from '../store/testing.ts'
@@ -15,6 +16,7 @@ import { createHost, type Host, type HostParts } from './host.ts'
 import { silentLog } from './log.ts'
 import { rememberSettings } from './settings.ts'
 import { createRouter, type Dispatch } from './router.ts'
+import { trainingFolder } from './training-folder.ts'
 import { createScriptedEngine, scriptedIndex, writeFile, type ScriptedEngine } from './testing.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
@@ -464,6 +466,35 @@ describe('the router', () => {
       onBug: () => undefined,
     })
     await expect(router('app.info', undefined, true)).rejects.toThrow(/version/)
+  })
+})
+
+describe('a training that was begun', () => {
+  it('goes on with the next program, and rests where the hospital has forbidden it since', async () => {
+    const jobId = 'tuned'
+    const begun = trainingFolder(join(folder.path, 'training'))
+    const idle = {
+      status: 'running' as const,
+      waits: null,
+      progress: null,
+      trace: [],
+      error: null,
+      modelId: null,
+    }
+    const who = { cohortId: 'c', cohortName: '', cohortHash: '', parentId: '', startedAt: '', startedBy: '' }
+    begun.begin(trainerJobWith(folder.path), { jobId, recipe: 'whole-model', seed: 1, ...who, ...idle })
+    let launched = 0
+    const launchTrainer = () => {
+      launched += 1
+      return { pid: 1, send: () => undefined, kill: () => undefined }
+    }
+    start({ launchTrainer, policy: { fineTuning: false } })
+    host.wakeTraining()
+    expect([launched, host.trains()]).toEqual([0, false])
+    expect(await valueOf('training.state')).toMatchObject({ job: { error: { code: 'set-by-policy' } } })
+    start({ launchTrainer })
+    host.wakeTraining()
+    expect([launched, host.trains()]).toEqual([1, true])
   })
 })
 

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { FileFailure } from '#core/contract.ts'
 import type { Policy } from '#core/policy.ts'
+import { refusedByPolicy } from '#core/policy-acts.ts'
 import { transferSyntax } from '#core/dicom/transfer-syntax.ts'
 import { fail, ok, type Result } from '#core/result.ts'
 import type { Store } from '../store/store.ts'
@@ -108,7 +109,7 @@ export interface Host {
   readonly screenLock: ScreenLock
   /** Whether a training would be cut off by an end of the program. */
   trains(): boolean
-  /** Goes on with what the program trained when it ended. */
+  /** Goes on with what the program trained when it ended, where the hospital permits it. */
   wakeTraining(): void
   /** Puts on disk what is still in memory, and ends what works; to be called before the store is closed. */
   flush(): void
@@ -346,7 +347,7 @@ export function createHost(parts: HostParts): Host {
     },
     thumbnail: (runId) => store.thumbnails.get(runId),
     trains: () => training.busy(),
-    wakeTraining: () => training.wake(),
+    wakeTraining: () => training.wake(refusedByPolicy(parts.policy, 'train', parts.account)),
     screenLock,
     flush: () => {
       screenLock.close()

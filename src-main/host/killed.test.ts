@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
-import { build } from 'vite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { Label } from '#core/labelling/label.ts'
 import { seededRandom } from '#core/random.ts'
+import { builtFixture } from '../engine/fixture.testing.ts'
 import { openDatabase } from '../store/database.ts'
 import { openStore } from '../store/store.ts'
 import { temporaryFolder } from '../store/testing.ts'
@@ -19,7 +19,7 @@ let folder: ReturnType<typeof temporaryFolder>
 let fixture: string
 beforeAll(async () => {
   folder = temporaryFolder()
-  fixture = await bundled('label-writer.fixture.ts')
+  fixture = await builtFixture(join(import.meta.dirname, 'label-writer.fixture.ts'))
 })
 afterAll(() => folder.remove())
 
@@ -97,23 +97,4 @@ function lookAt(path: string, { labels, retracted }: Acknowledged): void {
   expect([...labels.keys()].filter((id) => !logged.has(id))).toEqual([])
   expect([...rows.keys()].filter((id) => !logged.has(id))).toEqual([])
   expect([...retracted].filter((id) => rows.get(id)?.retracted !== 1)).toEqual([])
-}
-
-/** The fixture as plain JavaScript, beside node_modules so that it finds its packages. */
-async function bundled(name: string): Promise<string> {
-  const outDir = join(import.meta.dirname, '../../node_modules/.cache/ostium-test')
-  const file = `${process.pid}-${name}.mjs`
-  await build({
-    logLevel: 'silent',
-    configFile: false,
-    // One file starts twice as fast as many.
-    ssr: { noExternal: true, external: ['libsql'] },
-    build: {
-      ssr: join(import.meta.dirname, name),
-      outDir,
-      emptyOutDir: false,
-      rolldownOptions: { output: { entryFileNames: file } },
-    },
-  })
-  return join(outDir, file)
 }

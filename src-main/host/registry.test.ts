@@ -10,6 +10,7 @@ import { createRegistry, type Registry } from './registry.ts'
 import { comparisonWith, finetuneWith } from '#core/testing/finetuned.ts'
 import { sha256, writeModel } from './registry.testing.ts'
 import { siteCalibrations } from './site-calibrations.ts'
+import { outcomeOf } from './site-calibrations.testing.ts'
 import { siteInForce, type SiteInForce } from './site-in-force.ts'
 import { createScriptedEngine, type ScriptedEngine } from './testing.ts'
 
@@ -177,6 +178,27 @@ test('what another program adopted is followed, and a model that went is replace
   store.models.adopt({ modelId: 'gone', weightsSha256, at: 'now', by: 'night job', reason })
   unwrap(await registry.follow())
   expect(site.madeBy()).toBe('ostium-0.3')
+})
+
+test('a calibration that another program adopts, takes back or damages is followed with the next reading, once', async () => {
+  const model = site.model() ?? expect.fail('no model')
+  const command = siteCalibrations(folder.path, model, () => new Date())
+  const follow = async (): Promise<string> => {
+    said.length = 0
+    for (const followed of await Promise.all([registry.follow(), registry.follow()])) unwrap(followed)
+    unwrap(await registry.follow())
+    return `${site.madeBy()}: ${said.join(' ')}`
+  }
+  expect(await follow()).toBe('ostium-0.3: ')
+  unwrap(command.adopt(outcomeOf(model, 'frame-1'), 'night job'))
+  expect(await follow()).toBe('ostium-0.3@frame-1: stop another')
+  expect(engine.sites.at(-1)?.adopted).toMatchObject([{ id: 'frame-1', undoneAt: null }])
+  unwrap(command.undo('frame'))
+  expect(await follow()).toBe('ostium-0.3: stop another')
+  expect(engine.sites.at(-1)?.adopted).toMatchObject([{ undoneAt: expect.any(String) }])
+  writeFileSync(join(folder.path, 'calibrations', 'ostium-0.3.json'), '{')
+  expect(await follow()).toBe('ostium-0.3: stop another')
+  expect(site.problem()).toMatchObject({ code: 'site-calibration-damaged' })
 })
 
 test('every stored reading names what made it, and whether that reads now', async () => {

@@ -26,7 +26,7 @@ export interface RegistryHandlerParts extends RegistryParts {
 
 export interface Registry {
   readonly handlers: DomainHandlers<'registry'>
-  /** Has the engine read with what another program, the command line say, adopted meanwhile. */
+  /** Has the engine read with what another program, the command line say, adopted meanwhile: the model, or a calibration of it. */
   readonly follow: () => Promise<Result<null>>
   readonly shelved: () => Promise<ShelvedModel[]>
   readonly state: () => Promise<RegistryState>
@@ -51,15 +51,23 @@ export function createRegistry(parts: RegistryHandlerParts): Registry {
     const found = findShelved(await shelved(), id)
     return answer(found.ok ? what(found.value) : found)
   }
+  const catchUp = async (): Promise<Result<null>> => {
+    const wanted = await modelInForce(rootList(roots), store.models.inForce())
+    if (!wanted.ok || wanted.value.model.manifest.id === site.model()?.id)
+      return site.outdated() ? site.use() : ok(null)
+    const switched = await site.switchTo(here(wanted.value.model), () => undefined)
+    if (switched.ok) onChange()
+    return switched
+  }
+  let following: Promise<unknown> = Promise.resolve()
   return {
     shelved,
     state,
-    follow: async () => {
-      const wanted = await modelInForce(rootList(roots), store.models.inForce())
-      if (!wanted.ok || wanted.value.model.manifest.id === site.model()?.id) return ok(null)
-      const switched = await site.switchTo(here(wanted.value.model), () => undefined)
-      if (switched.ok) onChange()
-      return switched
+    // One after the other: a second one would stop what the first has had read anew.
+    follow: () => {
+      const done = following.then(catchUp)
+      following = done.catch(() => undefined)
+      return done
     },
     handlers: {
       list: async () => ok(await state()),

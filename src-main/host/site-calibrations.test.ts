@@ -1,15 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { recalibrate } from '#core/calibration/recalibrate.ts'
-import type { Recalibration } from '#core/calibration/recalibration.ts'
 import { siteCalibrationOf } from '#core/calibration/site-calibration.ts'
-import { seededRandom, randomNormal } from '#core/random.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { temporaryFolder } from '../store/testing.ts'
 import { adoptRecorded, undoRecorded } from './adopt.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 import { siteCalibrations } from './site-calibrations.ts'
+import { outcomeOf } from './site-calibrations.testing.ts'
 
 const model = { id: 'model-a', weightsSha256: 'a'.repeat(64) }
 let folder: ReturnType<typeof temporaryFolder>
@@ -30,19 +28,7 @@ afterEach(() => {
   folder.remove()
 })
 
-/** A real outcome, of 30 patients whose scores are too low. */
-function outcome(id: string): Recalibration {
-  const random = seededRandom(3)
-  const cases = Array.from({ length: 180 }, (_, i) => {
-    const logit = randomNormal(random) * 1.5 - 1
-    const label: 0 | 1 = random() < 1 / (1 + Math.exp(-logit - 1.5)) ? 1 : 0
-    return { patient: `p${i % 30}`, logit, label }
-  })
-  const input = { cases, level: 'frame' as const, model, inForce: null, source: 'ours', id, seed: 1 }
-  const result = recalibrate({ ...input, fittedAt: '2026-11-25T00:00:00.000Z', replicates: 20 })
-  if (!result.ok) throw new Error(result.error.message)
-  return result.value
-}
+const outcome = (id: string) => outcomeOf(model, id)
 
 test('nothing is adopted before anything was', () => {
   expect(site().current()).toEqual({ ok: true, value: null })

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { calibrationName, type SiteCalibrationFile } from '#core/calibration/site-calibration.ts'
 import { ok, type Failure, type Result } from '#core/result.ts'
 import type { EnginePort } from './ports.ts'
@@ -23,6 +24,8 @@ export interface SiteInForce {
   problem(): Failure | null
   /** What readings of now are kept under: the model, and what this site adopted for it. */
   madeBy(): string
+  /** Whether what is adopted on disk is another than what is in force: another program, the command line say, changed it. */
+  outdated(): boolean
   /** Reads again what is adopted, and has the engine use it. */
   use(): Promise<Result<null>>
   /**
@@ -47,7 +50,8 @@ interface Parts {
 /** The engine was started with what is on disk now. */
 export function siteInForce({ engine, onStop, onChange, ...given }: Parts): SiteInForce {
   let { model } = given
-  let read: Result<SiteCalibrationFile | null> = model?.calibrations.current() ?? ok(null)
+  const onDisk = (): Result<SiteCalibrationFile | null> => model?.calibrations.current() ?? ok(null)
+  let read = onDisk()
   let switching: Promise<unknown> = Promise.resolve()
   const file = () => (read.ok ? read.value : null)
   const change = async (other: ModelHere, commit: () => void): Promise<Result<null>> => {
@@ -71,8 +75,9 @@ export function siteInForce({ engine, onStop, onChange, ...given }: Parts): Site
     file,
     problem: () => (read.ok ? null : read.error),
     madeBy: () => keptUnder(model?.id ?? '', file()),
+    outdated: () => !isDeepStrictEqual(read, onDisk()),
     use: async () => {
-      read = model?.calibrations.current() ?? ok(null)
+      read = onDisk()
       onStop()
       const used = await engine.useSite(file())
       if (used.ok) onChange()

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { angiogramWith } from '../store/testing.ts'
+import { angiogramWith, indexedFile } from '../store/testing.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { supportFiles, writeSupport } from './support.ts'
 
@@ -73,6 +73,18 @@ describe('a support bundle', () => {
     })
     expect(Buffer.from(files['program.json'] ?? []).toString()).toContain('ostium-0.3')
     expect(statSync(join(home, 'out.zip')).mode & 0o777).toBe(0o600)
+  })
+
+  it('counts all studies and runs, not those that a list shows', () => {
+    store.transaction(() => {
+      for (let n = 0; n < 501; n++) {
+        const uids = { studyInstanceUid: `1.2.${n}`, sopInstanceUid: `1.3.${n}` }
+        store.library.add(indexedFile(`/${n}.dcm`, uids), '2026-01-01T00:00:00Z', n === 0)
+      }
+    })
+    const file = supportFiles(parts()).find(({ name }) => name === 'library.json')
+    const library: unknown = JSON.parse(Buffer.from(file?.bytes ?? []).toString())
+    expect(library).toMatchObject({ studies: 501, demoStudies: 1, runs: 501 })
   })
 
   it('names nobody: not the patient, the reader, the account, a path, or who may adopt', () => {

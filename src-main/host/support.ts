@@ -87,13 +87,10 @@ const settingsFacts = ({ store, policy }: SupportParts) => ({
 
 function libraryFacts({ store, dataFolder }: SupportParts) {
   if (store === null) return { library: false }
-  const studies = store.library.list('')
   return {
     library: true,
     libraryBytes: sizeOr(() => statSync(join(dataFolder, 'library.db')).size),
-    studies: studies.length,
-    demoStudies: studies.filter(({ demo }) => demo).length,
-    runs: studies.reduce((sum, { id }) => sum + store.library.runsOf(id).length, 0),
+    ...store.library.counts(),
     labels: store.labelled.all().length,
     ownModels: namesIn(join(dataFolder, 'models')).length,
     backups: namesIn(join(dataFolder, 'backups')).length,

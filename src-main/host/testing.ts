@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
+import type { SiteCalibrationFile } from '#core/calibration/site-calibration.ts'
 import type { EngineState } from '#core/contract.ts'
 import type { ModelFacts } from '#core/engine-contract.ts'
 import type { RunReading } from '#core/reading/types.ts'
@@ -14,6 +15,8 @@ export interface ScriptedEngine extends EnginePort {
   readonly jobs: (ReadJob & { readonly cancelled: boolean; readonly focused: readonly number[] })[]
   /** Folders of the models it was given, oldest first. */
   readonly loaded: string[]
+  /** What this site adopted, as it was given it, oldest first. */
+  readonly sites: (SiteCalibrationFile | null)[]
   /** From now on it cannot load a model. */
   refuseModels(): void
   /** Answers one frame of the job that runs. */
@@ -28,12 +31,14 @@ export function createScriptedEngine(modelId = 'model-a'): ScriptedEngine {
   const jobs: (ReadJob & { cancelled: boolean; focused: number[] })[] = []
   const settle: ((run?: RunReading | null) => void)[] = []
   const loaded: string[] = []
+  const sites: (SiteCalibrationFile | null)[] = []
   let [holding, refusing] = [false, false]
   const state: EngineState = { status: 'ready', facts: null, error: null }
   const failure = { code: 'none', message: 'not in this test', action: 'none' }
   return {
     jobs,
     loaded,
+    sites,
     refuseModels: () => void (refusing = true),
     answer: (frame) => jobs.at(-1)?.onFrame(frameReading(frame, modelId)),
     holdCancels: () => void (holding = true),
@@ -49,7 +54,10 @@ export function createScriptedEngine(modelId = 'model-a'): ScriptedEngine {
     fingerprint: async () => fail(failure),
     compare: async () => fail(failure),
     recalibrate: async () => fail(failure),
-    useSite: async () => ok(null),
+    useSite: async (file) => {
+      sites.push(file)
+      return ok(null)
+    },
     useModel: async (dir) => {
       if (refusing) return fail(failure)
       loaded.push(dir)

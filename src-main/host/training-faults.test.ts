@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encode } from 'fast-png'
@@ -126,7 +126,9 @@ describe.skipIf(!mayMount())('through the program, where root may take room away
         const { status, error } = await own.over()
         expect({ status, code: error?.code }).toEqual({ status: 'stopped', code: 'disk-short' })
         expect(error?.message).toContain('MB free')
-        expect(readdirSync(join(data, 'training', 'tuned')).sort()).toEqual(['job.json', 'state.json'])
+        const there = ['job.json', 'lock', 'state.json']
+        expect(readdirSync(join(data, 'training', 'tuned')).sort()).toEqual(there)
+        expect(statSync(join(data, 'training', 'tuned', 'lock')).size).toBe(0)
         resized(data, 1 << 20)
         await own.training.handlers.resume(undefined)
         expect(await own.over()).toMatchObject({ status: 'finished', modelId: 'tuned', error: null })

@@ -6,6 +6,7 @@ import { FinetuneOutcome } from '#core/finetune/recipe.ts'
 import { TrainerJob } from '#core/finetune/trainer-contract.ts'
 import { TrainingJob } from '#core/finetune/training-state.ts'
 import type { Result } from '#core/result.ts'
+import { lockWork } from '../engine/work-lock.ts'
 import { writeWhole } from './write-whole.ts'
 
 /** The trainings of this computer on disk, so that they outlive the program. */
@@ -16,7 +17,7 @@ export interface TrainingFolder {
   keep(state: TrainingJob): Result<null>
   /** The last one begun, if its files are whole; null where there is none. */
   last(): { readonly state: TrainingJob; readonly job: TrainerJob } | null
-  /** Throws away all of a training but the model that came of it. */
+  /** Throws away all of a training but the model that came of it; what another program works on is only forgotten here. */
   discard(jobId: string): void
   /** What came of a training, with the cases it was scored on. */
   outcome(jobId: string): FinetuneOutcome | null
@@ -44,7 +45,13 @@ export function trainingFolder(path: string): TrainingFolder {
       const job = state === undefined ? null : read(TrainerJob, of(state.jobId, 'job.json'))
       return state === undefined || job === null ? null : { state, job }
     },
-    discard: (jobId) => rmSync(join(path, jobId), { recursive: true, force: true }),
+    discard: (jobId) => {
+      const lock = lockWork(join(path, jobId), new Date())
+      if (lock.ok) lock.value.release()
+      const theirs = !lock.ok && lock.error.code === 'training-elsewhere'
+      const own = theirs ? [of(jobId, 'job.json'), of(jobId, 'state.json')] : [join(path, jobId)]
+      for (const one of own) rmSync(one, { recursive: true, force: true })
+    },
     outcome: (jobId) => read(FinetuneOutcome, of(jobId, 'outcome.json')),
     patience: () => read(Patience, join(path, 'patience.json')) ?? usualPatience,
     setPatience: (patience) => {

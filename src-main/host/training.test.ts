@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -6,7 +6,9 @@ import { usualPatience } from '#core/finetune/patience.ts'
 import type { TrainerJob, TrainerMessage } from '#core/finetune/trainer-contract.ts'
 import type { TrainingState } from '#core/finetune/training-state.ts'
 import { fail, ok, type Result } from '#core/result.ts'
+import { refusedByPolicy } from '#core/policy-acts.ts'
 import { trainerJobWith } from '#core/testing/trainer-job.ts'
+import { lockWork } from '../engine/work-lock.ts'
 import type { EngineProcessListeners } from './engine-link.ts'
 import { createTraining, type Training, type TrainingParts } from './training.ts'
 import { recorderInto } from './training.testing.ts'
@@ -104,14 +106,14 @@ test('a program that ended while it trained goes on with it when it starts; one 
   await started(first)
   first.close()
   const second = program()
-  second.wake()
+  second.wake(null)
   expect(trainer).toHaveLength(2)
   expect(trainer[1]?.sent[0]).toMatchObject({ ask: 'start', job: { jobId: 'tuned' } })
   await second.handlers.pause(undefined)
   await said({ tell: 'suspended' })
   second.close()
   const third = program()
-  third.wake()
+  third.wake(null)
   expect(await statusOf(third)).toBe('paused')
   expect(trainer).toHaveLength(2)
 })
@@ -184,7 +186,7 @@ test('the best so far is asked for, and what came of it is found again by the ne
   })
   training.close()
   const next = program()
-  next.wake()
+  next.wake(null)
   expect(await statusOf(next)).toBe('finished')
   expect(recorded).toEqual(['training-started', 'training-ended finished'])
 })
@@ -238,6 +240,54 @@ test('the same training, begun again while the process of the discarded one stil
   expect(sent).toHaveLength(2)
   expect(trainingFolder(folder).last()).toMatchObject({ state: { jobId: 'tuned', status: 'running' } })
   expect(recorded).toEqual(['training-started', 'training-ended discarded', 'training-started'])
+})
+
+test('what a command trains on meanwhile is not thrown away with what is discarded here', async () => {
+  const training = program()
+  await started(training)
+  await training.handlers.pause(undefined)
+  await said({ tell: 'suspended' })
+  const work = join(folder, 'tuned')
+  writeFileSync(join(work, 'checkpoint.bin'), 'of both')
+  const command = value(lockWork(work, new Date()))
+  value(await training.handlers.discard(undefined))
+  expect(existsSync(join(work, 'checkpoint.bin'))).toBe(true)
+  expect(trainingFolder(folder).last()).toBeNull()
+  command.release()
+  trainingFolder(folder).discard('tuned')
+  expect(existsSync(work)).toBe(false)
+})
+
+test.each(['running', 'waiting', 'paused'] as const)(
+  'what was %s when the hospital forbade training does not go on, says why, and goes on when it is permitted again',
+  async (status) => {
+    const first = program()
+    await started(first)
+    first.close()
+    const last = trainingFolder(folder).last() ?? expect.fail('nothing was kept')
+    trainingFolder(folder).keep({ ...last.state, status })
+    const refused = refusedByPolicy({ fineTuning: false }, 'train', 'dr') ?? expect.fail('it is permitted')
+    const second = program()
+    second.wake(refused)
+    tick()
+    expect((await stateOf(second)).job).toMatchObject({ status: 'stopped', error: { code: 'set-by-policy' } })
+    expect([second.busy(), trainer.length]).toEqual([false, 1])
+    second.close()
+    const third = program()
+    third.wake(null)
+    expect(await statusOf(third)).toBe(status === 'paused' ? 'paused' : 'running')
+  },
+)
+
+test('what had ended before the hospital forbade training is shown all the same', async () => {
+  const first = program()
+  await started(first)
+  first.close()
+  const last = trainingFolder(folder).last() ?? expect.fail('nothing was kept')
+  trainingFolder(folder).keep({ ...last.state, status: 'finished', modelId: 'tuned' })
+  const second = program()
+  second.wake(refusedByPolicy({ fineTuning: false }, 'train', 'dr'))
+  expect((await stateOf(second)).job).toMatchObject({ status: 'finished', modelId: 'tuned', error: null })
 })
 
 test('settings that cannot be written are said', async () => {

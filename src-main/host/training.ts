@@ -40,8 +40,11 @@ export interface Training {
   readonly handlers: DomainHandlers<'training'>
   /** Whether it would be cut off by an end of the program now. */
   busy(): boolean
-  /** Goes on with what the last program began. */
-  wake(): void
+  /**
+   * Goes on with what the last program began. @param refused why nothing may be trained here; then it rests, and goes on with the first
+   * program that may
+   */
+  wake(refused: Failure | null): void
   /** Ends its process; the next program goes on. */
   close(): void
 }
@@ -188,10 +191,12 @@ export function createTraining(parts: TrainingParts): Training {
   }
   return {
     busy,
-    wake: () => {
+    wake: (refused) => {
       const last = folder.last()
       if (last === null || job !== null) return
-      job = last.state
+      // Not kept: on disk it stands as it was left.
+      const rests = refused !== null && last.state.status !== 'finished'
+      job = rests ? { ...last.state, status: 'stopped', waits: null, error: refused } : last.state
       trainer = last.job
       wanted = last.state.status === 'paused' ? 'pause' : 'run'
       tell()

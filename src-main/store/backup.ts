@@ -1,15 +1,17 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync } from 'node:fs'
 import * as z from 'zod'
+import { BESIDE, copyInto, flush, removeDatabase } from './database-file.ts'
 import { openDatabase } from './database.ts'
 import { checkLibrary, holdingsOf, type Holdings } from './check.ts'
+import { takeBackup } from './take-backup.ts'
 
 /**
- * Writes a library that may be in use whole into a new file (VACUUM INTO reads one moment of it, others go on writing), checks
- * that file, and only then gives it its name. Throws where it cannot be written or is not sound.
+ * Writes a library that may be in use whole into a new file, checks that file, and only then gives it its name. Throws where it
+ * cannot be written or is not sound.
  */
 export function writeBackup(library: string, target: string): void {
   const beside = `${target}.tmp`
-  remove(beside)
+  removeDatabase(beside)
   try {
     copyInto(library, beside)
     const sound = checkLibrary(beside)
@@ -18,34 +20,16 @@ export function writeBackup(library: string, target: string): void {
     renameSync(beside, target)
   } finally {
     // Half a copy on a disk that is full would take what room is left, and more with each hour that it is tried again.
-    remove(beside)
+    removeDatabase(beside)
   }
 }
 
-function copyInto(library: string, copy: string): void {
-  const db = openDatabase(library)
-  try {
-    db.run('VACUUM INTO ?', copy)
-  } finally {
-    db.close()
-  }
-}
-
-/** A database with what SQLite keeps beside it. */
-function remove(path: string): void {
-  for (const end of ['', '-journal', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true })
-}
-
-function flush(path: string): void {
-  const file = openSync(path, 'r+')
-  fsyncSync(file)
-  closeSync(file)
-}
-
-/** What a restore gave up: null where the damaged file could not even be counted. */
+/** What a restore gave up. */
 export interface Restored {
+  /** Null where there was nothing. */
   readonly keptAs: string | null
-  readonly backup: Holdings | null
+  readonly backup: Holdings
+  /** Null where the damaged file could not even be counted. */
   readonly labelsLost: number | null
   readonly entriesLost: number | null
 }
@@ -73,31 +57,38 @@ export function openElsewhere(library: string): boolean {
 /**
  * Puts a backup in the place of the library, which nobody may have open (`openElsewhere`): they would go on writing into it under
  * its other name, and what they acknowledge would be in no library. What was there is kept beside it under another name.
- * Throws where the backup is not sound; the library is then as it was.
+ * Throws where the backup is not sound, or this program could not open it; the library is then as it was.
  * @param stamp of the moment, fit for a file name
  */
 export function restoreBackup(library: string, backup: string, stamp: string): Restored {
-  const sound = checkLibrary(backup)
-  if (!sound.ok) throw new Error(sound.error.message)
-  const before = existsSync(library) ? holdingsOf(library) : null
-  const there = existsSync(library)
-  const beside = `${library}.restoring`
-  copyFileSync(backup, beside)
-  flush(beside)
-  const keptAs = there ? `${library.replace(/\.db$/, '')}.before-restore-${stamp}.db` : null
-  for (const end of ['', '-wal', '-shm'])
-    if (keptAs !== null && existsSync(`${library}${end}`)) renameSync(`${library}${end}`, `${keptAs}${end}`)
-  renameSync(beside, library)
-  const now = holdingsOf(backup)
-  const lost = (what: 'labels' | 'entries') =>
-    before === null || now === null ? null : Math.max(0, before[what] - now[what])
-  return { keptAs, backup: now, labelsLost: lost('labels'), entriesLost: lost('entries') }
+  const taken = `${library}.restoring`
+  try {
+    const now = takeBackup(backup, taken)
+    const before = existsSync(library) ? holdingsOf(library) : null
+    const keptAs = moveAside(library, `${library.replace(/\.db$/, '')}.before-restore-${stamp}.db`)
+    renameSync(taken, library)
+    const lost = (what: 'labels' | 'entries') =>
+      before === null ? null : Math.max(0, before[what] - now[what])
+    return { keptAs, backup: now, labelsLost: lost('labels'), entriesLost: lost('entries') }
+  } finally {
+    removeDatabase(taken)
+  }
+}
+
+/**
+ * Also what lies beside a library that itself was moved away before: SQLite would take it for the restored one's, and replay it.
+ * @returns the new name of the first that was there
+ */
+function moveAside(library: string, kept: string): string | null {
+  const there = ['', ...BESIDE].filter((end) => existsSync(`${library}${end}`))
+  for (const end of there) renameSync(`${library}${end}`, `${kept}${end}`)
+  const [first] = there
+  return first === undefined ? null : `${kept}${first}`
 }
 
 /** In words, for the window and the command line. */
 export function restoredText({ keptAs, backup, labelsLost, entriesLost }: Restored): string {
-  const last = backup?.lastAt ?? null
-  const upTo = last === null ? '' : ` up to ${last}`
+  const upTo = backup.lastAt === null ? '' : ` up to ${backup.lastAt}`
   const lost =
     labelsLost === null
       ? 'How much was recorded since cannot be counted.'

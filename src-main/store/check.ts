@@ -11,19 +11,22 @@ const Count = z.object({ count: z.number(), last: z.string().nullable() })
  * Errors: `library-damaged`
  */
 export function checkLibrary(path: string): Result<null> {
-  if (!existsSync(path)) return ok(null)
+  const problems = existsSync(path) ? problemsOf(path) : null
+  return problems === null ? ok(null) : fail(damaged(path, problems))
+}
+
+/** Of a file that is there; null where it is sound. */
+export function problemsOf(path: string): string | null {
   try {
     const db = openDatabase(path)
     try {
       const problems = db.all(Answer, 'PRAGMA quick_check(5)').map(({ quick_check: one }) => one)
-      return problems.length === 1 && problems[0] === 'ok'
-        ? ok(null)
-        : fail(damaged(path, problems.join('; ')))
+      return problems.length === 1 && problems[0] === 'ok' ? null : problems.join('; ')
     } finally {
       db.close()
     }
   } catch (cause) {
-    return fail(damaged(path, cause instanceof Error ? cause.message : String(cause)))
+    return cause instanceof Error ? cause.message : String(cause)
   }
 }
 

@@ -71,6 +71,11 @@ const selectStudy = `
     count(runs.id) AS runs, coalesce(sum(frame_count), 0) AS frames
   FROM studies LEFT JOIN runs ON runs.study_id = studies.id`
 
+const selectCounts = `
+  SELECT count(*) AS studies, coalesce(sum(demo), 0) AS demoStudies, (SELECT count(*) FROM runs) AS runs FROM studies`
+const CountsRow = z.object({ studies: z.number(), demoStudies: z.number(), runs: z.number() })
+export type LibraryCounts = z.infer<typeof CountsRow>
+
 const IdRow = z.object({ id: z.string() })
 
 /** Studies and runs: what was opened, where it lies, and the index of each file. */
@@ -92,6 +97,8 @@ export interface Library {
   study(studyId: string): StoredStudy | null
   /** The newest opened 500; `text` is matched by the beginning of each word. */
   list(text: string): StoredStudy[]
+  /** Of all, not of those that `list` shows. */
+  counts(): LibraryCounts
   /** False when there is no such study. */
   forget(studyId: string): boolean
   /** All that were opened last before then; how many. Within a transaction that the caller began. */
@@ -113,6 +120,7 @@ export function createLibrary(db: Database): Library {
     study: (studyId) =>
       db.first(StudyRow, `${selectStudy} WHERE studies.id = ? GROUP BY studies.id`, studyId),
     list: (text) => list(db, text),
+    counts: () => db.first(CountsRow, selectCounts) ?? { studies: 0, demoStudies: 0, runs: 0 },
     forget: (studyId) => db.transaction(() => forget(db, studyId)),
     forgetBefore: (openedAt) =>
       db.all(IdRow, 'SELECT id FROM studies WHERE opened_at < ?', openedAt).filter(({ id }) => forget(db, id))

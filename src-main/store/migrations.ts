@@ -116,16 +116,24 @@ const migrations: readonly string[] = [
 
 export const schemaVersion = migrations.length
 
+export const versionOf = (db: Database): number =>
+  db.first(z.object({ user_version: z.number() }), 'PRAGMA user_version')?.user_version ?? 0
+
 /** Brings the file to this program's version, each step in its own transaction. Throws on a file from a newer one. */
 export function migrate(db: Database): void {
-  const row = db.first(z.object({ user_version: z.number() }), 'PRAGMA user_version')
-  const from = row?.user_version ?? 0
-  if (from > schemaVersion) {
-    throw new Error(
-      `the library was written by a newer Ostium (version ${from}, this one knows ${schemaVersion})`,
-    )
-  }
-  for (const [index, sql] of [...migrations.entries()].slice(from)) {
-    db.transaction(() => db.exec(`${sql}; PRAGMA user_version = ${index + 1}`))
-  }
+  while (known(versionOf(db)) < schemaVersion) db.transaction(() => step(db))
+}
+
+/** Asks again what is next: the window and a command, started together after an upgrade, both find a file to bring up. */
+function step(db: Database): void {
+  const from = versionOf(db)
+  const sql = migrations[from]
+  if (sql !== undefined) db.exec(`${sql}; PRAGMA user_version = ${from + 1}`)
+}
+
+function known(version: number): number {
+  if (version <= schemaVersion) return version
+  throw new Error(
+    `the library was written by a newer Ostium (version ${version}, this one knows ${schemaVersion})`,
+  )
 }

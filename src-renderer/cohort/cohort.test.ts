@@ -20,6 +20,7 @@ const leakOf = (n: number, kind: LeakKind): ShownLeak => ({
   ],
   evidence: 'alike',
   splits: ['train', 'sealed'],
+  sides: [['train'], ['sealed']],
   verdict: null,
   unresolved: true,
 })

@@ -30,7 +30,8 @@ export const CacheFile = z.object({
   key: z.string(),
   bytes: z.number().int(),
   sha256: z.string(),
-  train: z.array(StoredCrop.extend({ patient: z.string(), label: Label })),
+  /** `file` is absent in files from before it was kept; what is exported is searched for it. */
+  train: z.array(StoredCrop.extend({ patient: z.string(), file: z.string().optional(), label: Label })),
   held: z.array(HeldCase),
   /** Places of unlabelled frames of the training part. */
   places: z.array(StoredCrop),

@@ -38,8 +38,10 @@ export function cutFrame(
   for (const one of cases) {
     const label = isStenosis(one.grade) ? 1 : 0
     for (const region of regionsOf(grey, one, proposals)) {
-      if (one.split === 'train') train.push({ patient: one.patient, label, ...cut(grey, region, place) })
-      else {
+      if (one.split === 'train') {
+        const { patient, file } = one
+        train.push({ patient, file, label, ...cut(grey, region, place) })
+      } else {
         const { split, patient, grade, file, frame } = one
         const patch = extractPatch(grey, region ?? [0, 0, grey.columns, grey.rows])
         const offset = place(new Uint8Array(patch.buffer, patch.byteOffset, patch.byteLength))

@@ -1,7 +1,7 @@
 /** Long, as it is the one place that takes a training from its first frame to the folder of a model, in this order. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { toProbability } from '#core/calibration/probability.ts'
 import { calibrationOfCases, type FittedCalibration } from '#core/finetune/calibrate.ts'
 import { describeFinetuned } from '#core/finetune/describe.ts'
@@ -24,6 +24,7 @@ import { describeWeights } from '../describe-weights.ts'
 import { writeDurably } from '../durable.ts'
 import { readModelFiles } from '../model-files.ts'
 import type { RunDecoders } from '../run-source.ts'
+import { lockWork } from '../work-lock.ts'
 import { jsonBytes } from '../write-model.ts'
 import { openCache, type Cache } from './cache.ts'
 import type { HeldCase } from './cache-file.ts'
@@ -55,14 +56,27 @@ export interface TrainerParts {
   readonly tell: (message: TrainerMessage) => void
 }
 
-/** Takes a job to its end, or to where it is told to stop; started again it goes on. Errors before anything is written: `disk-short`, `memory-short` */
+/**
+ * Takes a job to its end, or to where it is told to stop; started again it goes on.
+ * Errors before anything is written: `training-elsewhere`, `disk-short`, `memory-short`
+ */
 export async function runTrainer(
   job: TrainerJob,
   parts: TrainerParts,
 ): Promise<Result<FinetuneOutcome | 'suspended'>> {
+  const lock = lockWork(job.workDir, parts.now())
+  if (!lock.ok) return lock
+  try {
+    return await goOn(job, parts)
+  } finally {
+    lock.value.release()
+  }
+}
+
+/** What was made into another folder is made here once more, of what was trained. */
+async function goOn(job: TrainerJob, parts: TrainerParts): Promise<Result<FinetuneOutcome | 'suspended'>> {
   const before = readOutcome(job.workDir)
-  if (before !== null) return ok(before)
-  mkdirSync(job.workDir, { recursive: true })
+  if (before !== null && resolve(dirname(before.modelDir)) === resolve(job.modelsDir)) return ok(before)
   const { spec } = job
   const parent = await readModelFiles(job.parentDir)
   if (!parent.ok) return parent
@@ -91,7 +105,7 @@ export async function runTrainer(
       folder: job.workDir,
       clock: parts.clock,
     }
-    const trained = await learn(job, of, parts)
+    const trained = await learn(job, of, parts, before !== null)
     if (!trained.ok || trained.value.end === 'suspended') return trained.ok ? ok('suspended') : trained
     return await conclude(job, of, parts, {
       ...trained.value,
@@ -121,19 +135,23 @@ function tellPhase(
   tell({ tell: 'progress', progress: { jobId: job.jobId, phase, step, steps, ...idle } })
 }
 
-/** Runs the stages of the recipe, from wherever the checkpoint stands. */
+/**
+ * Runs the stages of the recipe, from wherever the checkpoint stands.
+ * @param over a model was made of it before: it stays as it stands then, also where a person ended it early
+ */
 async function learn(
   job: TrainerJob,
   of: StageOf,
   parts: TrainerParts,
+  over: boolean,
 ): Promise<Result<{ readonly checkpoint: Checkpoint; readonly end: StageEnd }>> {
-  const stageParts = {
-    clock: parts.clock,
-    next: parts.next,
-    onNotice: (notice: Failure) => parts.tell({ tell: 'notice', notice }),
-  }
   const found = readCheckpoint(job.workDir, identityOf(of))
   if (!found.ok) return found
+  const stageParts = {
+    clock: parts.clock,
+    next: over && found.value !== null ? noFurther(parts.next) : parts.next,
+    onNotice: (notice: Failure) => parts.tell({ tell: 'notice', notice }),
+  }
   let start = of.parent
   if (job.spec.recipe === 'contrastive-first' && found.value?.checkpoint.header.stage !== 'training') {
     const stage = contrastiveStage(of)
@@ -148,6 +166,11 @@ async function learn(
     stage.dispose()
   }
 }
+
+const noFurther =
+  (next: TrainerParts['next']): TrainerParts['next'] =>
+  async () =>
+    (await next()) === 'suspend' ? 'suspend' : 'conclude'
 
 /** Progress of a stage, at its own pace in this process. */
 function follow(job: TrainerJob, { clock, tell }: TrainerParts, steps: number) {
