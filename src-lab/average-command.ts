@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { hybridConfigOf, type Manifest } from '#core/model/manifest.ts'
 import { parameterSpecs, type HybridConfig } from '#core/model/parameters.ts'
@@ -63,6 +64,8 @@ export async function averageCommand({
     ),
     trainedOn: `Weights averaged, ${(1 - best.share).toFixed(2)} of the parent's and ${best.share.toFixed(2)} of its own. ${second.manifest.trainedOn}`,
   }
+  // A calibration that lies there is of the weights that these replace.
+  rmSync(join(out, id, 'calibration.json'), { force: true })
   writeModel(join(out, id), manifest, own)
 }
 

@@ -57,7 +57,7 @@ export async function leaveOutCommand(options: LeaveOutOptions): Promise<void> {
   const file: LeaveOutFile = LeaveOutFile.parse({
     schema: 1,
     measuredAt: new Date().toISOString(),
-    command: `npm run lab -- leave-out --simulated ${options.simulated.join(' ')} --steps ${steps}`,
+    command: `npm run lab -- leave-out --simulated ${options.simulated.join(' ')} --steps ${steps} --batch ${batch} --seed ${seed}`,
     commit,
     training: { steps, batch, seed },
     frames: {

@@ -40,8 +40,9 @@ export interface BatchSource {
 }
 
 export const SMALL_PER_32 = 4
-/** Of every 32: the rest of the negatives are `vessel`, and positives are as many as negatives. */
+/** Negatives of every 32 where four are small patches: three more are `vessel`, and positives are as many as negatives. */
 export const PER_32 = { background: 3, border: 1, proposal: 5, junction: 2 } as const
+const NEGATIVES_PER_32 = 14
 
 /**
  * The batch of one step, drawn from seed and step alone, so that a resumed run sees the same.
@@ -54,6 +55,7 @@ export function batchOf(source: BatchSource, step: number): Batch {
   const smallPer32 = source.patches.length === 0 ? 0 : (source.smallPer32 ?? SMALL_PER_32)
   const smallCount = Math.round((source.size * smallPer32) / 32)
   const softFrom = source.size - Math.round(source.size * source.softShare)
+  const kinds = negativeKinds((softFrom >> 1) - (smallCount >> 1))
   for (let i = 0; i < source.size; i++) {
     if (i >= softFrom) {
       const soft = pick(source.soft, random)
@@ -62,8 +64,8 @@ export function batchOf(source: BatchSource, step: number): Batch {
       continue
     }
     const label = i % 2 === 0 ? 1 : 0
-    const patch =
-      i < smallCount ? drawSmall(source, label, random) : drawRegion(source, label, i - smallCount, random)
+    const kind = label === 1 ? 'lesion' : (kinds[(i >> 1) - (smallCount >> 1)] ?? 'vessel')
+    const patch = i < smallCount ? drawSmall(source, label, random) : drawRegion(source, kind, random)
     patches.set(patch, i * PATCH_LENGTH)
     labels[i] = label
   }
@@ -96,8 +98,7 @@ function drawSmall(source: BatchSource, label: 0 | 1, random: Random): Float32Ar
   return sampled(source, image, drawWholeRegion(image, random), random)
 }
 
-function drawRegion(source: BatchSource, label: 0 | 1, place: number, random: Random): Float32Array {
-  const kind: RegionKind = label === 1 ? 'lesion' : negativeKind(place)
+function drawRegion(source: BatchSource, kind: RegionKind, random: Random): Float32Array {
   const images = random() < source.simulatedShare ? source.simulated : source.images
   for (;;) {
     const training = pick(images, random)
@@ -106,11 +107,19 @@ function drawRegion(source: BatchSource, label: 0 | 1, place: number, random: Ra
   }
 }
 
-function negativeKind(place: number): NegativeKind {
-  let turn = (place % 32) >> 1
+/**
+ * So many negatives, of each kind its share: soft cases and small patches take the places of some, and must not take those of one
+ * kind alone.
+ */
+export const negativeKinds = (count: number): NegativeKind[] =>
+  Array.from({ length: count }, (_, i) => negativeKind(Math.floor(((i + 0.5) * NEGATIVES_PER_32) / count)))
+
+/** @param turn from 0 to 13 */
+function negativeKind(turn: number): NegativeKind {
+  let left = turn
   for (const kind of ['background', 'border', 'proposal', 'junction'] as const) {
-    if (turn < PER_32[kind]) return kind
-    turn -= PER_32[kind]
+    if (left < PER_32[kind]) return kind
+    left -= PER_32[kind]
   }
   return 'vessel'
 }

@@ -63,3 +63,8 @@ test('contrastive training that was killed and resumed ends with the same bits a
   expect(resumed.header.step).toBe(6)
   expect(readFileSync(join(folder, 'cut')).equals(readFileSync(join(folder, 'whole')))).toBe(true)
 })
+
+test('a run whose merit cannot be told ends with a word on it, and not with the weights it began with', async () => {
+  const run = runLoop({ ...loopIn('unjudged', null), validate: () => Promise.resolve(NaN) })
+  await expect(run).rejects.toThrow('first weight cannot be told')
+})

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { TrainState } from '#core/training/adam.ts'
+import { InputFailed } from '../failed.ts'
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
 
 /** A schedule of steps with a figure of merit now and then, whatever is learned. */
@@ -47,6 +48,9 @@ function fresh({ recipe, commit, start }: Loop): Checkpoint {
 
 async function validated(loop: Loop, before: Checkpoint, state: TrainState): Promise<Checkpoint> {
   const auc = await loop.validate(state.average)
+  // No weights would ever be better than those it began with, and those would be written.
+  if (Number.isNaN(auc))
+    throw new InputFailed(`${loop.merit} cannot be told: validation needs cases of both kinds`)
   const better = auc > before.header.best.auc
   loop.report(`step ${state.step}  ${loop.merit} ${auc.toFixed(4)}${better ? '  best so far' : ''}`)
   return {
