@@ -19,6 +19,8 @@ export const AuditEvent = z.discriminatedUnion('kind', [
     ...{ labelId: z.string(), ...ofRun, grade: z.string(), ...ofLabel },
     /** Where it decides between the labels of others. */
     adjudicates: z.array(z.string()).optional(),
+    /** Where it puts back what was taken back: the id that was recorded under first. */
+    replaces: z.string().optional(),
     shown: Shown.optional(),
   }),
   kind('label-retracted', { labelId: z.string(), ...ofRun, grade: z.string(), ...ofLabel }),

@@ -76,7 +76,7 @@ const before = (from: string | null): string => (from === null ? 'not set before
 function wordsOf(event: AuditEvent): string {
   switch (event.kind) {
     case 'label-recorded':
-      return `${labelOf(event)}${event.adjudicates === undefined ? '' : `, decides between ${event.adjudicates.length}`}`
+      return `${labelOf(event)}${event.adjudicates === undefined ? '' : `, decides between ${event.adjudicates.length}`}${event.replaces === undefined ? '' : ', put back as it was'}`
     case 'label-retracted':
       return labelOf(event)
     case 'reading-revealed':

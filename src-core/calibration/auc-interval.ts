@@ -16,7 +16,8 @@ export const delongAuc = (labels: readonly number[], scores: readonly number[]):
 
 /**
  * Area under the ROC curve with DeLong's variance, extended to clusters by Obuchowski (1997): with one case a cluster it is
- * DeLong's (1988). The interval is symmetric on the logit scale, so it stays within [0, 1].
+ * DeLong's (1988). The interval is symmetric on the logit scale, so it stays within [0, 1]; it is all of that where one kind is of
+ * a single cluster.
  * @param labels 1 for stenosis; @param cluster name of each case's image or patient
  * @returns NaN without both kinds
  */
@@ -81,12 +82,15 @@ function clusteredVariance(
     s01 += negative * negative
     s11 += positive * negative
   }
+  // Of a single patient or image nobody knows how much the next one differs.
+  if (withPositive.size === 1 || withNegative.size === 1) return Infinity
   const factor = (groups: number, cases: number): number => groups / (groups - 1) / (cases * cases)
   const both = (sums.size / (sums.size - 1)) * (s11 / (positives * negatives))
   return s10 * factor(withPositive.size, positives) + s01 * factor(withNegative.size, negatives) + 2 * both
 }
 
 function logitInterval(value: number, variance: number): Interval {
+  if (variance === Infinity && !Number.isNaN(value)) return [0, 1]
   if (!(value > 0 && value < 1)) return [value, value]
   const half = (Z_95 * Math.sqrt(Math.max(0, variance))) / (value * (1 - value))
   const middle = Math.log(value / (1 - value))

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import { frameReading, runReading } from '../testing/readings.ts'
-import type { TriagePromise } from '../reading/types.ts'
+import { placesInWords, placesToLookAt, whyNonePointed } from '../reading/run-places.ts'
+import { RunReading, type TriagePromise } from '../reading/types.ts'
 import type { GradedCases } from './graded-cases.ts'
 import {
   auditLine,
@@ -16,6 +17,20 @@ const alarms: TriagePromise = { level: 'region', kind: 'falseAlarms', rate: 0.05
 const graded = (errors: number, of = 1, promise = misses): GradedCases => ({ promise, errors, of })
 const studies = (missed: number, of: number) =>
   Array.from({ length: of }, (_, i) => [graded(i < missed ? 1 : 0)])
+
+/** A run with one place, called look in all of three frames. */
+function runWithPlaces(): RunReading {
+  const [region] = frameReading(1).regions
+  if (region === undefined) throw new Error('no region')
+  const { box, probability, triage } = region
+  const place = {
+    frames: [0, 1, 2],
+    looks: [0, 1, 2],
+    logit: 1,
+    best: { frame: 1, box, probability, triage },
+  }
+  return { ...runReading(), framesRead: 3, places: [place] }
+}
 
 describe('an audit', () => {
   it('counts cases, and studies as one bet each', () => {
@@ -71,6 +86,26 @@ describe('a broken promise', () => {
     expect(suspendRun(runReading(), broken)).toEqual(runReading())
   })
 
+  it('of regions points at no place of a run, and says why in place of how many there are', () => {
+    const ofRegions = auditPromises(Array.from({ length: 60 }, () => [graded(20, 32, alarms)]))
+    const run = runWithPlaces()
+    expect(placesInWords(run)).toBe('1 place in 3 of 3 frames')
+    const shown = suspendRun(run, ofRegions)
+    expect(shown.triage).toBe(run.triage)
+    expect(shown.places).toMatchObject([
+      {
+        frames: [0, 1, 2],
+        looks: [],
+        best: { triage: 'uncertain', reason: whySuspended('region', ofRegions) },
+      },
+    ])
+    expect(RunReading.parse(shown)).toEqual(shown)
+    expect(placesToLookAt(shown)).toEqual([])
+    expect(placesInWords(shown)).toBe('places not judged here')
+    expect(whyNonePointed(shown)).toBe(whySuspended('region', ofRegions))
+    expect(suspendRun(run, broken)).toBe(run)
+  })
+
   it('of regions suspends each region and not its frame', () => {
     const ofRegions = auditPromises(Array.from({ length: 60 }, () => [graded(20, 32, alarms)]))
     const { triage, regions } = suspendFrame({ ...frameReading(0), triage: 'nothing' }, ofRegions)
@@ -84,4 +119,6 @@ describe('a broken promise', () => {
 test('promises that hold change nothing', () => {
   const reading = frameReading(0)
   expect(suspendFrame(reading, auditPromises(studies(0, 10)))).toBe(reading)
+  const run = runWithPlaces()
+  expect(suspendRun(run, auditPromises(studies(0, 10)))).toBe(run)
 })

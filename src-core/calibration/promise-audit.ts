@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { FrameReading, Level, RunReading } from '../reading/types.ts'
+import type { FrameReading, Level, RunPlace, RunReading } from '../reading/types.ts'
 import { TriagePromise } from '../reading/types.ts'
 import { assertNever } from '../result.ts'
 import { keyOf, type GradedCases } from './graded-cases.ts'
@@ -105,9 +105,18 @@ export function suspendFrame(reading: FrameReading, audits: readonly PromiseAudi
   return { ...shown, regions: shown.regions.map((region) => ({ ...region, triage: 'uncertain', reason })) }
 }
 
-/** The same of a run. */
-export const suspendRun = (reading: RunReading, audits: readonly PromiseAudit[]): RunReading =>
-  suspended(reading, audits)
+/** The same of a run. Its places go by the thresholds of regions, so where the promise of those has failed none is pointed at. */
+export function suspendRun(reading: RunReading, audits: readonly PromiseAudit[]): RunReading {
+  const reason = whySuspended('region', audits)
+  const shown = suspended(reading, audits)
+  if (reason === null || shown.places === undefined) return shown
+  const places = shown.places.map((place): RunPlace => ({
+    ...place,
+    looks: [],
+    best: { ...place.best, triage: 'uncertain', reason },
+  }))
+  return { ...shown, places }
+}
 
 function suspended<T extends FrameReading | RunReading>(reading: T, audits: readonly PromiseAudit[]): T {
   const why = whySuspended(reading.probability.level, audits)

@@ -1,3 +1,4 @@
+/** Long, as each refusal and each verdict is a test of its own. */
 import { describe, expect, it } from 'vitest'
 import { seededRandom, shuffled } from '../random.ts'
 import { applyCalibrator } from './calibrator.ts'
@@ -114,6 +115,14 @@ describe('is refused', () => {
     expect(refusal(ofFour)?.message).toContain('4 patients (10 needed)')
   })
 
+  it('where each half would have a single patient with a stenosis, of whom nobody knows how the next differs', () => {
+    const twoSick = siteOf(10, 2)
+    expect(refusal(twoSick)?.code).toBe('too-uneven')
+    expect(refusal(twoSick)?.message).toContain('those with a stenosis are of 2 patients (4 needed)')
+    const twoWell = twoSick.map((one): SiteCase => ({ ...one, logit: -one.logit, label: one.label ? 0 : 1 }))
+    expect(refusal(twoWell)?.message).toContain('those without one are of 2 patients (4 needed)')
+  })
+
   it('where one patient holds most of the stenoses, as no split then leaves both halves enough', () => {
     const oneSick = all.map((one) => ({ ...one, patient: one.label === 1 ? 'sick' : one.patient }))
     expect(refusal(oneSick)?.code).toBe('too-uneven')
@@ -125,4 +134,20 @@ describe('is refused', () => {
       'separated',
     )
   })
+})
+
+/** So many patients, the first of them ill in all of ten frames. */
+function siteOf(patients: number, ill: number): SiteCase[] {
+  return Array.from({ length: patients * 10 }, (_, i): SiteCase => {
+    const patient = i % patients
+    const label = patient < ill ? 1 : 0
+    return { patient: `p${patient}`, label, logit: label + 2 * Math.sin(i) }
+  })
+}
+
+it('promises no share of misses where few patients have a stenosis, however many frames they have', () => {
+  const { calibration } = done(siteOf(24, 4))
+  expect(calibration.triage).toMatchObject({ nothing: null, promised: { misses: null, falseAlarms: 0.1 } })
+  expect(calibration.triage.rule).toContain('9 patients with a stenosis and here are 2')
+  expect(calibration.seen?.misses).toEqual({ errors: 0, of: 20 })
 })

@@ -1,3 +1,4 @@
+/** Long, as a refit and how it is measured are read together. */
 import { seededRandom } from '../random.ts'
 import type { Evidence, Reliability } from '../reading/types.ts'
 import { fail, ok, type Result } from '../result.ts'
@@ -17,12 +18,12 @@ import {
 import type { Recalibration, SiteCase } from './recalibration.ts'
 import { computeReliability } from './reliability.ts'
 import type { SiteLevel } from './site-calibration.ts'
-import { countsOf, tooFew } from './site-minimum.ts'
+import { countsOf, ofTooFew, tooFew } from './site-minimum.ts'
 import { nounOf } from './wording.ts'
 import { siteSplit } from './site-split.ts'
-import { conformalThresholds } from './thresholds.ts'
+import { conformalThresholds, errorsOf } from './thresholds.ts'
 
-/** With the fewest cases allowed, ten of a kind, one in ten is the least that can be promised. */
+/** Nine patients of a kind, about the fewest that a half of a small site has, can promise one in ten and no less. */
 const PROMISE = { falseAlarms: 0.1, misses: 0.1 } as const
 
 export interface RecalibrationInput {
@@ -49,17 +50,17 @@ const REPLICATES = 1000
 export function recalibrate(input: RecalibrationInput): Result<Recalibration, RecalibrationRefusal> {
   const { cases, level, model, source, id, seed } = input
   const all = scoresOf([...cases].sort(bySortKey))
-  const reasons = tooFew(countsOf(all))
-  if (reasons.length > 0) return fail(tooFewLabels(level, reasons))
+  const [reasons, uneven] = [tooFew(countsOf(all)), ofTooFew(countsOf(all))]
+  if (reasons.length > uneven.length) return fail(tooFewLabels(level, reasons))
   const held = siteSplit(all.labels, all.clusters, seed)
-  if (held === null) return fail(tooUneven(level))
+  if (held === null) return fail(tooUneven(level, uneven))
   const [fitPart, heldPart] = [part(all, held, false), part(all, held, true)]
   const chosen = chooseCalibrator(fitPart, seededRandom(seed))
   if (!chosen.ok) return fail(doNotOrder(level))
   const measured = measure(input, fitPart, heldPart, chosen.value.calibrator)
   if (measured === null) return fail(separated(level))
   const { before, after, difference } = measured
-  const triage = conformalThresholds(fitPart.logits, fitPart.labels, PROMISE)
+  const triage = conformalThresholds(fitPart.logits, fitPart.labels, PROMISE, fitPart.clusters)
   return ok({
     id,
     level,
@@ -74,8 +75,7 @@ export function recalibrate(input: RecalibrationInput): Result<Recalibration, Re
       ...chosen.value,
       triage,
       seen: {
-        falseAlarms: errors(heldPart, 0, (logit) => triage.look !== null && logit > triage.look),
-        misses: errors(heldPart, 1, (logit) => triage.nothing !== null && logit < triage.nothing),
+        ...errorsOf(triage, heldPart.logits, heldPart.labels),
         source,
         split: `${nounOf(level)} labelled here and held out`,
       },
@@ -156,9 +156,4 @@ function part({ logits, labels, clusters }: LabelledScores, held: readonly boole
 function verdictOf([low, high]: readonly [number, number]): Recalibration['verdict'] {
   if (high < 0) return 'better'
   return low > 0 ? 'worse' : 'unclear'
-}
-
-function errors({ logits, labels }: LabelledScores, kind: 0 | 1, isOne: (logit: number) => boolean) {
-  const own = logits.filter((_, i) => labels[i] === kind)
-  return { errors: own.filter(isOne).length, of: own.length }
 }

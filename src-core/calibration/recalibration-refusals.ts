@@ -16,11 +16,15 @@ export const tooFewLabels = (level: SiteLevel, reasons: readonly string[]): Reca
     `${SITE_MINIMUM.ofEachInHalf} of each kind (Vittinghoff and McCulloch 2007).`,
 })
 
-export const tooUneven = (level: SiteLevel): RecalibrationRefusal => ({
+/** @param reasons what is missing, where counting tells; else it is the deals that were tried */
+export const tooUneven = (level: SiteLevel, reasons: readonly string[]): RecalibrationRefusal => ({
   code: 'too-uneven',
   message:
     `The labelled ${nounOf(level)} cannot be dealt to two halves without a patient in both: ` +
-    `no deal left each half ${SITE_MINIMUM.ofEachInHalf} of each kind from ${SITE_MINIMUM.patientsInHalf} patients.`,
+    (reasons.length > 0
+      ? `${reasons.join(', ')}.`
+      : `no deal left each half ${SITE_MINIMUM.ofEachInHalf} of each kind from ${SITE_MINIMUM.patientsInHalf} patients, ` +
+        `and each kind from ${SITE_MINIMUM.patientsOfEachInHalf}.`),
   action: 'Label more patients: most of these labels are of few.',
 })
 

@@ -7,6 +7,9 @@ export const LabelCounts = z.object({
   n: z.number().int(),
   events: z.number().int(),
   patients: z.number().int(),
+  /** Of them those with a stenosis in at least one case, and those with at least one case without: some are both. */
+  patientsWith: z.number().int(),
+  patientsWithout: z.number().int(),
 })
 export type LabelCounts = z.infer<typeof LabelCounts>
 

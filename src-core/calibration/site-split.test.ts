@@ -43,3 +43,18 @@ test('two patients cannot be split', () => {
     ),
   ).toBeNull()
 })
+
+test('each side has two patients of each kind, or there is no split', () => {
+  const patients = Array.from({ length: 120 }, (_, i) => `p${i % 12}`)
+  const illOf = (ill: number) => patients.map((_, i) => (i % 12 < ill ? 1 : 0))
+  for (const labels of [illOf(2), illOf(3), illOf(9), illOf(10)])
+    expect(siteSplit(labels, patients, 1)).toBeNull()
+  for (const labels of [illOf(4), illOf(8)]) {
+    const held = siteSplit(labels, patients, 1)
+    for (const side of [true, false])
+      for (const kind of [0, 1])
+        expect(
+          new Set(patients.filter((_, i) => held?.[i] === side && labels[i] === kind)).size,
+        ).toBeGreaterThanOrEqual(2)
+  }
+})

@@ -22,12 +22,13 @@ export function siteSplit(
   return best.least < SITE_MINIMUM.ofEachInHalf ? null : best.deal.map((half) => half === 1)
 }
 
-/** The rarer kind of the poorer half; 0 where a half has too few patients. */
+/** The rarer kind of the poorer half; 0 where a half has too few patients, or too few of a kind. */
 function poorest(labels: readonly number[], patients: readonly string[], deal: readonly number[]): number {
   const least = [0, 1].map((half) => {
     const own = [...labels.keys()].filter((i) => deal[i] === half)
     const counts = countsOf({ labels: own.map((i) => labels[i]!), clusters: own.map((i) => patients[i]!) })
-    return counts.patients < SITE_MINIMUM.patientsInHalf
+    const ofAKind = Math.min(counts.patientsWith, counts.patientsWithout)
+    return counts.patients < SITE_MINIMUM.patientsInHalf || ofAKind < SITE_MINIMUM.patientsOfEachInHalf
       ? 0
       : Math.min(counts.events, counts.n - counts.events)
   })

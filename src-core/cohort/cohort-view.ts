@@ -30,7 +30,7 @@ const Counts = z.object({
 export const CohortPreview = Counts.extend({
   cases: z.number().int(),
   grades: z.array(z.object({ grade: Grade, cases: z.number().int() })),
-  /** Labels from which no region can be learned: a run or frame with a stenosis and no box. */
+  /** Labels from which no region can be learned: runs, and frames with any narrowing and no box. */
   untaught: z.number().int(),
   leftOut: z.array(z.object({ reason: z.string(), labels: z.number().int() })),
   says: z.string(),

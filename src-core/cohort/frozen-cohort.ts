@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { SiteLevel } from '../calibration/site-calibration.ts'
 import { CohortCase } from './cohort-file.ts'
 import { LeakDecision, Sha256, Split } from './leak.ts'
 
@@ -11,6 +12,8 @@ export const FrozenCase = CohortCase.extend({
   study: z.string().nullable(),
   /** SHA-256 of the decoded pixels of the frame that was labelled; of the first frame where a whole run was. */
   pixels: Sha256,
+  /** What the label speaks of, which a list alone does not tell of a small picture. Absent in cohorts from before it was kept. */
+  level: SiteLevel.optional(),
 })
 export type FrozenCase = z.infer<typeof FrozenCase>
 

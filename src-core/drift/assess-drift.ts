@@ -21,6 +21,7 @@ const SHOWN = 300
  * Whether what is read here moved. Each block of 30 runs is tested once, when it is full, against the first 60: numbers by the
  * two-sample test of Kolmogorov and Smirnov, agreement with labels by Fisher's exact test, each at .01 divided by the number of
  * measures (Bonferroni), so that of a hundred blocks in which nothing moved one is called moved, or none.
+ * Agreement is taken in the order in which it became known, or grading an old run would move the blocks that were tested already.
  * @param runs by one model and calibration, oldest first
  */
 export function assessDrift(
@@ -51,9 +52,11 @@ function valuesOf(measure: DriftMeasure, runs: readonly ReadRun[]): number[] {
 
 /** 1 where score and label are on the same side of the middle score of the first labelled runs; those decide nothing themselves. */
 function agreements(runs: readonly ReadRun[]): number[] {
-  const judged = runs.flatMap(({ inputs: { score }, label }) =>
-    score === null || label === null ? [] : [{ score, label }],
-  )
+  const judged = runs
+    .flatMap(({ at, inputs: { score }, label, labelledAt }) =>
+      score === null || label === null ? [] : [{ score, label, known: later(at, labelledAt) }],
+    )
+    .sort((a, b) => (a.known === b.known ? 0 : a.known < b.known ? -1 : 1))
   const first = judged
     .slice(0, BASELINE_RUNS)
     .map(({ score }) => score)
@@ -61,6 +64,10 @@ function agreements(runs: readonly ReadRun[]): number[] {
   const cut = first[Math.floor(first.length / 2)]
   return cut === undefined ? [] : judged.map(({ score, label }) => (score >= cut === (label === 1) ? 1 : 0))
 }
+
+/** A run that was graded first and read by this model afterwards is known from when it was read. */
+const later = (readAt: string, labelledAt: string | null): string =>
+  labelledAt !== null && labelledAt > readAt ? labelledAt : readAt
 
 function measureReport(
   measure: DriftMeasure,

@@ -18,7 +18,7 @@ function site(runs: number, random: Random, shift: (i: number) => number = () =>
       score,
     }
     const label = score + 0.8 * randomNormal(random) > 0.3 ? 1 : 0
-    return { runId: String(i), at: '2026-01-01', inputs, label }
+    return { runId: String(i), at: '2026-01-01', inputs, label, labelledAt: '2026-01-02' }
   })
 }
 
@@ -60,6 +60,34 @@ test('labels that no longer go with scores are found, and what to do is said', (
   const [warning] = assessDrift('m', runs, null).warnings
   expect(warning).toMatchObject({ measure: 'agreement' })
   expect(warning?.action).toContain('roll back')
+})
+
+test('a full block of agreement stays as it is when older runs are graded later', () => {
+  const random = seededRandom(6)
+  const day = (i: number) => new Date(Date.UTC(2026, 0, 1 + i)).toISOString()
+  const full = BASELINE_RUNS + BLOCK_RUNS
+  const ungraded = { label: null, labelledAt: null }
+  const runs = site(3 * full, random).map((run, i): ReadRun => ({
+    ...run,
+    at: day(i),
+    labelledAt: day(i + 1),
+  }))
+  const agreement = (all: readonly ReadRun[]) =>
+    assessDrift('m', all, null).measures.find(({ measure }) => measure === 'agreement')
+  // Every third run was graded at once; the others of the first half are, a year later.
+  const before = runs.map((run, i): ReadRun => (i % 3 === 0 ? run : { ...run, ...ungraded }))
+  const after = runs.map((run, i): ReadRun =>
+    i % 3 === 0 || i > full ? (before[i] ?? run) : { ...run, labelledAt: day(400 + i) },
+  )
+  const [was, is] = [agreement(before), agreement(after)]
+  expect(was?.blocks).toHaveLength(1)
+  expect(is?.blocks.length).toBeGreaterThan(1)
+  expect(is?.blocks[0]).toEqual(was?.blocks[0])
+  expect(is?.baseline).toEqual(was?.baseline)
+  expect(is?.values.slice(0, full)).toEqual(was?.values)
+  // Graded long ago, and read by this model only now.
+  const late = { ...runs[1]!, at: day(500), labelledAt: day(0) }
+  expect(agreement([...before, late])?.values.slice(0, full)).toEqual(was?.values)
 })
 
 test('before there is enough nothing is tested, and how many are missing is said', () => {

@@ -30,6 +30,8 @@ export interface ReadRun {
   readonly inputs: RunInputs
   /** 1 for a stenosis of 50 % or more; null while nobody graded the run. */
   readonly label: 0 | 1 | null
+  /** Since when it is graded (`gradedSince`); null while it is not. */
+  readonly labelledAt: string | null
 }
 
 const middle = (values: readonly (number | null | undefined)[]): number | null => {
@@ -88,7 +90,7 @@ export type DriftBlock = z.infer<typeof DriftBlock>
 
 export const MeasureReport = z.object({
   measure: DriftMeasure,
-  /** Oldest first, the last 300. */
+  /** Those that were known first come first: of agreement it takes a reading and a grade. The last 300. */
   values: z.array(z.number()),
   /** Index of the first of `values` among all. */
   first: z.number().int(),

@@ -37,3 +37,17 @@ test('scores that do not rise with the labels are not made into probabilities', 
   expect(file.levels).toEqual({})
   expect(without).toHaveLength(1)
 })
+
+test('regions of few patients with a stenosis promise no share of misses, and those of three cannot calibrate', () => {
+  const illOf = (ill: number) =>
+    drawn(20, 0).map((one): CalibrationCase => ({
+      ...one,
+      label: Number(one.patient.slice(1)) < ill ? one.label : 0,
+    }))
+  const { triage } = calibrationOfCases(illOf(6), of).file.levels.region ?? expect.fail('no region')
+  expect(triage).toMatchObject({ nothing: null, promised: { misses: null, falseAlarms: 0.1 } })
+  expect(triage.rule).toContain('9 patients with a stenosis and here are 6')
+  expect(calibrationOfCases(illOf(3), of).without[0]?.reason).toContain(
+    'those with a stenosis are of 3 patients (4 needed)',
+  )
+})

@@ -8,7 +8,7 @@ import { conformalThresholds } from '../calibration/thresholds.ts'
 import { nounOf } from '../calibration/wording.ts'
 import { seededRandom } from '../random.ts'
 
-/** With the fewest cases allowed, twenty of a kind, one in ten is the least that can be promised well. */
+/** With the fewest patients allowed, ten, one in ten is the least that can be promised; with eight of a kind, nothing. */
 const PROMISE = { falseAlarms: 0.1, misses: 0.1 } as const
 const FOLDS = 5
 
@@ -79,7 +79,7 @@ function levelCalibration(
   return {
     calibration: {
       ...chosen.value,
-      triage: conformalThresholds(logits, labels, PROMISE),
+      triage: conformalThresholds(logits, labels, PROMISE, clusters),
       reliability: computeReliability({
         probabilities: held.value,
         labels,

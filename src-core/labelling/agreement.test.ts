@@ -47,6 +47,28 @@ test('a decision between them settles it, until somebody reads it otherwise agai
   expect(kinds([b, decision, label('A', 'none')])).toEqual(['side'])
 })
 
+test('a decision holds on what was taken back and put back, as on a stenosis that another did not find', () => {
+  const again = (one: Judgement, change: Partial<Judgement> = {}): Judgement =>
+    label(one.reader, one.grade, { box: one.box, replaces: one.replaces ?? one.id, ...change })
+  const [a, b] = [label('A', 'none'), label('B', '>=70')]
+  const decision = label('C', '>=70', { adjudicates: [a.id, b.id] })
+  const back = again(again(a))
+  expect(thingsOf([b, decision, back])[0]?.decides).toBe(decision)
+  expect(kinds([b, decision, back])).toEqual([])
+  expect(kinds([b, decision, again(a, { replaces: 'of another' })])).toEqual(['side'])
+  const [marked, free] = [label('A', '>=70', { box: box(10) }), label('B', 'none')]
+  const both = label('C', '>=70', { box: box(14), adjudicates: [marked.id, free.id] })
+  expect(kinds([marked, both, again(free)])).toEqual([])
+  expect(kinds([free, both, again(marked)])).toEqual([])
+})
+
+test('a read that was put back is no later than the decision of the same person on it', () => {
+  const [a, b] = [label('A', 'none'), label('B', '>=70')]
+  const consensus = label('A', '>=70', { adjudicates: [a.id, b.id] })
+  const back = label('A', 'none', { replaces: a.id })
+  expect(thingsOf([b, consensus, back])[0]).toMatchObject({ labels: [b, consensus], decides: consensus })
+})
+
 test('a decision of one of the two themselves is a consensus', () => {
   const [a, b] = [label('A', 'none'), label('B', '>=70')]
   const consensus = label('A', '>=70', { adjudicates: [a.id, b.id] })

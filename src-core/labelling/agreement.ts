@@ -9,6 +9,8 @@ export interface Judgement extends Subject {
   readonly grade: LabelGrade
   readonly reader: string
   readonly adjudicates: readonly string[]
+  /** As of a label: decisions on what it puts back are decisions on it. */
+  readonly replaces?: string | undefined
 }
 
 /** One thing that was labelled: a run, a frame, or a place on a frame, with each reader's newest label of it. */
@@ -54,8 +56,15 @@ export function thingsOf<T extends Judgement>(labels: readonly T[]): LabelledThi
 const samePlace = (a: Subject, b: Subject): boolean =>
   a.box === null || b.box === null ? a.box === b.box : iou(a.box, b.box) >= SAME_PLACE
 
-const newestOfReaders = <T extends Judgement>(group: readonly T[]): T[] =>
-  group.filter((label, i) => !group.slice(i + 1).some((later) => sameReader(later.reader, label.reader)))
+/** What was put back stands behind a decision on it of the same person, though it is recorded after that. */
+const newestOfReaders = <T extends Judgement>(group: readonly T[]): T[] => {
+  const undecided = group.filter(
+    (label) => !group.some((one) => sameReader(one.reader, label.reader) && decidesOn(one, label)),
+  )
+  return undecided.filter(
+    (label, i) => !undecided.slice(i + 1).some((later) => sameReader(later.reader, label.reader)),
+  )
+}
 
 /** One that was asked to decide between all of the others, else the newest of those who agree. */
 function decisionOf<T extends Judgement>(labels: readonly T[]): T | null {
@@ -65,8 +74,10 @@ function decisionOf<T extends Judgement>(labels: readonly T[]): T | null {
 }
 
 const decidesAll = (one: Judgement, others: readonly Judgement[]): boolean =>
-  one.adjudicates.length > 0 &&
-  others.every((other) => other.id === one.id || one.adjudicates.includes(other.id))
+  one.adjudicates.length > 0 && others.every((other) => other.id === one.id || decidesOn(one, other))
+
+const decidesOn = ({ adjudicates }: Judgement, { id, replaces }: Judgement): boolean =>
+  adjudicates.includes(id) || (replaces !== undefined && adjudicates.includes(replaces))
 
 /** @returns null where they agree */
 function kindOf(labels: readonly Judgement[]): Exclude<DisagreementKind, 'missed'> | null {
@@ -103,13 +114,13 @@ function missedOf<T extends Judgement>(things: readonly LabelledThing<T>[]): Dis
   return things.flatMap(({ labels, decides }): Disagreement<T>[] => {
     if (decides === null || decides.box === null || !hasStenosis(decides.grade)) return []
     const against = wholes.filter(
-      ({ runId, frame, grade, reader, id }) =>
-        runId === decides.runId &&
-        (frame === null || frame === decides.frame) &&
-        grade !== NOT_GRADABLE &&
-        !hasStenosis(grade) &&
-        !decides.adjudicates.includes(id) &&
-        !labels.some((one) => sameReader(one.reader, reader)),
+      (whole) =>
+        whole.runId === decides.runId &&
+        (whole.frame === null || whole.frame === decides.frame) &&
+        whole.grade !== NOT_GRADABLE &&
+        !hasStenosis(whole.grade) &&
+        !decidesOn(decides, whole) &&
+        !labels.some((one) => sameReader(one.reader, whole.reader)),
     )
     return against.length === 0 ? [] : [{ kind: 'missed', labels: [...labels, ...against] }]
   })

@@ -54,6 +54,25 @@ test('undo and redo walk through corrections of corrections, whatever ids they g
   expect(toRedo(history)).toBeNull()
 })
 
+test('what undo and redo put back says which label it is again, however often', () => {
+  const { change } = memory()
+  const said = change({ retract: [], record: [asNew(labelWith({}))] })
+  const [first] = said
+  let history: History = acted(noHistory, {
+    recorded: change({ retract: ['l1'], record: [] }),
+    retracted: said,
+  })
+  for (let turn = 0; turn < 3; turn += 1) {
+    const undo = toUndo(history) ?? expect.fail('nothing to undo')
+    expect(undo.record).toEqual([{ ...asNew(labelWith({})), replaces: first?.id }])
+    history = undid(history, change(undo))
+    history = redid(history, change(toRedo(history) ?? expect.fail('nothing to redo')))
+  }
+  history = acted(noHistory, { recorded: said, retracted: [] })
+  history = undid(history, [])
+  expect(toRedo(history)?.record).toMatchObject([{ replaces: first?.id }])
+})
+
 test('every undo brings back what stood before, and every redo what stood after', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom('add', 'correct', 'undo', 'redo'), { maxLength: 40 }), (steps) => {

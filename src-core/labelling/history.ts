@@ -1,4 +1,4 @@
-import { asNew, type Label, type NewLabel } from './label.ts'
+import { putBack, type Label, type NewLabel } from './label.ts'
 
 /** What one act recorded, and what it took back. */
 export interface Act {
@@ -26,12 +26,12 @@ export const acted = ({ done }: History, act: Act): History => ({ done: [...done
 /** @returns null where there is nothing to undo */
 export function toUndo({ done }: History): Change | null {
   const act = done.at(-1)
-  return act === undefined ? null : { retract: idsOf(act.recorded), record: act.retracted.map(asNew) }
+  return act === undefined ? null : { retract: idsOf(act.recorded), record: act.retracted.map(putBack) }
 }
 
 export function toRedo({ undone }: History): Change | null {
   const act = undone.at(-1)
-  return act === undefined ? null : { retract: idsOf(act.retracted), record: act.recorded.map(asNew) }
+  return act === undefined ? null : { retract: idsOf(act.retracted), record: act.recorded.map(putBack) }
 }
 
 /** @param copies what main recorded for `toUndo`, in its order: they stand in the place of what the act had taken back */

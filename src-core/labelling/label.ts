@@ -37,6 +37,11 @@ const asked = {
   comment: Comment,
   /** Ids of the labels between which this one decides; of one's own read none. */
   adjudicates: z.array(z.string()).max(50),
+  /**
+   * Of a label that was taken back and is put back: the id it was recorded under first, so that what hung on it does again.
+   * Absent of every other, and of labels from before it was kept.
+   */
+  replaces: z.string().optional(),
 }
 
 /** What a person asks to be recorded; who, when and what was shown is known where it is written. */
@@ -58,10 +63,16 @@ export const Label = z.object({
 })
 export type Label = z.infer<typeof Label>
 
-/** The same judgement to be recorded anew. */
-export const asNew = ({ runId, frame, box, grade, segment, comment, adjudicates }: Label): NewLabel => ({
+/** The same judgement to be recorded anew, of now. */
+export const asNew = ({ runId, frame, box, grade, segment, comment, adjudicates }: NewLabel): NewLabel => ({
   ...{ runId, frame, box, grade, segment, comment, adjudicates },
 })
+
+/** The id that a judgement was recorded under first, however often it was taken back and put back since. */
+export const firstIdOf = ({ id, replaces }: Pick<Label, 'id' | 'replaces'>): string => replaces ?? id
+
+/** A judgement that was taken back, to stand again as it was. */
+export const putBack = (label: Label): NewLabel => ({ ...asNew(label), replaces: firstIdOf(label) })
 
 /** A judgement without anything beside it. */
 export const plainLabel = (subject: Subject, grade: LabelGrade): NewLabel => ({

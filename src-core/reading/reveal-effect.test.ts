@@ -120,6 +120,20 @@ describe('a pair', () => {
     expect(revealPairs([reveal], [before], [])).toMatchObject([{ gradeAfter: 'none', truth: null }])
   })
 
+  it('takes what was put back after the reveal for what it was when it was recorded first', () => {
+    const labels = [
+      label('l0', '>=70', '0', { retractedAt: 'x' }),
+      before,
+      label('l2', '>=70', '3', { replaces: 'l0' }),
+    ]
+    expect(revealPairs([reveal], labels, [])).toMatchObject([{ gradeAfter: 'none' }])
+    const later = [
+      label('l3', '50-69', '3', { retractedAt: 'x' }),
+      label('l4', '50-69', '4', { replaces: 'l3' }),
+    ]
+    expect(revealPairs([reveal], [...labels, ...later], [])).toMatchObject([{ gradeAfter: '50-69' }])
+  })
+
   it('ends where the run was revealed again, by another model', () => {
     const again: Reveal = {
       ...reveal,

@@ -1,5 +1,5 @@
 import type { Label, Reveal, RevealPair, Truth, Verdict } from '../contract.ts'
-import { gradeOf, type LabelGrade } from '../labelling/label.ts'
+import { firstIdOf, gradeOf, type LabelGrade } from '../labelling/label.ts'
 import type { Grade } from './types.ts'
 import { clusteredWilson, type Interval } from '../calibration/intervals.ts'
 import { sameReader } from './blind.ts'
@@ -87,6 +87,9 @@ export function revealPairs(
   labels: readonly Label[],
   truths: readonly Truth[],
 ): RevealPair[] {
+  // What was put back after a reveal was said when it was recorded first.
+  const recordedAt = new Map(labels.map((label) => [label.id, label.recordedAt]))
+  const saidAt = (label: Label): string => recordedAt.get(firstIdOf(label)) ?? label.recordedAt
   return reveals.map((reveal, i) => {
     const same = (one: { runId: string; reader: string }) =>
       one.runId === reveal.runId && sameReader(one.reader, reveal.reader)
@@ -97,7 +100,7 @@ export function revealPairs(
         label.frame === null &&
         label.retractedAt === null &&
         label.id !== reveal.labelId &&
-        label.recordedAt >= reveal.revealedAt,
+        saidAt(label) >= reveal.revealedAt,
     )
     const { runId, studyId, reader, modelId, gradeBefore, gradedAt, revealedAt, shown } = reveal
     const truth = standingTruth(truths.filter((one) => one.runId === runId))

@@ -44,6 +44,10 @@ export function placesToLookAt({
   return places.filter(({ looks }) => looks.length >= least)
 }
 
+/** Why no place is pointed at although some may deserve it: the promise of regions has failed here. Null while it stands. */
+export const whyNonePointed = ({ places = [] }: Pick<RunReading, 'places'>): string | null =>
+  places.find(({ best }) => best.reason !== undefined)?.best.reason ?? null
+
 /**
  * What the places of a run come to, in words: `2 places in 14 of 22 frames`. Null where places were not followed, nothing was judged, or it is no run.
  */
@@ -51,6 +55,7 @@ export function placesInWords(
   run: Pick<RunReading, 'places' | 'framesRead' | 'framesOutside' | 'triage' | 'probability'>,
 ): string | null {
   if (run.places === undefined || run.triage === 'outside' || run.probability.level !== 'run') return null
+  if (whyNonePointed(run) !== null) return 'places not judged here'
   const pointed = placesToLookAt(run)
   if (pointed.length === 0) return 'no place to look at'
   const frames = new Set(pointed.flatMap(({ looks }) => looks)).size

@@ -142,8 +142,11 @@ export const RunPlace = z.object({
   looks: z.array(z.number().int()),
   /** Pooled over the frames of the run; orders the places of one run. */
   logit: z.number(),
-  /** Where it is seen best. Its probability is that region's, at its own level. */
-  best: z.object({ frame: z.number().int(), box: Box, probability: Probability, triage: Triage }),
+  /** Where it is seen best. Its probability is that region's, at its own level; a reason as of a region. */
+  best: z.object({
+    ...{ frame: z.number().int(), box: Box, probability: Probability, triage: Triage },
+    reason: z.string().optional(),
+  }),
 })
 export type RunPlace = z.infer<typeof RunPlace>
 

@@ -13,6 +13,8 @@ export const PlaceLine = z.object({
     probability: z.number().min(0).max(1),
     unshifted: z.number().min(0).max(1).nullable(),
     triage: Triage,
+    /** Why its answer is suspended here; absent where it is not. */
+    reason: z.string().optional(),
   }),
 })
 type PlaceLine = z.infer<typeof PlaceLine>

@@ -1,11 +1,13 @@
+import { cohortLevel } from '#core/cohort/cohort-file.ts'
 import { sideCounts, type CohortDraft, type FrozenSummary } from '#core/cohort/cohort-view.ts'
-import type { FrozenCohort } from '#core/cohort/frozen-cohort.ts'
+import type { FrozenCase, FrozenCohort } from '#core/cohort/frozen-cohort.ts'
 import { personsIn } from '#core/cohort/persons.ts'
-import { supportText } from '#core/cohort/supports.ts'
+import { supportText, type SupportCase } from '#core/cohort/supports.ts'
+import { teaches } from '#core/cohort/teaches.ts'
 import { peekState } from '#core/comparison/peek-budget.ts'
 import { isStenosis } from '#core/reading/stenosis.ts'
 import { shownFile } from './cohort-source.ts'
-import { supportCase, type PreparedCohort } from './deal-cohort.ts'
+import { supportCase as memberCase, type PreparedCohort } from './deal-cohort.ts'
 
 /** A prepared cohort as the window may see it. */
 export function draftOf(cohort: PreparedCohort): CohortDraft {
@@ -20,7 +22,7 @@ export function draftOf(cohort: PreparedCohort): CohortDraft {
     seed,
     hash,
     cases: members.length,
-    sides: sideCounts(members.filter(({ teaches }) => teaches).map(supportCase)),
+    sides: sideCounts(members.filter(({ teaches }) => teaches).map(memberCase)),
     says,
     supports: {
       recalibrate: support(cohort.supports.recalibrate),
@@ -48,17 +50,21 @@ export function draftOf(cohort: PreparedCohort): CohortDraft {
 export function summaryOf(cohort: FrozenCohort, looks: number): FrozenSummary {
   const { id, name, hash, frozenAt, frozenBy, seed } = cohort
   const person = personsIn(cohort)
-  const cases = cohort.cases.map(({ patient, grade, split }) => ({
+  const supportCase = ({ patient, grade, split }: FrozenCase): SupportCase => ({
     patient: person(patient),
     split,
-    label: isStenosis(grade) ? (1 as const) : (0 as const),
-  }))
+    label: isStenosis(grade) ? 1 : 0,
+  })
+  // Of a cohort from before levels were kept a small picture cannot be told from a frame: it is said to support the least it may.
+  const teaching = cohort.cases.filter((one) =>
+    teaches({ level: one.level ?? cohortLevel(one), grade: one.grade }),
+  )
   return {
     ...{ id, name, hash, frozenAt, frozenBy, seed },
-    cases: cases.length,
+    cases: cohort.cases.length,
     decisions: cohort.decisions.length,
-    sides: sideCounts(cases),
-    says: supportText(cases),
+    sides: sideCounts(cohort.cases.map(supportCase)),
+    says: supportText(teaching.map(supportCase)),
     peek: peekState(looks),
   }
 }

@@ -4,8 +4,9 @@ import { supportCounts, supportText } from '#core/cohort/supports.ts'
 import { Grade } from '#core/reading/types.ts'
 import { splitByPatient } from '#core/cohort/split-by-patient.ts'
 import { sharesFor } from '#core/cohort/supports.ts'
+import { teaches } from '#core/cohort/teaches.ts'
 import type { Store } from '../store/store.ts'
-import { teaches, type CohortPlace } from './deal-cohort.ts'
+import type { CohortPlace } from './deal-cohort.ts'
 import { libraryLabels, type LibraryLabels } from './library-labels.ts'
 
 /** The library's labels that a query chooses. */

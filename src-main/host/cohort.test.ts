@@ -187,6 +187,21 @@ test('six patients support nothing', async () => {
   expect(cohort.says).toContain('not enough')
 })
 
+test('labels that are not trained on do not count as enough, and what each speaks of is frozen with it', async () => {
+  const json = writeList(60)
+  const mild: unknown = JSON.parse(
+    JSON.stringify(json, (_key, value: unknown) =>
+      value instanceof Object && 'grade' in value && value.grade === 'none'
+        ? { ...value, box: null, grade: '<50' }
+        : value,
+    ),
+  )
+  const [boxed, counted] = [await prepared(json), await prepared(mild)]
+  expect([boxed.supports.recalibrate.ok, counted.supports.recalibrate.ok]).toEqual([true, false])
+  expect(counted.members.filter(({ teaches }) => teaches)).toHaveLength(120)
+  expect(new Set(counted.members.map(({ frozen }) => frozen.level))).toEqual(new Set(['frame', 'region']))
+})
+
 test('a patient that the list puts on two sides is an unresolved leak', async () => {
   const sides = ['train', 'sealed']
   const json = writeList(60, (i) => sides[i % 2])

@@ -8,6 +8,7 @@ import type { Leak, LeakDecision, Split } from '#core/cohort/leak.ts'
 import { personsOf } from '#core/cohort/persons.ts'
 import type { RefusedRow } from '#core/cohort/refused-row.ts'
 import { splitByPatient } from '#core/cohort/split-by-patient.ts'
+import { teaches } from '#core/cohort/teaches.ts'
 import { sharesFor, supports, supportText, type Support, type SupportCase } from '#core/cohort/supports.ts'
 import type { FinetuneRecipe } from '#core/finetune/recipe.ts'
 import type { LabelledPlace } from './labelled-places.ts'
@@ -29,7 +30,7 @@ export interface CohortMember {
   readonly frozen: FrozenCase
   /** Names that were decided to be one person lead to one. */
   readonly person: string
-  /** Whether a region can be learned from it: a box, a small picture, or a frame without a stenosis. */
+  /** Whether a region can be learned from it. */
   readonly teaches: boolean
 }
 
@@ -96,9 +97,6 @@ export const supportCase = ({ person, place, frozen }: CohortMember): SupportCas
   split: frozen.split,
 })
 
-export const teaches = ({ level, label }: LabelledPlace): boolean =>
-  level === 'region' || level === 'patch' || (level === 'frame' && label === 0)
-
 function dealt(
   places: readonly CohortPlace[],
   person: (name: string) => string,
@@ -122,6 +120,7 @@ function dealt(
       grade: place.grade,
       split: sides[i] ?? 'train',
       pixels: pixels(place),
+      level: place.level,
     },
   }))
 }

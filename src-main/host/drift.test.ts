@@ -59,6 +59,31 @@ test('a label that comes later counts; the truth before a read, and what was ret
   expect(driftReport(store, site('m')).labelled).toBe(1)
 })
 
+test('agreement comes in the order in which runs were graded; corrected or read twice they keep their place', () => {
+  const [day, order] = [(n: number) => `2026-01-${10 + n}`, [...Array(20).keys()]]
+  // By score and label run i agrees where i is even: 19 was graded first, 0 last.
+  for (const i of order)
+    store.drift.add('m', { runId: `r${i}`, at: '2026-01-01', inputs: { ...inputs, score: i < 10 ? -1 : 1 } })
+  const grade = (id: string, i: number, on: string, right: boolean, reader = 'r') =>
+    store.labels.record({
+      ...{ id, runId: `r${i}`, frame: null, box: null, segment: null, comment: '', shown: null },
+      ...{ adjudicates: [], reader, recordedAt: on, retractedAt: null },
+      grade: i >= 10 === right ? '>=70' : 'none',
+    })
+  for (const i of order) grade(`g${i}`, i, day(19 - i), i % 2 === 0)
+  const agreement = () =>
+    driftReport(store, site('m')).measures.find(({ measure }) => measure === 'agreement')?.values
+  const inOrder = [...order].reverse().map((i) => (i % 2 === 0 ? 1 : 0))
+  expect(agreement()).toEqual(inOrder)
+  grade('second reader', 19, '2026-03-01', false, 'another')
+  grade('corrected', 18, '2026-03-02', true)
+  store.labels.retract('g18', '2026-03-02')
+  expect(agreement()).toEqual(inOrder)
+  store.labels.retract('g17', '2026-03-03')
+  grade('again', 17, '2026-03-04', true)
+  expect(agreement()).toEqual([...inOrder.filter((_, i) => i !== 2), 1])
+})
+
 test('the training set is what stands beside the model, for these weights alone', () => {
   add('a')
   const reference = { schema: 1, weightsSha256, source: 'ARCADE', measures: { intensity: [0.1, 0.2] } }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { assessDrift } from '#core/drift/assess-drift.ts'
 import { DriftReference, labelOfGrade, type DriftReport } from '#core/drift/drift.ts'
+import { gradedSince, type GradedSpan } from '#core/drift/graded-since.ts'
 import { gradeOf } from '#core/labelling/label.ts'
 import { Grade } from '#core/reading/types.ts'
 import { ok } from '#core/result.ts'
@@ -19,8 +20,12 @@ export const createDriftHandlers = (
 
 export function driftReport(store: Store, site: Pick<SiteInForce, 'model' | 'madeBy'>): DriftReport {
   const madeBy = site.model() === null ? '' : site.madeBy()
-  const labels = labelsByRun(store)
-  const runs = store.drift.of(madeBy).map((run) => ({ ...run, label: labels.get(run.runId) ?? null }))
+  const grades = gradesByRun(store)
+  const runs = store.drift.of(madeBy).map((run) => {
+    const own = grades.get(run.runId) ?? []
+    const label = own.findLast(({ retractedAt }) => retractedAt === null)?.label ?? null
+    return { ...run, label, labelledAt: gradedSince(own) }
+  })
   return assessDrift(madeBy, runs, referenceOf(site.model()))
 }
 
@@ -31,16 +36,21 @@ function referenceOf(model: ReturnType<SiteInForce['model']>): DriftReference | 
   return data?.weightsSha256 === model.weightsSha256 ? data : null
 }
 
-/** The truth of a run where it is known, else the last own read of it that stands. */
-function labelsByRun({ labels, reveals }: Store): ReadonlyMap<string, 0 | 1> {
-  const known = new Map<string, 0 | 1>()
-  for (const { runId, frame, box, grade } of labels.standing()) {
-    const judged = frame === null && box === null ? gradeOf(grade) : null
-    if (judged !== null) known.set(runId, labelOfGrade(judged))
+interface GradeOfRun extends GradedSpan {
+  readonly label: 0 | 1
+}
+
+/** All grades of whole runs, taken back or not; the truth comes after the reads, so the last that stands is what is known. */
+function gradesByRun({ labels, reveals }: Store): ReadonlyMap<string, readonly GradeOfRun[]> {
+  const reads = labels.ofWholeRuns().map((label) => ({ ...label, grade: gradeOf(label.grade) }))
+  const truths = reveals
+    .truths()
+    .map((truth) => ({ ...truth, grade: Grade.safeParse(truth.verdict).data ?? null }))
+  const byRun = new Map<string, GradeOfRun[]>()
+  for (const { runId, grade, recordedAt, retractedAt } of [...reads, ...truths]) {
+    if (grade === null) continue
+    const one = { label: labelOfGrade(grade), recordedAt, retractedAt }
+    byRun.set(runId, [...(byRun.get(runId) ?? []), one])
   }
-  for (const { runId, verdict, retractedAt } of reveals.truths()) {
-    const grade = Grade.safeParse(verdict)
-    if (retractedAt === null && grade.success) known.set(runId, labelOfGrade(grade.data))
-  }
-  return known
+  return byRun
 }

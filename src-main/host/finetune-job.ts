@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import type { CalibrationFile } from '#core/calibration/calibration-file.ts'
 import type { CohortCase } from '#core/cohort/cohort-file.ts'
 import type { Split } from '#core/cohort/frozen-cohort.ts'
+import { whyMute } from '#core/cohort/teaches.ts'
 import type { SiteLevel } from '#core/calibration/site-calibration.ts'
 import type { RunSource } from '#core/engine-contract.ts'
 import { finetunedId } from '#core/finetune/identify.ts'
 import type { FinetuneRecipe, FinetuneSpec } from '#core/finetune/recipe.ts'
 import { usualKnobs } from '#core/finetune/schedule.ts'
 import type { TrainerCase, TrainerJob, TrainerRun } from '#core/finetune/trainer-contract.ts'
-import { isStenosis } from '#core/reading/stenosis.ts'
 import type { InstalledModel } from './model-folders.ts'
 import type { CohortMember } from './deal-cohort.ts'
 
@@ -95,20 +95,11 @@ function teaching(members: readonly Member[], recipe: FinetuneRecipe): Pick<Trai
   const cases: TrainerCase[] = []
   const reasons = new Map<string, number>()
   for (const member of members) {
-    const reason = mute(member)
+    const reason = whyMute(member)
     if (reason === null) cases.push(caseOf(member, recipe))
     else reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
   }
   return { cases, leftOut: [...reasons].map(([why, count]) => ({ reason: why, cases: count })) }
-}
-
-function mute({ level, frame, grade }: Member): string | null {
-  if (level === 'run' || frame === null) return 'a grade of a whole run says nothing of one region'
-  if (level === 'frame' && isStenosis(grade))
-    return 'a frame with a stenosis and no box around it does not say where it is'
-  if (level === 'frame' && grade !== 'none')
-    return 'a frame with a narrowing below 50 % and no box does not say where it is'
-  return null
 }
 
 function caseOf(

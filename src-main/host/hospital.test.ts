@@ -241,8 +241,8 @@ describe('a policy file', () => {
   it.each([
     ['{"readFirst": "yes"}', 'readFirst'],
     ['{"readfirst": true}', 'readfirst'],
-    ['{readFirst: true}', 'Invalid'],
-    ['', 'Invalid'],
+    ['{readFirst: true}', 'it is no JSON: Expected property name'],
+    ['', 'it is no JSON: Unexpected end'],
     ['[]', 'expected object'],
     [' '.repeat(70_000), 'larger'],
   ])('that is %j is refused, saying where', (content, where) => {
@@ -297,7 +297,7 @@ describe('the audit log', () => {
     expect(logged()).toEqual([])
   })
 
-  it('is verified on the command line: 0 when whole, 1 when not, 3 when the library cannot be read', async () => {
+  it('is verified on the command line: 0 when whole, 1 when not or not there, 3 when the library cannot be read', async () => {
     const said: string[] = []
     const world = (library: string) => ({
       library,
@@ -308,7 +308,9 @@ describe('the audit log', () => {
     const path = join(folder.path, 'library.db')
     expect(await auditVerify(world(path), true)).toBe(0)
     expect(JSON.parse(said.join(''))).toMatchObject({ verified: true, entries: 1, problems: [] })
-    expect(await auditVerify(world(join(folder.path, 'none.db')), false)).toBe(0)
+    // A disk that is not there must not look like a log in which nothing was changed.
+    expect(await auditVerify(world(join(folder.path, 'none.db')), false)).toBe(1)
+    expect(said.join('')).toContain('There is no library')
     writeFileSync(
       join(folder.path, 'broken.db'),
       'no database at all, but long enough to look like one'.repeat(50),

@@ -16,6 +16,7 @@ export const recordedEvent = (label: Label): AuditEvent => ({
   ...about(label),
   ...(label.adjudicates.length === 0 ? {} : { adjudicates: [...label.adjudicates] }),
   ...(label.shown === null ? {} : { shown: label.shown }),
+  ...(label.replaces === undefined ? {} : { replaces: label.replaces }),
 })
 
 export const retractedEvent = (label: Label): AuditEvent => ({ kind: 'label-retracted', ...about(label) })

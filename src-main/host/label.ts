@@ -5,6 +5,8 @@ import { fail, ok, type Failure, type Result } from '#core/result.ts'
 import type { Store } from '../store/store.ts'
 import { noSuchRun } from './failures.ts'
 import { recordedEvent, retractedEvent } from './label-events.ts'
+import { locked, noSuchFrame, noSuchLabel, notYours, outside } from './label-failures.ts'
+import { firstIds, whyNotPutBack } from './put-back.ts'
 import type { Recorder } from './recorder.ts'
 import type { DomainHandlers } from './router.ts'
 import { runHere } from './run-here.ts'
@@ -68,18 +70,24 @@ function change(parts: LabelParts, retract: readonly string[], record: readonly 
     if (!label.ok) return label
     taken.push(label.value)
   }
-  for (const label of record) {
-    const problem = misfit(store, label)
+  const recorded: Label[] = []
+  for (const asked of record) {
+    const problem = misfit(store, asked)
     if (problem !== null) return fail(problem)
+    const label = { ...asked, adjudicates: firstIds(store, asked.adjudicates) }
+    const first = label.replaces === undefined ? null : store.labels.get(label.replaces)
+    const refusal = whyNotPutBack(parts, label, { first, taken, recorded })
+    if (refusal !== null) return fail(refusal)
+    recorded.push({
+      ...label,
+      id: newId(),
+      reader: recorder.reader(),
+      recordedAt: recorder.now(),
+      retractedAt: null,
+      // What is put back was judged when it was recorded first.
+      shown: first === null ? shownTo(parts, label.runId) : first.shown,
+    })
   }
-  const recorded = record.map((label) => ({
-    ...label,
-    id: newId(),
-    reader: recorder.reader(),
-    recordedAt: recorder.now(),
-    retractedAt: null,
-    shown: shownTo(parts, label.runId),
-  }))
   recorder.record(
     () => {
       for (const { id } of taken) store.labels.retract(id, recorder.now())
@@ -109,34 +117,4 @@ function misfit({ library, labels }: Store, { runId, frame, box, adjudicates }: 
   if (box === null) return null
   const [x, y, w, h] = box
   return x >= 0 && y >= 0 && x + w <= pixels.columns && y + h <= pixels.rows ? null : outside
-}
-
-const noSuchFrame = (frame: number) => ({
-  code: 'no-such-frame',
-  message: `This run has no frame ${frame + 1}.`,
-  action: 'Choose a frame of the run and record the read again.',
-})
-
-const outside = {
-  code: 'box-outside',
-  message: 'The region leaves the frame.',
-  action: 'Move it inside and grade it again.',
-}
-
-const notYours = {
-  code: 'not-yours',
-  message: 'This read was recorded by another reader.',
-  action: 'Only who recorded it can take it back.',
-}
-
-const locked = {
-  code: 'locked',
-  message: 'This read was locked when the reading of the model was shown.',
-  action: 'Record what you think now; both are kept.',
-}
-
-const noSuchLabel = {
-  code: 'no-such-label',
-  message: 'This read is not recorded, or it was retracted before.',
-  action: 'Look at the list of reads again.',
 }

@@ -1,5 +1,6 @@
-import { personsOf } from '#core/cohort/persons.ts'
-import { supports } from '#core/cohort/supports.ts'
+import { personsIn } from '#core/cohort/persons.ts'
+import { supports, type SupportCase } from '#core/cohort/supports.ts'
+import { teaches } from '#core/cohort/teaches.ts'
 import type { FrozenCohort } from '#core/cohort/frozen-cohort.ts'
 import { calibrationInForce } from '#core/calibration/site-calibration.ts'
 import type { TrainerJob } from '#core/finetune/trainer-contract.ts'
@@ -37,14 +38,14 @@ export async function prepareTraining(
   if (cohort === null) return fail(noSuchCohort)
   const model = site.model()
   if (model === null) return fail(noModel)
-  const { reasons } = supports(supportCases(cohort))[recipe]
-  if (reasons.length > 0) return fail(notEnough(reasons))
   const manifest = await readManifest(model.dir)
   if (!manifest.ok) return manifest
   const shipped = await readShippedCalibration(model.dir)
   if (!shipped.ok) return shipped
   const members = await membersOf(cohort, index, onProgress)
   if (!members.ok) return members
+  const { reasons } = supports(members.value.filter(teaches).map(supportCase))[recipe]
+  if (reasons.length > 0) return fail(notEnough(reasons))
   return ok(
     finetuneJob({
       parent: { dir: model.dir, manifest: manifest.value },
@@ -58,22 +59,11 @@ export async function prepareTraining(
   )
 }
 
-const personOf = ({ cases, decisions }: FrozenCohort): ((name: string) => string) =>
-  personsOf(
-    [...new Set(cases.map(({ patient }) => patient))],
-    decisions.filter(({ verdict }) => verdict === 'one-person').map(({ patients }) => patients),
-  )
-
-function supportCases(cohort: FrozenCohort) {
-  const person = personOf(cohort)
-  return cohort.cases
-    .filter(({ frame, box, grade }) => frame !== null && (box !== null || !isStenosis(grade)))
-    .map(({ patient, grade, split }) => ({
-      patient: person(patient),
-      label: isStenosis(grade) ? (1 as const) : (0 as const),
-      split,
-    }))
-}
+const supportCase = ({ person, grade, split }: Member): SupportCase => ({
+  patient: person,
+  label: isStenosis(grade) ? 1 : 0,
+  split,
+})
 
 /** A file that is gone would change what is learned without a word, so all of them must be there. */
 async function membersOf(
@@ -86,7 +76,7 @@ async function membersOf(
   const found = await findLabelled(list, '/', index, onProgress)
   const [lost] = found.refused
   if (lost !== undefined) return fail(filesGone(found.refused.length, lost.reason))
-  const person = personOf(cohort)
+  const person = personsIn(cohort)
   const members = found.places.flatMap((place): Member[] => {
     const own = cohort.cases[place.row - 1]
     if (own === undefined) return []

@@ -15,6 +15,7 @@ export const LabelColumns = z.object({
   comment: z.string(),
   shown: jsonColumn(Shown).nullable(),
   adjudicates: jsonColumn(z.array(z.string())),
+  replaces: z.string().nullable(),
   reader: z.string(),
   recorded_at: z.string(),
   retracted_at: z.string().nullable(),
@@ -30,6 +31,7 @@ export const labelOf = (row: z.infer<typeof LabelColumns>): Label => ({
   comment: row.comment,
   shown: row.shown,
   adjudicates: row.adjudicates,
+  ...(row.replaces === null ? {} : { replaces: row.replaces }),
   reader: row.reader,
   recordedAt: row.recorded_at,
   retractedAt: row.retracted_at,
@@ -51,6 +53,8 @@ export interface Labels {
   get(labelId: string): Label | null
   /** In the order they were recorded, whatever the clock said; retracted ones included. */
   ofRun(runId: string): Label[]
+  /** Of runs as a whole, oldest first; retracted ones included. */
+  ofWholeRuns(): Label[]
   /** Those that stand, oldest first. */
   standing(): Label[]
   /** Of runs and frames those that stand, of the runs in the library but not of the demo's; oldest first. */
@@ -61,8 +65,8 @@ export function createLabels(db: Database): Labels {
   return {
     record: (label) =>
       void db.run(
-        `INSERT INTO labels (id, run_id, frame, box, grade, segment, comment, shown, adjudicates, reader, recorded_at,
-         retracted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO labels (id, run_id, frame, box, grade, segment, comment, shown, adjudicates, replaces, reader,
+         recorded_at, retracted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         label.id,
         label.runId,
         label.frame,
@@ -72,6 +76,7 @@ export function createLabels(db: Database): Labels {
         label.comment,
         json(label.shown),
         JSON.stringify(label.adjudicates),
+        label.replaces ?? null,
         label.reader,
         label.recordedAt,
         label.retractedAt,
@@ -84,6 +89,11 @@ export function createLabels(db: Database): Labels {
       ) > 0,
     get: (labelId) => db.first(LabelRow, 'SELECT * FROM labels WHERE id = ?', labelId),
     ofRun: (runId) => db.all(LabelRow, 'SELECT * FROM labels WHERE run_id = ? ORDER BY rowid', runId),
+    ofWholeRuns: () =>
+      db.all(
+        LabelRow,
+        'SELECT * FROM labels WHERE frame IS NULL AND box IS NULL ORDER BY recorded_at, rowid',
+      ),
     standing: () =>
       db.all(LabelRow, 'SELECT * FROM labels WHERE retracted_at IS NULL ORDER BY recorded_at, rowid'),
     ofStudies: () =>

@@ -112,6 +112,8 @@ const migrations: readonly string[] = [
     inputs TEXT NOT NULL, UNIQUE (run_id, made_by)
   ) STRICT;
   `,
+  // Of labels that were put back before there was this column it is not known what they put back.
+  'ALTER TABLE labels ADD COLUMN replaces TEXT',
 ]
 
 export const schemaVersion = migrations.length

@@ -25,6 +25,7 @@ function runs(count: number, brighterFrom: number): ReadRun[] {
       score: randomNormal(random),
     },
     label: null,
+    labelledAt: null,
   }))
 }
 

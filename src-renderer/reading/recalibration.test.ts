@@ -17,8 +17,11 @@ withoutResizes()
 
 const overview = (inForce: Recalibration | null = null, n = 180): RecalibrationOverview => ({
   levels: SiteLevel.options.map((level) => {
-    const labels =
-      level === 'frame' ? { n, events: n / 2, patients: n / 6 } : { n: 0, events: 0, patients: 0 }
+    const patients = level === 'frame' ? n / 6 : 0
+    const labels = {
+      ...(level === 'frame' ? { n, events: n / 2 } : { n: 0, events: 0 }),
+      ...{ patients, patientsWith: patients, patientsWithout: patients },
+    }
     return {
       level,
       labels,

@@ -41,6 +41,20 @@ it('lists what is pointed at before what is only strong, counted in frames, and 
   expect(onPlace).toHaveBeenCalledWith(quiet)
 })
 
+it('where the promise of regions has failed none is pointed at, and the reason is said', () => {
+  const suspended: RunPlace = {
+    ...pointed,
+    looks: [],
+    best: { ...pointed.best, triage: 'uncertain', reason: 'the promise failed here' },
+  }
+  const reading = { ...twoPlaces, places: [suspended] }
+  render(RunPlaces, { run: reading, frame: 4, onPlace: vi.fn() })
+  screen.getByText('None is called look, because the promise failed here; the strongest are')
+  expect(screen.getByRole('button').textContent).toMatch(/seen in 6 of 7/)
+  render(StudyRuns, { runs: [{ id: 'a', title: 'Run a', reading, current: false }], onRun: vi.fn() })
+  screen.getByText('places not judged here')
+})
+
 it('says nothing of a run from before places were followed, and of one without any', () => {
   for (const reading of [runReading(), runReading({ places: [] })]) {
     const { container } = render(RunPlaces, { run: reading, frame: 0, onPlace: vi.fn() })
