@@ -1,31 +1,22 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import * as z from 'zod'
 import { openLog } from './log.ts'
+import { logHome } from './log.testing.ts'
 
+let at: ReturnType<typeof logHome>
 let home: string
-beforeEach(() => void (home = mkdtempSync(join(tmpdir(), 'ostium-log-'))))
+beforeEach(() => {
+  at = logHome()
+  home = at.home
+})
 afterEach(() => {
   vi.useRealTimers()
-  rmSync(home, { recursive: true, force: true })
+  at.remove()
 })
 
-const parts = () => ({
-  folder: join(home, 'logs'),
-  name: 'window' as const,
-  level: 'info' as const,
-  days: null,
-  echo: null,
-  clock: () => new Date('2026-01-02T03:04:05Z'),
-})
-const Line = z.record(z.string(), z.unknown())
-const linesOf = (name: string): Record<string, unknown>[] =>
-  readFileSync(join(home, 'logs', name), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => Line.parse(JSON.parse(line)))
+const parts = () => at.parts()
+const linesOf = (name: string) => at.linesOf(name)
 
 describe('a log with days', () => {
   it('lets no line get older in a file that is used every day, and goes on in a new one', async () => {

@@ -1,38 +1,22 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import * as z from 'zod'
 import { word } from '#core/log/plain.ts'
 import { openLog } from './log.ts'
+import { logHome } from './log.testing.ts'
 
+let at: ReturnType<typeof logHome>
 let home: string
-beforeEach(() => void (home = mkdtempSync(join(tmpdir(), 'ostium-log-'))))
-afterEach(() => rmSync(home, { recursive: true, force: true }))
-
-const parts = () => ({
-  folder: join(home, 'logs'),
-  name: 'window' as const,
-  level: 'info' as const,
-  days: null,
-  echo: null,
-  clock: () => new Date('2026-01-02T03:04:05Z'),
+beforeEach(() => {
+  at = logHome()
+  home = at.home
 })
-const Line = z.record(z.string(), z.unknown())
-const linesOf = (name: string): Record<string, unknown>[] =>
-  readFileSync(join(home, 'logs', name), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => Line.parse(JSON.parse(line)))
+afterEach(() => {
+  at.remove()
+})
+
+const parts = () => at.parts()
+const linesOf = (name: string) => at.linesOf(name)
 
 describe('the log', () => {
   it('has one JSON object a line, of its level and above, that only this account may read', async () => {

@@ -135,7 +135,9 @@ function step(db: Database): void {
 
 function known(version: number): number {
   if (version <= schemaVersion) return version
-  throw new Error(
-    `the library was written by a newer Ostium (version ${version}, this one knows ${schemaVersion})`,
-  )
+  throw new Error(newer('the library', version))
 }
+
+/** @param what the file, in words */
+export const newer = (what: string, version: number): string =>
+  `${what} was written by a newer Ostium (version ${version}, this one knows ${schemaVersion})`

@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, existsSync, statSync } from 'node:fs'
 import { holdingsOf, problemsOf, type Holdings } from './check.ts'
 import { copyInto, flush, removeDatabase } from './database-file.ts'
 import { openDatabase } from './database.ts'
-import { migrate, schemaVersion, versionOf } from './migrations.ts'
+import { migrate, newer, schemaVersion, versionOf } from './migrations.ts'
 
 /**
  * Makes a library of a backup: whole with what its write-ahead log holds, checked, and of this program's version. Nothing is
@@ -52,7 +52,7 @@ function bringUp(raw: string, backup: string): Holdings {
   try {
     const version = versionOf(db)
     if (version === 0) throw new Error(noLibrary(backup))
-    if (version > schemaVersion) throw new Error(newer(backup, version))
+    if (version > schemaVersion) throw new Error(newer(`the backup ${backup}`, version))
     migrate(db)
   } finally {
     db.close()
@@ -63,5 +63,3 @@ function bringUp(raw: string, backup: string): Holdings {
 }
 
 const noLibrary = (backup: string) => `${backup} is no library of Ostium`
-const newer = (backup: string, version: number) =>
-  `the backup ${backup} was written by a newer Ostium (version ${version}, this one knows ${schemaVersion})`
