@@ -192,7 +192,7 @@ test('labels that are not trained on do not count as enough, and what each speak
   const mild: unknown = JSON.parse(
     JSON.stringify(json, (_key, value: unknown) =>
       value instanceof Object && 'grade' in value && value.grade === 'none'
-        ? { ...value, box: null, grade: '<50' }
+        ? Object.assign({}, value, { box: null, grade: '<50' })
         : value,
     ),
   )

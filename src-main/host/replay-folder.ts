@@ -7,7 +7,7 @@ const PREFIX = 'replay-'
 
 export interface ReplayFolder {
   readonly path: string
-  remove(): void
+  readonly remove: () => void
 }
 
 /**
