@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encode } from 'fast-png'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as z from 'zod'
 import { sampleRegion, type GreyImage } from '#core/model/preprocess.ts'
 import { seededRandom } from '#core/random.ts'
+import { loadPatches } from './data/patches.ts'
 import { simulateFrame } from './simulation/frame.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ostium-lab-'))
@@ -148,10 +150,22 @@ test('a parent that saw no small patch says so; one that did is refused for a cr
   expect(refused.said).toContain('tried knows small patches')
 }, 300_000)
 
-test('simulate writes frames with their truth, and qasm the circuit of what was trained', async () => {
+const COUNTS = ['--frames', '2', '--runs', '1', '--patches', '4']
+
+test('simulate writes frames, runs and patches with their truth, and qasm the circuit of what was trained', async () => {
   const out = join(folder, 'drawn')
-  const drawn = await lab(['simulate', '--frames', '2', '--runs', '1', '--seed', '3', '--out', out])
+  const drawn = await lab(['simulate', ...COUNTS, '--seed', '3', '--out', out])
   expect(drawn, drawn.said).toMatchObject({ code: 0 })
+  const aNumber: unknown = expect.any(Number)
+  const told = { severity: aNumber, lengthMm: aNumber, eccentricity: aNumber }
+  const frames: unknown = JSON.parse(readFileSync(join(out, 'frames.json'), 'utf8'))
+  expect(frames).toMatchObject({ images: [{ look: { gamma: aNumber } }, {}] })
+  const { patches } = z
+    .object({ patches: z.array(z.looseObject({ file_name: z.string(), kind: z.string() })) })
+    .parse(JSON.parse(readFileSync(join(out, 'patches.json'), 'utf8')))
+  expect(patches[0]).toMatchObject({ file_name: 'positive/3-0.png', kind: 'lesion', ...told })
+  expect(patches[1]).toMatchObject({ file_name: 'negative/3-1.png' })
+  expect(loadPatches(join(out, 'patches')).map(({ label }) => label)).toEqual([0, 0, 1, 1])
   expect(existsSync(join(out, 'frames', '3-1.png'))).toBe(true)
   expect(existsSync(join(out, 'runs', '3-0.dcm'))).toBe(true)
   const qasm = await lab(['qasm', '--model', join(folder, 'validation AUC whole', 'tried')])

@@ -51,9 +51,12 @@ const program = new Command('lab')
 
 program
   .command('simulate')
-  .description('draw angiogram frames with and without stenoses by code, with the truth about them')
+  .description(
+    'draw angiograms with and without stenoses by code: frames, runs and patches, with the truth about them',
+  )
   .option('--frames <n>', 'how many single frames', number, 100)
   .option('--runs <n>', 'how many whole DICOM runs', number, 0)
+  .option('--patches <n>', 'how many patches of 64 x 64, half of them on a stenosis', number, 0)
   .option('--seed <n>', 'of everything in them', number, 1)
   .option('--out <dir>', 'where they are written', 'artifacts/simulated')
   .action(simulateCommand)

@@ -2,25 +2,30 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { encode } from 'fast-png'
 import { PHANTOM_SIDE } from '#core/angiography/phantom-recipe.ts'
+import { PATCH_SIZE } from '#core/model/preprocess.ts'
 import { seededRandom, type Random } from '#core/random.ts'
 import { createProgress } from './progress.ts'
 import { simulateFrame, type VisibleStenosis } from './simulation/frame.ts'
+import { simulatePatches } from './simulation/patches.ts'
 import { simulateRun } from './simulation/run.ts'
 
 export interface SimulateOptions {
   readonly frames: number
   readonly runs: number
+  readonly patches: number
   readonly seed: number
   readonly out: string
 }
 
 /**
- * Writes frames drawn by code as PNG with a COCO file of the boxes and severities of their stenoses, and whole runs as DICOM XA
- * with the truth about each of their frames beside them. Frame or run i of a seed is the same whatever else is asked for.
+ * Writes frames drawn by code as PNG with a COCO file of the boxes, severities, lengths and eccentricities of their stenoses,
+ * whole runs as DICOM XA with the truth about each of their frames beside them, and patches in the folders that training and
+ * `evaluate --patches` read. Frame, run or patch i of a seed is the same whatever else is asked for.
  */
 export function simulateCommand(options: SimulateOptions): void {
   if (options.frames > 0) writeFrames(options)
   if (options.runs > 0) writeRuns(options)
+  if (options.patches > 0) writePatches(options)
 }
 
 const randomOf = (seed: number, i: number): Random =>
@@ -33,10 +38,10 @@ function writeFrames({ frames, seed, out }: SimulateOptions): void {
   const say = createProgress(frames, 'frames')
   for (let id = 0; id < frames; id++) {
     const name = `${seed}-${id}.png`
-    const { pixels, stenoses, artery, projection } = simulateFrame(randomOf(seed, id))
+    const { pixels, stenoses, artery, projection, look } = simulateFrame(randomOf(seed, id))
     const [width, height] = [PHANTOM_SIDE, PHANTOM_SIDE]
-    writeFileSync(join(folder, name), encode({ width, height, channels: 1, depth: 8, data: pixels }))
-    images.push({ id, file_name: name, width, height, artery, ...projection })
+    writeFileSync(join(folder, name), png(pixels, PHANTOM_SIDE))
+    images.push({ id, file_name: name, width, height, artery, ...projection, look })
     for (const stenosis of stenoses)
       annotations.push({ id: annotations.length, image_id: id, ...annotation(stenosis) })
     say(id + 1)
@@ -46,12 +51,7 @@ function writeFrames({ frames, seed, out }: SimulateOptions): void {
   process.stderr.write(`wrote ${frames} frames with ${annotations.length} stenoses to ${out}\n`)
 }
 
-const annotation = ({ box, severity, contrast }: VisibleStenosis): object => ({
-  category_id: 1,
-  bbox: box,
-  severity,
-  contrast,
-})
+const annotation = ({ box, ...truth }: VisibleStenosis): object => ({ category_id: 1, bbox: box, ...truth })
 
 function writeRuns({ runs, seed, out }: SimulateOptions): void {
   mkdirSync(join(out, 'runs'), { recursive: true })
@@ -65,5 +65,26 @@ function writeRuns({ runs, seed, out }: SimulateOptions): void {
   process.stderr.write(`wrote ${runs} runs to ${out}\n`)
 }
 
-/** Runs and frames of one seed are not of the same patients. */
+function writePatches({ patches, seed, out }: SimulateOptions): void {
+  for (const folder of ['positive', 'negative']) mkdirSync(join(out, 'patches', folder), { recursive: true })
+  const [truth, say]: [object[], (done: number) => void] = [[], createProgress(patches, 'patches')]
+  for (let frame = 0; truth.length < patches; frame++) {
+    for (const { kind, pixels, stenosis } of simulatePatches(randomOf(seed ^ PATCHES, frame))) {
+      if (truth.length === patches) break
+      const folder = kind === 'lesion' ? 'positive' : 'negative'
+      const file_name = `${folder}/${seed}-${truth.length}.png`
+      writeFileSync(join(out, 'patches', file_name), png(pixels, PATCH_SIZE))
+      truth.push({ file_name, frame, kind, ...stenosis })
+    }
+    say(truth.length)
+  }
+  writeFileSync(join(out, 'patches.json'), JSON.stringify({ patches: truth }))
+  process.stderr.write(`wrote ${patches} patches to ${out}\n`)
+}
+
+const png = (data: Uint8Array, side: number): Uint8Array =>
+  encode({ width: side, height: side, channels: 1, depth: 8, data })
+
+/** Runs, patches and frames of one seed are not of the same patients. */
 const RUNS = 0x52554e53
+const PATCHES = 0x50415443

@@ -14,16 +14,21 @@ export function withPoints(frames: readonly LabelledFrame[]): TrainingImage[] {
   const progress = createProgress(frames.length, 'frames searched')
   return frames.map((frame, i) => {
     progress(i)
-    const grey = toUnit(frame.image)
-    const search = searchFrame(grey)
-    return {
-      ...frame,
-      vesselPoints: vesselPoints(frame.image),
-      junctionPoints: junctionPoints(search.ridges),
-      proposalPoints: proposeFrom(grey, search, { max: REGIONS_PER_FRAME }).map(([x, y, w, h]) => [
-        x + w / 2,
-        y + h / 2,
-      ]),
-    }
+    return pointsOf(frame)
   })
+}
+
+/** The same for one frame. */
+export function pointsOf(frame: LabelledFrame): TrainingImage {
+  const grey = toUnit(frame.image)
+  const search = searchFrame(grey)
+  return {
+    ...frame,
+    vesselPoints: vesselPoints(frame.image),
+    junctionPoints: junctionPoints(search.ridges),
+    proposalPoints: proposeFrom(grey, search, { max: REGIONS_PER_FRAME }).map(([x, y, w, h]) => [
+      x + w / 2,
+      y + h / 2,
+    ]),
+  }
 }

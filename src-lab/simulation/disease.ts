@@ -3,8 +3,8 @@ import type { Branch } from '#core/angiography/phantom-branch.ts'
 import { cross, scaled, sum, unit, type Vector } from '#core/angiography/vector.ts'
 import { randomInt, randomNormal, type Random } from '#core/random.ts'
 
-/** One narrowing and where it is. */
-export interface Stenosis {
+/** Where a narrowing is, how deep and how long. */
+interface Place {
   /** Index of the branch in its tree. */
   readonly branch: number
   /** Index of the branch's point where the lumen is narrowest. */
@@ -12,6 +12,12 @@ export interface Stenosis {
   /** Share of the diameter that is lost there. */
   readonly severity: number
   readonly lengthMm: number
+}
+
+/** One narrowing. */
+export interface Stenosis extends Place {
+  /** 0 where all of the wall is ill, 1 where one side of it is whole and the plaque stands on the other. */
+  readonly eccentricity: number
 }
 
 export interface DiseasedTree {
@@ -37,21 +43,27 @@ export function diseased(
   drawSeverity: (random: Random) => number = stenotic,
 ): DiseasedTree {
   const uneven = tree.map((branch): Branch => ({ ...branch, radiiMm: unevenWalls(branch.radiiMm, random) }))
-  const stenoses: Stenosis[] = []
-  for (let tries = 0; tries < 40 * count && stenoses.length < count; tries++) {
+  const places: Place[] = []
+  for (let tries = 0; tries < 40 * count && places.length < count; tries++) {
     const place = drawPlace(tree, random, drawSeverity)
-    const apart = stenoses.every(
+    const apart = places.every(
       (other) =>
         other.branch !== place.branch ||
         Math.abs(other.point - place.point) * STEP_MM > (other.lengthMm + place.lengthMm) / 2 + 6,
     )
-    if (place.fits && apart) stenoses.push(place)
+    if (place.fits && apart) places.push(place)
   }
+  const ill = new Map<Place, Stenosis>()
   const branches = uneven.map((branch, i) => {
-    const own = stenoses.filter((stenosis) => stenosis.branch === i)
-    return own.reduce((left, stenosis) => narrowed(left, stenosis, random), branch)
+    const own = places.filter((place) => place.branch === i)
+    return own.reduce((left, place) => {
+      const { branch: right, eccentricity } = narrowed(left, place, random)
+      const { point, severity, lengthMm } = place
+      ill.set(place, { branch: i, point, severity, lengthMm, eccentricity })
+      return right
+    }, branch)
   })
-  return { branches, stenoses }
+  return { branches, stenoses: places.flatMap((place) => ill.get(place) ?? []) }
 }
 
 /** A point of the tree, longer branches more often; `fits` says whether a stenosis may be there. */
@@ -59,7 +71,7 @@ function drawPlace(
   tree: readonly Branch[],
   random: Random,
   drawSeverity: (random: Random) => number,
-): Stenosis & { readonly fits: boolean } {
+): Place & { readonly fits: boolean } {
   const total = tree.reduce((points, { points: own }) => points + own.length, 0)
   let at = randomInt(random, total)
   let branch = 0
@@ -93,13 +105,17 @@ function unevenWalls(radiiMm: readonly number[], random: Random): number[] {
 }
 
 /** Narrowed around one point: as smooth or abrupt, lopsided and off-centre as plaques are, now and then wider behind. */
-function narrowed(branch: Branch, { point, severity, lengthMm }: Stenosis, random: Random): Branch {
+function narrowed(
+  branch: Branch,
+  { point, severity, lengthMm }: Place,
+  random: Random,
+): { readonly branch: Branch; readonly eccentricity: number } {
   const sharpness = 1.5 + 3 * random()
   const tilt = 0.6 * (random() - 0.5)
   const ragged = 0.25 * random()
   const phase = 2 * Math.PI * random()
   const wider = random() < 0.3 ? 0.15 * random() : 0
-  const eccentric = random()
+  const eccentricity = random()
   const side = unit(perpendicular(branch.points, point, random))
   const loss = (i: number): number => {
     const along = ((i - point) * STEP_MM) / (lengthMm / 2)
@@ -109,13 +125,11 @@ function narrowed(branch: Branch, { point, severity, lengthMm }: Stenosis, rando
   }
   const behind = (i: number): number =>
     wider * Math.exp(-((((i - point) * STEP_MM - lengthMm) / (lengthMm / 2)) ** 2))
-  return {
-    ...branch,
-    radiiMm: branch.radiiMm.map((radius, i) => radius * (1 - loss(i)) * (1 + behind(i))),
-    points: branch.points.map((at, i) =>
-      sum(at, scaled(side, eccentric * loss(i) * (branch.radiiMm[i] ?? 0))),
-    ),
-  }
+  const radiiMm = branch.radiiMm.map((radius, i) => radius * (1 - loss(i)) * (1 + behind(i)))
+  const points = branch.points.map((at, i) =>
+    sum(at, scaled(side, eccentricity * loss(i) * (branch.radiiMm[i] ?? 0))),
+  )
+  return { branch: { ...branch, radiiMm, points }, eccentricity }
 }
 
 /** Any direction across the vessel. */

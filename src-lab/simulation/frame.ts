@@ -18,11 +18,9 @@ import { drawLook, type Look } from './look.ts'
 
 const SIDE = PHANTOM_SIDE
 
-/** A stenosis as the picture shows it. */
-export interface VisibleStenosis {
+/** A stenosis as the picture shows it; severity, length and eccentricity are of the artery, however it is seen. */
+export interface VisibleStenosis extends Pick<Stenosis, 'severity' | 'lengthMm' | 'eccentricity'> {
   readonly box: Box
-  /** Share of the diameter that is lost. */
-  readonly severity: number
   /** Concentration of contrast in it, 0 to 1: at 0 the picture does not show it. */
   readonly contrast: number
 }
@@ -40,6 +38,8 @@ export interface Scene {
   readonly artery: 'left' | 'right'
   readonly projection: Projection
   readonly heartRateBpm: number
+  /** Of the cath lab: each scene is filmed in another one, with its own gamma, dose and sharpening. */
+  readonly look: Look
   /** A moment near full contrast. */
   readonly filledAtMs: number
   /** The picture at a time from the start of the run; `random` draws its grain. */
@@ -49,9 +49,11 @@ export interface Scene {
 }
 
 /** One frame near full contrast, of a heart, a disease, a view and a cath lab drawn from `random`. */
-export function simulateFrame(random: Random): SimulatedFrame & Pick<Scene, 'artery' | 'projection'> {
-  const { artery, projection, filledAtMs, at } = drawScene(random)
-  return { ...at(filledAtMs, random), artery, projection }
+export function simulateFrame(
+  random: Random,
+): SimulatedFrame & Pick<Scene, 'artery' | 'projection' | 'look'> {
+  const { artery, projection, look, filledAtMs, at } = drawScene(random)
+  return { ...at(filledAtMs, random), artery, projection, look }
 }
 
 /** A third of the scenes have no stenosis, the others up to four. */
@@ -83,6 +85,7 @@ export function filmed({ recipe, ill, offset, look }: Filmed, random: Random): S
     artery: recipe.artery,
     projection: { primaryDeg: recipe.primaryDeg, secondaryDeg: recipe.secondaryDeg },
     heartRateBpm: recipe.heartRateBpm,
+    look,
     filledAtMs,
     at: (timeMs, grain) => {
       const moment = momentAt(timeMs)
@@ -169,13 +172,9 @@ function visible(
     const branch = branches[stenosis.branch]
     const middle = branch?.points[stenosis.point]
     if (!branch || !middle || !insideOf(blades, view.project(moved(middle, motion)))) return []
-    return [
-      {
-        box: boxOf(stenosis, branch, view, motion),
-        severity: stenosis.severity,
-        contrast: contrastAt(timeMs, branch.pathMm[stenosis.point] ?? 0),
-      },
-    ]
+    const { severity, lengthMm, eccentricity } = stenosis
+    const contrast = contrastAt(timeMs, branch.pathMm[stenosis.point] ?? 0)
+    return [{ box: boxOf(stenosis, branch, view, motion), severity, lengthMm, eccentricity, contrast }]
   })
 }
 

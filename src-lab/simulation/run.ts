@@ -2,11 +2,13 @@ import { writeSyntheticRun } from '#core/angiography/synthetic-run.ts'
 import type { Projection } from '#core/angiography/angiogram.ts'
 import type { Random } from '#core/random.ts'
 import { drawScene, type VisibleStenosis } from './frame.ts'
+import type { Look } from './look.ts'
 
 /** What is known of a drawn run, frame by frame. */
 export interface RunTruth {
   readonly artery: 'left' | 'right'
   readonly projection: Projection
+  readonly look: Look
   readonly frameTimeMs: number
   readonly frames: readonly (readonly VisibleStenosis[])[]
 }
@@ -46,6 +48,7 @@ export function simulateRun(
   const truth = {
     artery: scene.artery,
     projection: scene.projection,
+    look: scene.look,
     frameTimeMs,
     frames: frames.map(({ stenoses }) => stenoses),
   }

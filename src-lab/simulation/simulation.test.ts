@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { STEP_MM } from '#core/angiography/curve.ts'
 import { PHANTOM_SIDE } from '#core/angiography/phantom-recipe.ts'
 import { seededRandom } from '#core/random.ts'
 import { drawAnatomy } from './anatomy.ts'
@@ -16,13 +17,17 @@ test('a seed gives the same frame again, another seed another', () => {
 test('boxes lie in the frame and severities are what is called a stenosis', () => {
   const stenoses = frames.flatMap((frame) => frame.stenoses)
   expect(stenoses.length).toBeGreaterThan(3)
-  for (const { box, severity } of stenoses) {
+  for (const { box, severity, lengthMm, eccentricity } of stenoses) {
     const [x, y, w, h] = box
     expect(Math.min(x, y)).toBeGreaterThanOrEqual(0)
     expect(Math.max(x + w, y + h)).toBeLessThanOrEqual(PHANTOM_SIDE)
     expect(Math.min(w, h)).toBeGreaterThan(2)
     expect(severity).toBeGreaterThanOrEqual(LEAST_SEVERITY)
     expect(severity).toBeLessThan(1)
+    expect(lengthMm).toBeGreaterThanOrEqual(3)
+    expect(lengthMm).toBeLessThanOrEqual(15)
+    expect(eccentricity).toBeGreaterThanOrEqual(0)
+    expect(eccentricity).toBeLessThanOrEqual(1)
   }
 })
 
@@ -47,6 +52,25 @@ test('a stenosis takes its share of the diameter, and only there', () => {
   const touched = new Set(ill.stenoses.map(({ branch }) => branch))
   for (const [i, { radiiMm }] of ill.branches.entries())
     if (!touched.has(i)) expect(radiiMm).toEqual(healthy.branches[i]?.radiiMm)
+})
+
+test('length and eccentricity are those of the drawn artery', () => {
+  const { tree } = drawAnatomy(seededRandom(4))
+  const healthy = diseased(tree, 0, seededRandom(9))
+  const ill = diseased(tree, 2, seededRandom(9))
+  for (const { branch, point, severity, lengthMm, eccentricity } of ill.stenoses) {
+    const [before, after] = [healthy.branches[branch], ill.branches[branch]]
+    const moved = distance(after?.points[point] ?? [], before?.points[point] ?? [])
+    const radiusMm = before?.radiiMm[point] ?? NaN
+    // The middle leaves its place by the radius that one side has lost more than the other.
+    expect(moved / (severity * radiusMm)).toBeCloseTo(eccentricity, 5)
+    const changed = (after?.radiiMm ?? []).flatMap((radius, i) =>
+      radius < 0.9 * (before?.radiiMm[i] ?? NaN) ? [i * STEP_MM] : [],
+    )
+    const longMm = Math.max(...changed) - Math.min(...changed)
+    expect(longMm).toBeGreaterThan(0.6 * lengthMm)
+    expect(longMm).toBeLessThan(1.8 * lengthMm)
+  }
 })
 
 test('branches stay joined when arteries wind', () => {
