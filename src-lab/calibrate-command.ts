@@ -41,7 +41,8 @@ export async function calibrateCommand(options: { model: string; data: string })
   if (patches.logLoss !== null) process.stderr.write(pooling(patches))
   const levels = { region: regionLevel(fitCases, testCases, fittedAt), patch: patchLevel(patches, fittedAt) }
   const frame = frameLevel(fitCases, testCases)
-  const file: CalibrationFile = { schema: 1, levels: { ...levels, frame } }
+  const weightsSha256 = manifest.weights.sha256
+  const file: CalibrationFile = { schema: 1, weightsSha256, levels: { ...levels, frame } }
   writeDurably(join(options.model, 'calibration.json'), [jsonBytes(file)])
   for (const [name, level] of Object.entries(levels)) process.stderr.write(summary(name, level))
   process.stderr.write(`frame: ${frame.missed.frames} of ${frame.missed.of} with a stenosis called nothing\n`)

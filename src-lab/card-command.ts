@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseManifest, type Manifest } from '#core/model/manifest.ts'
-import { parseCalibration, type CalibrationFile } from '#core/calibration/calibration-file.ts'
+import { calibrationFor, type CalibrationFile } from '#core/calibration/calibration-file.ts'
 import { LedgerFile } from '#core/ledger/ledger-file.ts'
 import { NoveltyFile } from '#core/regions/novelty-file.ts'
 import { boxesOf } from './card-boxes.ts'
@@ -24,7 +24,7 @@ export async function cardCommand({ model, docs }: { model: string; docs?: strin
   if (evidence.weightsSha256 !== manifest.value.weights.sha256) {
     throw new Error(`${model}: evidence.json was measured on other weights; measure again`)
   }
-  const calibration = parseCalibration(json('calibration.json'))
+  const calibration = calibrationFor(json('calibration.json'), manifest.value.weights.sha256)
   if (!calibration.ok) throw new Error(calibration.error.message)
   const ledger = existsSync(join(model, 'ledger.json')) ? LedgerFile.parse(json('ledger.json')) : null
   if (ledger !== null && ledger.weightsSha256 !== manifest.value.weights.sha256)

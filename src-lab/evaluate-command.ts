@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { parseCalibration, type CalibrationFile } from '#core/calibration/calibration-file.ts'
+import { calibrationFor, type CalibrationFile } from '#core/calibration/calibration-file.ts'
 import { toProbability } from '#core/calibration/probability.ts'
 import { extractPatch, type GreyImage } from '#core/model/preprocess.ts'
 import { seededRandom } from '#core/random.ts'
@@ -40,9 +40,9 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
 
 const print = (answer: object): void => void process.stdout.write(`${JSON.stringify(answer)}\n`)
 
-function calibrationOf({ calibration }: OpenModel): CalibrationFile | null {
+function calibrationOf({ calibration, manifest }: OpenModel): CalibrationFile | null {
   if (calibration === null) return null
-  const parsed = parseCalibration(calibration)
+  const parsed = calibrationFor(calibration, manifest.weights.sha256)
   if (!parsed.ok) throw new Error(parsed.error.message)
   return parsed.value
 }

@@ -74,9 +74,10 @@ describe.each(models.map(({ name }) => name))('shipped model %s', (name) => {
   })
 
   test('promises what its rules say, in numbers that readings can carry', async () => {
-    const { calibration } = await open(name)
+    const { calibration, manifest } = await open(name)
     const parsed = parseCalibration(calibration)
     if (!parsed.ok) throw new Error(parsed.error.message)
+    expect(parsed.value.weightsSha256).toBe(manifest.weights.sha256)
     for (const level of ['region', 'patch', 'frame'] as const) {
       const rule = parsed.value.levels[level]?.triage.rule ?? ''
       const rates = promisesOf(level, parsed.value).map(({ rate }) => Math.round(100 * rate))

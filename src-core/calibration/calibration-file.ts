@@ -55,6 +55,11 @@ export type FrameCalibration = z.infer<typeof FrameCalibration>
  */
 export const CalibrationFile = z.object({
   schema: z.literal(1),
+  /** Of the weights that it was fitted for, hexadecimal; absent in files that were written before they named them. */
+  weightsSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   levels: z.object({
     region: LevelCalibration.optional(),
     patch: LevelCalibration.optional(),
@@ -69,9 +74,22 @@ export function parseCalibration(json: unknown): Result<CalibrationFile> {
   const parsed = CalibrationFile.safeParse(json)
   if (parsed.success) return ok(parsed.data)
   const where = parsed.error.issues[0]?.path.join('.') ?? ''
-  return fail({
+  return invalid(`${where === '' ? 'it' : where} is not as it should be`)
+}
+
+/**
+ * The same for the weights that are read with: what other scores have meant says nothing of these.
+ * @param weightsSha256 of the model. Errors: `calibration-invalid`
+ */
+export function calibrationFor(json: unknown, weightsSha256: string): Result<CalibrationFile> {
+  const parsed = parseCalibration(json)
+  if (!parsed.ok || (parsed.value.weightsSha256 ?? weightsSha256) === weightsSha256) return parsed
+  return invalid('it was fitted for other weights')
+}
+
+const invalid = (why: string): Result<never> =>
+  fail({
     code: 'calibration-invalid',
-    message: `The calibration of this model cannot be used: ${where === '' ? 'it' : where} is not as it should be.`,
+    message: `The calibration of this model cannot be used: ${why}.`,
     action: 'Install the model again, or fit its calibration again.',
   })
-}

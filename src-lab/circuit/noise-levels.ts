@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseCalibration, type CalibrationFile } from '#core/calibration/calibration-file.ts'
+import { calibrationFor, type CalibrationFile } from '#core/calibration/calibration-file.ts'
 import { PHANTOM_SIDE } from '#core/angiography/phantom-recipe.ts'
 import type { Inference } from '#core/model/inference.ts'
 import { seededRandom } from '#core/random.ts'
@@ -86,9 +86,9 @@ function evidenceOf({ folder, manifest }: ModelOnDisk): EvidenceFile {
   throw new Error(`${folder}/evidence.json was measured on other weights; run lab evidence first`)
 }
 
-function calibratorsOf({ folder, calibration }: ModelOnDisk) {
+function calibratorsOf({ folder, calibration, manifest }: ModelOnDisk) {
   if (calibration === null) return { region: null, patch: null }
-  const parsed = parseCalibration(calibration)
+  const parsed = calibrationFor(calibration, manifest.weights.sha256)
   if (!parsed.ok) throw new Error(`${folder}: ${parsed.error.message} ${parsed.error.action}`)
   const of = (level: 'region' | 'patch') => levelOf(parsed.value, level)?.calibrator ?? null
   return { region: of('region'), patch: of('patch') }

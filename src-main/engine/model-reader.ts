@@ -1,7 +1,7 @@
 /** Long, as it is the one place where a frame is looked at, gated, scored and judged, in this order. */
 import type { GreyFrame } from '#core/dicom/types.ts'
 import type { EngineFacts, EngineInput, ModelFacts } from '#core/engine-contract.ts'
-import { parseCalibration, type CalibrationFile } from '#core/calibration/calibration-file.ts'
+import { calibrationFor, type CalibrationFile } from '#core/calibration/calibration-file.ts'
 import { recalibrate } from '#core/calibration/recalibrate.ts'
 import type { Recalibration } from '#core/calibration/recalibration.ts'
 import { calibrationInForce, type SiteCalibrationFile } from '#core/calibration/site-calibration.ts'
@@ -75,7 +75,8 @@ export async function loadReader(
   const files = await readModelFiles(modelDir)
   if (!files.ok) return files
   const { manifest, weights } = files.value
-  const calibration = files.value.calibration === null ? ok(null) : parseCalibration(files.value.calibration)
+  const fitted = files.value.calibration
+  const calibration = fitted === null ? ok(null) : calibrationFor(fitted, manifest.weights.sha256)
   if (!calibration.ok) return calibration
   const novelty = noveltyOf(manifest, files.value.novelty)
   if (!novelty.ok) return novelty

@@ -47,7 +47,9 @@ export function writeFolder(
     if (free.there !== null) return ok({ dir, manifest: free.there })
     const content = free.id === id ? first : contentOf(free.id)
     const final = free.id === id ? manifest : writeModel(temporary, content.manifest, content.flat)
-    writeDurably(join(temporary, 'calibration.json'), [jsonBytes(content.calibration)])
+    writeDurably(join(temporary, 'calibration.json'), [
+      jsonBytes({ ...content.calibration, weightsSha256: final.weights.sha256 }),
+    ])
     writeDurably(join(temporary, 'finetune.json'), [jsonBytes(content.finetune)])
     writeDurably(join(temporary, 'evidence.json'), [jsonBytes(evidenceOf(final, content))])
     writeDurably(join(temporary, 'CARD.md'), [
