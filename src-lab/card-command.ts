@@ -1,15 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type * as z from 'zod'
 import { parseManifest, type Manifest } from '#core/model/manifest.ts'
 import { calibrationFor, type CalibrationFile } from '#core/calibration/calibration-file.ts'
+import { HeadsFile } from '#core/heads/heads-file.ts'
 import { LedgerFile } from '#core/ledger/ledger-file.ts'
 import { NoveltyFile } from '#core/regions/novelty-file.ts'
 import { boxesOf } from './card-boxes.ts'
 import { duplicatesOf } from './card-duplicates.ts'
+import { ledgerLines, worth } from './card-circuit.ts'
+import { figures } from './card-figures.ts'
+import { headsOf, noiseOf, stressOf } from './card-further.ts'
 import { gates } from './card-gates.ts'
 import { probabilities, share, show } from './card-probabilities.ts'
+import { NoiseFile } from './circuit/noise-file.ts'
 import { withEvidence } from './evaluation/evidence-text.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
+import { StressFile } from './stress/stress-file.ts'
 import { writeDurably } from '../src-main/engine/durable.ts'
 
 /**
@@ -26,17 +33,35 @@ export async function cardCommand({ model, docs }: { model: string; docs?: strin
   }
   const calibration = calibrationFor(json('calibration.json'), manifest.value.weights.sha256)
   if (!calibration.ok) throw new Error(calibration.error.message)
-  const ledger = existsSync(join(model, 'ledger.json')) ? LedgerFile.parse(json('ledger.json')) : null
-  if (ledger !== null && ledger.weightsSha256 !== manifest.value.weights.sha256)
-    throw new Error(`${model}: ledger.json was made for other weights; run lab ledger again`)
-  const novelty = existsSync(join(model, 'novelty.json')) ? NoveltyFile.parse(json('novelty.json')) : null
-  if (novelty !== null && novelty.weightsSha256 !== manifest.value.weights.sha256)
-    throw new Error(`${model}: novelty.json was fitted for other weights; fit it again`)
-  const text = card(manifest.value, evidence, calibration.value, ledger, novelty)
+  const ofThese = <T extends { readonly weightsSha256: string }>(
+    name: string,
+    schema: z.ZodType<T>,
+  ): T | null => {
+    if (!existsSync(join(model, `${name}.json`))) return null
+    const file = schema.parse(json(`${name}.json`))
+    if (file.weightsSha256 === manifest.value.weights.sha256) return file
+    throw new Error(`${model}: ${name}.json was made for other weights; run lab ${name} again`)
+  }
+  const text = card(manifest.value, evidence, calibration.value, {
+    ledger: ofThese('ledger', LedgerFile),
+    novelty: ofThese('novelty', NoveltyFile),
+    heads: ofThese('heads', HeadsFile),
+    stress: ofThese('stress', StressFile),
+    noise: ofThese('noise', NoiseFile),
+  })
   writeDurably(join(model, 'CARD.md'), [Buffer.from(text)])
   if (docs === undefined) return
   const page = join(docs, 'model.md')
   writeDurably(page, [Buffer.from(withEvidence(readFileSync(page, 'utf8'), evidence))])
+}
+
+/** What was measured of these weights beside the evidence; null where it was not. */
+interface Beside {
+  readonly ledger: LedgerFile | null
+  readonly novelty: NoveltyFile | null
+  readonly heads: HeadsFile | null
+  readonly stress: StressFile | null
+  readonly noise: NoiseFile | null
 }
 
 /** Long, as it is the text of one page. */
@@ -44,8 +69,7 @@ function card(
   manifest: Manifest,
   evidence: EvidenceFile,
   calibration: CalibrationFile,
-  ledger: LedgerFile | null,
-  novelty: NoveltyFile | null,
+  { ledger, novelty, heads, stress, noise }: Beside,
 ): string {
   return `# ${manifest.id}
 
@@ -99,6 +123,17 @@ ${frames(calibration.levels.frame)}
 ## What it keeps out of
 ${gates(novelty)}
 
+## Beyond yes and no
+${headsOf(heads)}
+
+## Disturbed pictures
+${stressOf(stress)}
+
+## A noisy circuit
+${noiseOf(noise)}
+
+What it is told by networks that never saw one of its sources, and how it compares with other architectures, stands in \`docs/model.md\`.
+
 ## Limits
 ${manifest.limits.map((limit) => `- ${limit}`).join('\n')}
 
@@ -110,44 +145,12 @@ No image of either is part of this program.
 `
 }
 
-/** Of the shipped circuit, case by case. */
-function ledgerLines(ledger: LedgerFile | null): string {
-  if (ledger === null) return 'A classical path of the same size was not trained for comparison (no ledger).'
-  const { against, trainedAlike, calibrated, ordered } = ledger.levels.region
-  const { parameters, regions, chosenStep, steps } = ledger.training
-  return `Against a classical path of the same ${parameters.toLocaleString('en')} numbers, trained on the frozen features of ${regions.toLocaleString('en')} training regions (step ${chosenStep} of ${steps}, by validation):
-AUC ${show(against.classical.auc, 4)} over ${ordered.n} regions; both paths trained on alike: ${show(trainedAlike.auc, 4)}.
-In calibrated probability over ${calibrated.n} regions, percentage points nearer to what was there: than with alpha = 0 ${show(against.withoutCircuit.nearer, 3)}, than the classical path ${show(against.classical.nearer, 3)}.
-Above 0 the circuit is the better one. \`${ledger.command}\``
-}
-
 function frames(level: CalibrationFile['levels']['frame']): string {
   if (level === undefined || !('missed' in level))
     return '**Frames, runs, studies**: not calibrated; triage answers *uncertain*.'
   const { frames: missed, of, source, split } = level.missed
   return `**Frames**: no probability; ${level.triage.rule} Seen: ${share({ errors: missed, of })} (${source}, ${split}).
 **Runs and studies**: not calibrated; triage answers *uncertain*.`
-}
-
-function worth(title: string, { circuit }: EvidenceFile['region']): string {
-  const [low, high] = circuit.difference.interval
-  const verdict =
-    low > 0 ? 'It helped here.' : high < 0 ? 'It harmed here.' : 'Nothing that can be told from zero.'
-  return `${title}: AUC ${show(circuit.aucWithCircuit, 4)} with it, ${show(circuit.aucWithoutCircuit, 4)} without;
-paired difference ${show(circuit.difference, 5)}. ${verdict}`
-}
-
-function figures(title: string, { source, threshold, measured }: EvidenceFile['region']): string {
-  return `**${title}**: ${source}. n = ${measured.n}, ${measured.events} with stenosis, ${measured.images} images.
-Called from logit ${threshold.logit.toFixed(2)}, chosen on: ${threshold.chosenOn}.
-
-| | |
-|---|---|
-| AUC | ${show(measured.auc)} |
-| accuracy | ${show(measured.accuracy)} |
-| F1 | ${show(measured.f1)} |
-| sensitivity | ${show(measured.sensitivity)} |
-| specificity | ${show(measured.specificity)} |`
 }
 
 const seenIn = ({ patchViews }: Manifest): string =>

@@ -42,13 +42,13 @@ function chosen(kind: string, { folds, clusters, rule, tried, refused }: Calibra
 }
 
 function further(detail: ReliabilityDetail): string {
-  const { brier, brierParts: parts, logLoss, eceNoise, weakCalibration, intercept } = detail
+  const { brier, brierParts: parts, logLoss, accuracy, ece, eceNoise, weakCalibration, intercept } = detail
   return `| | |
 |---|---|
 | Brier | ${show(brier, 4)} |
 | = reliability - resolution + uncertainty | ${parts.reliability.toFixed(4)} - ${parts.resolution.toFixed(4)} + ${parts.uncertainty.toFixed(4)} |
 | reliability of a perfect model: mean, one in twenty above | ${parts.reliabilityNoise.mean.toFixed(4)}, ${parts.reliabilityNoise.upper95.toFixed(4)} |
-| log loss | ${show(logLoss, 4)} |
+| log loss | ${show(logLoss, 4)} |${accuracy ? `\n| accuracy, called from 50 % | ${show(accuracy)} |` : ''}${ece ? `\n| ECE, its interval drawn, which lies high | ${show(ece)} |` : ''}
 | ECE of a perfect model with these images: mean, one in twenty above | ${eceNoise.mean.toFixed(3)}, ${eceNoise.upper95.toFixed(3)} |
 | ECE less noise; root mean square less noise (Kumar 2019) | ${detail.eceDebiased.toFixed(3)}; ${detail.rmsErrorDebiased.toFixed(3)} |
 | ECE of ten bins of equal width | ${detail.eceOfWidthBins.toFixed(3)} |

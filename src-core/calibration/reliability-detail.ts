@@ -58,8 +58,12 @@ export const ReliabilityDetail = z.object({
     uncertainty: z.number(),
     reliabilityNoise: Noise,
   }),
+  /** Share told rightly when an even chance or more is called. Absent in files from before it was measured. */
+  accuracy: Estimate.optional(),
   /** Of the ten bins of equal mass, with clusters kept whole. */
   eceNoise: Noise,
+  /** The same error with its interval by drawing, which lies high: each draw adds noise of its own. Absent in files from before it was drawn. */
+  ece: Estimate.optional(),
   /** Without what noise adds (Kumar 2019): mean magnitude, which keeps more than half of it where there is nothing else, and root mean square, which is unbiased. */
   eceDebiased: z.number(),
   rmsErrorDebiased: z.number(),

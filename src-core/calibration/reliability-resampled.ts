@@ -12,10 +12,15 @@ import type { ReliabilityDetail } from './reliability-detail.ts'
 
 const NOISE_REPEATS = 400
 
-type Resampled = Pick<ReliabilityDetail, 'brier' | 'logLoss' | 'curve' | 'netBenefit'>
+type Resampled = Pick<ReliabilityDetail, 'brier' | 'logLoss' | 'accuracy' | 'ece' | 'curve' | 'netBenefit'>
 
 /** The figures whose intervals come of drawing clusters again: one series of draws for all of them. */
-export function resampled(cases: JudgedCases, replicates: number, random: Random): Resampled {
+export function resampled(
+  cases: JudgedCases,
+  binning: Binning,
+  replicates: number,
+  random: Random,
+): Resampled {
   const { probabilities, labels, clusters } = cases
   const { span, scores, observed, effective, observedBy } = smoothCurve(
     probabilities,
@@ -25,6 +30,8 @@ export function resampled(cases: JudgedCases, replicates: number, random: Random
   )
   const losses = probabilities.map((p, i) => logLossOf(p, labels[i]!))
   const squares = probabilities.map((p, i) => (p - labels[i]!) ** 2)
+  const gaps = probabilities.map((p, i) => p - labels[i]!)
+  const rights = probabilities.map((p, i) => (p >= 0.5 === (labels[i] === 1) ? 1 : 0))
   const decide = (weights: ArrayLike<number>): number[] =>
     THRESHOLDS.flatMap((threshold) => {
       const { model, all } = netBenefit(probabilities, labels, threshold, weights)
@@ -33,21 +40,26 @@ export function resampled(cases: JudgedCases, replicates: number, random: Random
   const figures = (weights: Float64Array): number[] => [
     weightedMean(squares, weights),
     weightedMean(losses, weights),
+    weightedMean(rights, weights),
+    weightedError(binning, gaps, weights),
     ...decide(weights),
     ...observedBy(weights),
   ]
   const values = figures(new Float64Array(labels.length).fill(1))
   const intervals = bootstrapByCluster(clusters, figures, replicates, random)
   const at = (k: number) => ({ value: values[k]!, interval: pair(intervals[k]!) })
-  const curve = 2 + 2 * THRESHOLDS.length
+  const benefit = 4
+  const curve = benefit + 2 * THRESHOLDS.length
   return {
     brier: at(0),
     logLoss: at(1),
+    accuracy: at(2),
+    ece: at(3),
     netBenefit: THRESHOLDS.map((threshold, t) => ({
       threshold,
-      model: at(2 + 2 * t),
+      model: at(benefit + 2 * t),
       all: netBenefit(probabilities, labels, threshold).all,
-      gain: at(3 + 2 * t),
+      gain: at(benefit + 1 + 2 * t),
     })),
     curve: {
       span,
@@ -75,6 +87,20 @@ function weightedMean(values: readonly number[], weights: ArrayLike<number>): nu
     total += weights[i]!
   }
   return sum / total
+}
+
+/** Expected calibration error with some cases counted more often: |sum of what was said less what was|, bin by bin. */
+function weightedError(binning: Binning, gaps: readonly number[], weights: ArrayLike<number>): number {
+  let [error, total] = [0, 0]
+  for (const bin of binning) {
+    let gap = 0
+    for (const i of bin) {
+      gap += weights[i]! * gaps[i]!
+      total += weights[i]!
+    }
+    error += Math.abs(gap)
+  }
+  return error / total
 }
 
 /** ECE and Brier's reliability as they are, and as a perfect model with these scores and clusters would show them. */

@@ -250,6 +250,17 @@ describe('the reliability of a level', () => {
     expect(compute()).toEqual(reliability)
   })
 
+  it('says the same error with its interval, and how many are told rightly from an even chance on', () => {
+    expect(detail.ece?.value).toBeCloseTo(reliability.ece, 12)
+    const [low, high] = detail.ece?.interval ?? [NaN, NaN]
+    expect(low).toBeGreaterThan(0)
+    expect(high).toBeGreaterThan(reliability.ece)
+    const right = labels.filter((label, i) =>
+      label === 1 ? probabilities[i]! >= 0.5 : probabilities[i]! < 0.5,
+    )
+    expect(detail.accuracy?.value).toBeCloseTo(right.length / labels.length, 12)
+  })
+
   it('still reads files from before there was more than the curve', () => {
     const { detail: known, ...before } = reliability
     expect(known).toBeDefined()

@@ -62,7 +62,7 @@ function detailOf(input: ReliabilityInput, binning: Binning, line: CalibrationLi
   return {
     clusters: new Set(clusters).size,
     replicates,
-    ...resampled(input, replicates, random),
+    ...resampled(input, binning, replicates, random),
     ...againstPerfect(input, binning, random),
     eceDebiased: debiased.ece,
     rmsErrorDebiased: debiased.rms,

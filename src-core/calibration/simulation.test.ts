@@ -81,9 +81,17 @@ describe(`${repeats} perfect models of 640 cases in 80 images whose labels go to
 })
 
 describe(`${fewer} perfect models whose images are drawn again`, () => {
-  const all = Array.from({ length: fewer }, (_, r) =>
-    resampled(simulate(PERFECT, seededRandom(10 * r)), 100, seededRandom(r)),
-  )
+  const all = Array.from({ length: fewer }, (_, r) => {
+    const cases = simulate(PERFECT, seededRandom(10 * r))
+    return resampled(cases, massBinning(cases.probabilities, 10), 100, seededRandom(r))
+  })
+
+  it('the interval of accuracy holds the truth', () => {
+    const { probabilities, labels } = large
+    const right = probabilities.filter((p, i) => p >= 0.5 === (labels[i] === 1)).length / labels.length
+    const seen = share(all.map(({ accuracy }) => accuracy !== undefined && holds(accuracy.interval, right)))
+    expect(seen).toBeGreaterThan(0.92 - chance(0.95, fewer))
+  })
 
   const more = Array.from({ length: repeats }, (_, r) => simulate(PERFECT, seededRandom(10 * r)))
 

@@ -13,7 +13,7 @@ export function noiseText(file: NoiseFile): string {
       `(${region.decided.events} with a stenosis, ${region.decided.images} images); probabilities: ${region.calibrated.source}, ` +
       `n = ${region.calibrated.n} (${region.calibrated.events}). 95 % intervals by bootstrap over images, ${file.replicates} replicates.`,
     inUse(file),
-    verdict(file),
+    verdictOf(file),
     table('Regions', file, (result) => result.region),
   ]
   if (patch !== null)
@@ -39,7 +39,7 @@ function inUse({ circuitInUse: { inputs, expectations, contribution, logit } }: 
 }
 
 /** What changes the AUC of regions more than other images would; one interval in twenty misses 0 by chance. */
-function verdict({ results }: NoiseFile): string {
+export function verdictOf({ results }: NoiseFile): string {
   const changes = results.slice(1).map(({ noise, region: { discrimination } }) => ({
     name: nameOf(noise),
     value: discrimination.aucDifference.value,
