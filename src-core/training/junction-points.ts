@@ -10,8 +10,8 @@ const [NEAREST, REACH, DIRECTIONS] = [2, 8, 32]
 const [STRONG, LINE_SHARE] = [0.98, 0.4]
 /** Between two lines the strength falls to this share of the weaker one; nearer than 45 degrees they are one. */
 const [DIP, APART] = [0.5, 4]
-/** Spacing of points, and margin to the border, in pixels of a 512 px frame. */
-const [SPACING, MARGIN] = [14, 18]
+/** Spacing of points, and margin to the border, in map pixels. */
+const [SPACING, MARGIN] = [7, 9]
 const MOST_POINTS = 15
 /** Between places that are looked at, in map pixels. */
 const GRID = 2
@@ -24,7 +24,7 @@ const GRID = 2
 export function junctionPoints({ map, strength }: RidgeMap): Point[] {
   const plane: Plane = { rows: map.rows, columns: map.columns, data: strength }
   const line = LINE_SHARE * quantile(strength, STRONG)
-  const margin = Math.max(REACH + 1, Math.ceil(MARGIN / map.scale))
+  const margin = Math.max(REACH + 1, MARGIN)
   const found: { point: Point; clear: number }[] = []
   for (let y = margin; y < plane.rows - margin; y += GRID)
     for (let x = margin; x < plane.columns - margin; x += GRID) {
@@ -35,7 +35,7 @@ export function junctionPoints({ map, strength }: RidgeMap): Point[] {
   found.sort((a, b) => b.clear - a.clear)
   return spacedOut(
     found.map(({ point }) => point),
-    SPACING,
+    SPACING * map.scale,
     MOST_POINTS,
   )
 }

@@ -26,6 +26,16 @@ function frame(seed: number): GreyImage {
   return { rows: 512, columns: 512, data }
 }
 
+/** Each pixel four times. */
+const enlarged = ({ rows, columns, data }: GreyImage): GreyImage => ({
+  rows: 2 * rows,
+  columns: 2 * columns,
+  data: Uint8Array.from(
+    { length: 4 * rows * columns },
+    (_, i) => data[(Math.floor(i / (2 * columns)) >> 1) * columns + ((i % (2 * columns)) >> 1)]!,
+  ),
+})
+
 const image = frame(1)
 const training: TrainingImage = {
   name: 'made',
@@ -101,6 +111,18 @@ describe('regions', () => {
     const on = training.vesselPoints.filter(([x, y]) => Math.abs(y - 256 - 60 * Math.sin(x / 70 + 1)) < 12)
     expect(on.length).toBeGreaterThan(20)
     expect(on.length).toBeGreaterThanOrEqual(training.vesselPoints.length / 2)
+  })
+
+  test('as far apart and as often on the vessel in the same picture twice as large', () => {
+    const large = vesselPoints(enlarged(image))
+    const isOn = (x: number, y: number) => Math.abs(y - 256 - 60 * Math.sin(x / 70 + 1)) < 12
+    const [there, here] = [
+      large.filter(([x, y]) => isOn(x / 2, y / 2)),
+      training.vesselPoints.filter(([x, y]) => isOn(x, y)),
+    ]
+    expect(Math.abs(there.length - here.length)).toBeLessThan(4)
+    for (const [i, [x, y]] of large.entries())
+      for (const [a, b] of large.slice(0, i)) expect(Math.hypot(a - x, b - y)).toBeGreaterThanOrEqual(28)
   })
 
   test('away from lesions: kept is each point whose square of that side touches no box, and no other', () => {

@@ -16,17 +16,19 @@ const MOST_POINTS = 60
 export function vesselPoints(image: GreyImage): Point[] {
   const { rows, columns } = image
   const sums = integralOf(image)
+  const px = (length: number) => Math.max(1, Math.round((length * (rows + columns)) / 1024))
+  const [near, around, grid, margin] = [px(NEAR), px(AROUND), px(GRID), px(MARGIN)]
   const candidates: { point: Point; darkness: number }[] = []
-  for (let y = MARGIN; y < rows - MARGIN; y += GRID) {
-    for (let x = MARGIN; x < columns - MARGIN; x += GRID) {
-      const darkness = boxMean(sums, image, x, y, AROUND) - boxMean(sums, image, x, y, NEAR)
+  for (let y = margin; y < rows - margin; y += grid) {
+    for (let x = margin; x < columns - margin; x += grid) {
+      const darkness = boxMean(sums, image, x, y, around) - boxMean(sums, image, x, y, near)
       if (darkness > 0) candidates.push({ point: [x, y], darkness })
     }
   }
   candidates.sort((a, b) => b.darkness - a.darkness)
   return spacedOut(
     candidates.map(({ point }) => point),
-    SPACING,
+    px(SPACING),
     MOST_POINTS,
   )
 }

@@ -71,6 +71,7 @@ function spread<T>(items: readonly T[], count: number): T[] {
 }
 
 const GRID = 5
+/** Of a 512 px frame. */
 const SIDE_DEPTH = 15
 
 const gridPoints = ({ rows, columns }: GreyImage): Point[] =>
@@ -79,12 +80,15 @@ const gridPoints = ({ rows, columns }: GreyImage): Point[] =>
     ((Math.floor(i / GRID) + 0.5) * rows) / GRID,
   ])
 
-const sidePoints = ({ rows, columns }: GreyImage): Point[] => [
-  [SIDE_DEPTH, rows / 2],
-  [columns / 2, SIDE_DEPTH],
-  [columns - SIDE_DEPTH, rows / 2],
-  [columns / 2, rows - SIDE_DEPTH],
-]
+function sidePoints({ rows, columns }: GreyImage): Point[] {
+  const depth = (SIDE_DEPTH * (rows + columns)) / 1024
+  return [
+    [depth, rows / 2],
+    [columns / 2, depth],
+    [columns - depth, rows / 2],
+    [columns / 2, rows - depth],
+  ]
+}
 
 /** Small images given whole. */
 export function patchCases(patches: readonly LabelledPatch[]): Case[] {
