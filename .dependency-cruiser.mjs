@@ -5,7 +5,7 @@ const TEST_CODE =
 const DOMAINS = 'viewer|reading|library|labelling|training|settings'
 /** What of the engine's folder reads or writes files or carries messages and computes nothing: main does both with the same code. */
 const ENGINE_FILES =
-  '^src-main/engine/(account|codec-files|decode-thread|dicom-host|durable|file-source|model-files|pipe|run-source|threaded|work-lock)\\.ts$'
+  '^src-main/engine/(codec-files|decode-thread|dicom-host|durable|file-source|model-files|pipe|run-source|threaded|work-lock)\\.ts$'
 const ENGINE_CARRIERS = '^src-main/engine/(pipe|threaded)\\.ts$'
 /** What core asks of a platform, for Node. */
 const NODE_ADAPTERS = '^src-main/engine/(dicom-host|codec-files)\\.ts$'

@@ -2,12 +2,11 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { rmSync, statSync } from 'node:fs'
 import { ok, type Result } from '#core/result.ts'
 import { mustConfirm, textWarning } from '#core/deidentify/text-warning.ts'
-import { accountName } from '../engine/account.ts'
+import { accountName } from '../host/account.ts'
 import { exportInThread, type Exported } from '../host/export-in-thread.ts'
 import { librarySecret, pseudonymsBy } from '../host/pseudonyms.ts'
 import { createRecorder } from '../host/recorder.ts'
 import { withLibrary } from './library.ts'
-import { errorLine } from './lines.ts'
 import { inWords } from './output.ts'
 import { EXIT, type CliWorld } from './world.ts'
 
@@ -42,7 +41,8 @@ export async function exportCommand(
     const exported = await exportImage({ ...asked, program: `Ostium ${world.version}` })
     const done = exported.ok ? await logged(world, asked.target, exported.value) : exported
     if (!done.ok) {
-      if (json) world.out(`${JSON.stringify(errorLine(file, done.error))}\n`)
+      const { code, message, action } = done.error
+      if (json) world.out(`${JSON.stringify({ file, error: { code, message, action } })}\n`)
       world.err(`${file}: ${inWords(done.error)}\n`)
       continue
     }

@@ -7,7 +7,7 @@ import type { Comparison, ForgettingCases } from '#core/comparison/comparison.ts
 import type { FinetuneOutcome, FinetuneProgress, FinetuneRecipe } from '#core/finetune/recipe.ts'
 import type { TrainerJob } from '#core/finetune/trainer-contract.ts'
 import { ok, type Result } from '#core/result.ts'
-import { accountName } from '../engine/account.ts'
+import { accountName } from '../host/account.ts'
 import { comparedOf } from '../host/compared-of.ts'
 import { createEngineClient, type EngineClient } from '../host/engine-client.ts'
 import { finetuneJob, memberOf } from '../host/finetune-job.ts'

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { accountName } from '../engine/account.ts'
+import { accountName } from '../host/account.ts'
 import { asFailure, backUp, recordRestore } from '../host/backup.ts'
 import { backupFolder, createBackups, stampOf } from '../host/backups.ts'
 import { createRecorder } from '../host/recorder.ts'

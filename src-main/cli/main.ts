@@ -10,7 +10,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import * as z from 'zod'
 import { NO_POLICY } from '#core/policy.ts'
 import { sayEnd, threaded } from '../engine/threaded.ts'
-import { accountName } from '../engine/account.ts'
+import { accountName } from '../host/account.ts'
 import { chosenFolders, dataFolders, logFolder } from '../host/data-folders.ts'
 import { askedBy } from '#core/policy-acts.ts'
 import { forbiddenCommands } from '../host/forbidden.ts'

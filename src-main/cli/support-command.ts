@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import type { Policy } from '#core/policy.ts'
 import { ok, type Result } from '#core/result.ts'
-import { accountName } from '../engine/account.ts'
+import { accountName } from '../host/account.ts'
 import { createRecorder } from '../host/recorder.ts'
 import { supportFiles, supportName, writeSupport } from '../host/support.ts'
 import { failed } from './labels-command.ts'

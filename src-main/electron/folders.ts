@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Policy } from '#core/policy.ts'
 import type { Failure } from '#core/result.ts'
-import { accountName } from '../engine/account.ts'
+import { accountName } from '../host/account.ts'
 import { chosenFolders, dataFolders, type DataFolders } from '../host/data-folders.ts'
 import { storageFailure } from '../host/storage-failure.ts'
 

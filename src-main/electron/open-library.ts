@@ -1,6 +1,6 @@
 import { dialog } from 'electron'
 import { join } from 'node:path'
-import { accountName } from '../engine/account.ts'
+import { accountName } from '../host/account.ts'
 import { backUp, newestBackup, recordRestore, restorePending } from '../host/backup.ts'
 import { stampOf, type Backups } from '../host/backups.ts'
 import { createRecorder } from '../host/recorder.ts'

@@ -1,10 +1,9 @@
 import Libsql from 'libsql'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { hostname } from 'node:os'
+import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { fail, ok, type Failure, type Result } from '#core/result.ts'
-import { accountName } from './account.ts'
 import { writeDurably } from './durable.ts'
 import { writeFailure } from './finetune/failures.ts'
 
@@ -57,7 +56,7 @@ export function lockWork(folder: string, now: Date): Result<WorkLock> {
 function sayWho(path: string, now: Date): void {
   const holder: Holder = {
     process: process.pid,
-    account: accountName(),
+    account: accountHere(),
     computer: hostname(),
     since: now.toISOString(),
   }
@@ -65,6 +64,15 @@ function sayWho(path: string, now: Date): void {
     writeDurably(path, [Buffer.from(`${JSON.stringify(holder)}\n`)])
   } catch {
     rmSync(path, { force: true })
+  }
+}
+
+/** A process may run under a number that has no name. */
+function accountHere(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return 'an account without a name'
   }
 }
 

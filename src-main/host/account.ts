@@ -5,6 +5,6 @@ export function accountName(): string {
   try {
     return userInfo().username
   } catch {
-    return `account ${process.getuid?.() ?? 'without a name'}`
+    return 'this account'
   }
 }
