@@ -7,6 +7,7 @@ import { exportInThread, type Exported } from '../host/export-in-thread.ts'
 import { librarySecret, pseudonymsBy } from '../host/pseudonyms.ts'
 import { createRecorder } from '../host/recorder.ts'
 import { withLibrary } from './library.ts'
+import { errorLine } from './lines.ts'
 import { inWords } from './output.ts'
 import { EXIT, type CliWorld } from './world.ts'
 
@@ -41,8 +42,7 @@ export async function exportCommand(
     const exported = await exportImage({ ...asked, program: `Ostium ${world.version}` })
     const done = exported.ok ? await logged(world, asked.target, exported.value) : exported
     if (!done.ok) {
-      const { code, message, action } = done.error
-      if (json) world.out(`${JSON.stringify({ file, error: { code, message, action } })}\n`)
+      if (json) world.out(`${JSON.stringify(errorLine(file, done.error))}\n`)
       world.err(`${file}: ${inWords(done.error)}\n`)
       continue
     }
