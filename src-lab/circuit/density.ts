@@ -12,8 +12,8 @@ export interface GateNoise {
   readonly damping: number
 }
 
-/** A density matrix of Q qubits has 4^Q entries: at 8 qubits a case takes a tenth of a second. */
-const MOST_QUBITS = 8
+/** A density matrix of Q qubits has 4^Q entries: at 8 qubits a case takes a tenth of a second, at 10 some two seconds. */
+const MOST_QUBITS = 10
 
 /**
  * Density matrices of a batch. One is kept as a state of 2Q qubits: row qubits first, then column qubits, so a gate is itself on

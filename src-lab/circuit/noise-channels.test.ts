@@ -145,10 +145,23 @@ test('the distribution stays one, whatever the circuit and the noise', () => {
   )
 })
 
+test.each([9, 10])(
+  '%i qubits have the expectations of their state without noise, and none left with all of it',
+  (qubits) => {
+    const config = { qubits, layers: 1, gates: 'rot', entangler: 'ring', encoding: 'angle' } as const
+    const { weights, u } = drawn(config, 1, 1)
+    const { q } = runCircuit(config, weights, u, 1)
+    expect(largestDifference(expectationsOf(config, weights, u, NONE), q)).toBeLessThan(1e-12)
+    for (const value of expectationsOf(config, weights, u, { depolarizing: 1, damping: 0 }))
+      expect(value).toBeCloseTo(0, 12)
+  },
+  60_000,
+)
+
 test('too many qubits are refused by name', () => {
-  const config = { qubits: 9, layers: 1, gates: 'ry', entangler: 'ring', encoding: 'angle' } as const
+  const config = { qubits: 11, layers: 1, gates: 'ry', entangler: 'ring', encoding: 'angle' } as const
   const { weights, u } = drawn(config, 1, 1)
-  expect(() => noisyDistributions(config, weights, u, 1, NONE)).toThrow('up to 8 qubits, not 9')
+  expect(() => noisyDistributions(config, weights, u, 1, NONE)).toThrow('up to 10 qubits, not 11')
 })
 
 const number = (re: number): Complex => [re, 0]

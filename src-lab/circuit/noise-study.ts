@@ -3,6 +3,7 @@ import { logitsOf, type ReadingHead } from '#core/model/reading-head.ts'
 import { seededRandom } from '#core/random.ts'
 import type { CircuitCases } from './circuit-cases.ts'
 import { noisyDistributions } from './density.ts'
+import { createProgress } from '../progress.ts'
 import { figuresOf, type JudgedLevel, type LevelLogits } from './noise-figures.ts'
 import type { Figures, Noise, NoiseFile } from './noise-file.ts'
 import { readExpectations } from './readout-noise.ts'
@@ -98,6 +99,8 @@ function judge(model: StudiedModel, level: JudgedLevel, { repeats, replicates }:
 }
 
 const BATCH = 32
+/** Entries of all density matrices that are kept at once, 16 bytes each. */
+const MOST_ENTRIES = 2 ** 21
 
 /** Draw after draw; one where nothing is drawn. */
 export function noisyLogits(
@@ -111,12 +114,15 @@ export function noisyLogits(
     random: seededRandom(i + 1),
     logits: new Float64Array(plain.length),
   }))
-  for (let from = 0; from < plain.length; from += BATCH) {
-    const part = plain.subarray(from, from + BATCH)
+  const batch = Math.max(1, Math.min(BATCH, MOST_ENTRIES / 4 ** qubits))
+  const say = createProgress(plain.length, 'cases')
+  for (let from = 0; from < plain.length; from += batch) {
+    const part = plain.subarray(from, from + batch)
     const inputs = u.subarray(from * qubits, (from + part.length) * qubits)
     const distributions = noisyDistributions(config, angles, inputs, part.length, noise)
     for (const { random, logits } of draws)
       logits.set(logitsOf(head, part, readExpectations(distributions, qubits, noise, random)), from)
+    say(from + part.length)
   }
   return draws.map(({ logits }) => logits)
 }
