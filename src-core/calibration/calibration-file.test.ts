@@ -21,7 +21,7 @@ test('what was fitted for these weights is taken, and what was written before fi
 })
 
 test('a hash that is none is not as it should be', () => {
-  expect(calibrationFor({ schema: 1, weightsSha256: 'A'.repeat(64), levels: {} }, weights)).toMatchObject({
-    error: { message: expect.stringContaining('weightsSha256 is not as it should be') as unknown },
-  })
+  const why: unknown = expect.stringContaining('weightsSha256 is not as it should be')
+  const refused = calibrationFor({ schema: 1, weightsSha256: 'A'.repeat(64), levels: {} }, weights)
+  expect(refused).toMatchObject({ error: { message: why } })
 })
