@@ -25,7 +25,11 @@ export function writeModel(
   writeFileSync(join(dir, 'weights.bin'), weights)
   writeFileSync(join(dir, 'model.json'), '{}')
   writeFileSync(join(dir, 'manifest.json'), JSON.stringify(manifest))
-  writeFileSync(join(dir, 'calibration.json'), readFileSync(join(SHIPPED_FOLDER, 'calibration.json')))
+  const calibration = readFileSync(join(SHIPPED_FOLDER, 'calibration.json'), 'utf8')
+  writeFileSync(
+    join(dir, 'calibration.json'),
+    calibration.replaceAll(shipped.weights.sha256, manifest.weights.sha256),
+  )
   if (given.finetune) writeFileSync(join(dir, 'finetune.json'), JSON.stringify(given.finetune))
   return dir
 }
