@@ -16,6 +16,7 @@ import { probabilities, share, show } from './card-probabilities.ts'
 import { NoiseFile } from './circuit/noise-file.ts'
 import { withEvidence } from './evaluation/evidence-text.ts'
 import { EvidenceFile } from './evaluation/evidence.ts'
+import { orThrow } from './or-throw.ts'
 import { StressFile } from './stress/stress-file.ts'
 import { writeDurably } from '../src-main/engine/durable.ts'
 
@@ -31,8 +32,7 @@ export async function cardCommand({ model, docs }: { model: string; docs?: strin
   if (evidence.weightsSha256 !== manifest.value.weights.sha256) {
     throw new Error(`${model}: evidence.json was measured on other weights; measure again`)
   }
-  const calibration = calibrationFor(json('calibration.json'), manifest.value.weights.sha256)
-  if (!calibration.ok) throw new Error(calibration.error.message)
+  const calibration = orThrow(calibrationFor(json('calibration.json'), manifest.value.weights.sha256))
   const ofThese = <T extends { readonly weightsSha256: string }>(
     name: string,
     schema: z.ZodType<T>,
@@ -42,7 +42,7 @@ export async function cardCommand({ model, docs }: { model: string; docs?: strin
     if (file.weightsSha256 === manifest.value.weights.sha256) return file
     throw new Error(`${model}: ${name}.json was made for other weights; run lab ${name} again`)
   }
-  const text = card(manifest.value, evidence, calibration.value, {
+  const text = card(manifest.value, evidence, calibration, {
     ledger: ofThese('ledger', LedgerFile),
     novelty: ofThese('novelty', NoveltyFile),
     heads: ofThese('heads', HeadsFile),
@@ -129,10 +129,10 @@ ${headsOf(heads)}
 ## Disturbed pictures
 ${stressOf(stress)}
 
+What networks that never saw one of its sources make of that source, and how other architectures compare with it, stands in \`docs/model.md\`.
+
 ## A noisy circuit
 ${noiseOf(noise)}
-
-What it is told by networks that never saw one of its sources, and how it compares with other architectures, stands in \`docs/model.md\`.
 
 ## Limits
 ${manifest.limits.map((limit) => `- ${limit}`).join('\n')}

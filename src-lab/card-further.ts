@@ -2,13 +2,14 @@ import type { HeadFacts, HeadsFile } from '#core/heads/heads-file.ts'
 import { show } from './card-probabilities.ts'
 import type { NoiseFile } from './circuit/noise-file.ts'
 import { verdictOf } from './circuit/noise-text.ts'
+import { ENOUGH, SURELY } from './heads/head-figures.ts'
 import type { StressFile } from './stress/stress-file.ts'
 
 /** What further heads answer, and what each answer has been worth. */
 export function headsOf(file: HeadsFile | null): string {
   if (file === null) return 'It has no further heads.'
-  return `Linear heads on the same features, off as shipped; \`${file.command}\`. An answer counts as shown only from 100 cases of each
-kind and a lower limit of AUC above .8.
+  return `Linear heads on the same features, off as shipped; \`${file.command}\`. An answer counts as shown only from ${ENOUGH} cases of each
+kind and a lower limit of AUC above ${SURELY}.
 
 ${file.heads.map(headOf).join('\n\n')}`
 }

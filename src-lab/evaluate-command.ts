@@ -17,6 +17,7 @@ import { proposalCases } from './evaluation/proposal-cases.ts'
 import { regionCases, score, type Case } from './evaluation/regions.ts'
 import { InputFailed, WrongUsage } from './failed.ts'
 import { openModel, type OpenModel } from './open-model.ts'
+import { orThrow } from './or-throw.ts'
 
 export interface EvaluateOptions {
   readonly patches?: string
@@ -40,12 +41,8 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<void> {
 
 const print = (answer: object): void => void process.stdout.write(`${JSON.stringify(answer)}\n`)
 
-function calibrationOf({ calibration, manifest }: OpenModel): CalibrationFile | null {
-  if (calibration === null) return null
-  const parsed = calibrationFor(calibration, manifest.weights.sha256)
-  if (!parsed.ok) throw new Error(parsed.error.message)
-  return parsed.value
-}
+const calibrationOf = ({ calibration, manifest }: OpenModel): CalibrationFile | null =>
+  calibration === null ? null : orThrow(calibrationFor(calibration, manifest.weights.sha256))
 
 /** DIR/positive and DIR/negative; every picture is one region given whole. */
 async function evaluatePatches(

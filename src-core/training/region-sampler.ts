@@ -31,12 +31,15 @@ export type RegionKind = 'lesion' | NegativeKind
 export type NegativeKind = (typeof NEGATIVE_KINDS)[number]
 export const NEGATIVE_KINDS = ['proposal', 'vessel', 'junction', 'background', 'border'] as const
 
+/** By how much lengths that are meant for a frame of 512 px grow in another one. */
+export const scaleOf = ({ rows, columns }: GreyImage): number => (rows + columns) / 1024
+
 /** Tile sides in pixels of a 512 px frame; other frames in proportion. */
 const [SMALLEST, LARGEST] = [50, 140]
 
 /** A side on the scale of the frame, drawn evenly in its logarithm. */
 export function drawSide(image: GreyImage, random: Random): number {
-  return ((image.rows + image.columns) / 1024) * SMALLEST * (LARGEST / SMALLEST) ** random()
+  return scaleOf(image) * SMALLEST * (LARGEST / SMALLEST) ** random()
 }
 
 const centerOf = ([x, y, w, h]: Box): Point => [x + w / 2, y + h / 2]

@@ -1,5 +1,5 @@
 import type { GreyImage } from '../model/preprocess.ts'
-import { isClear, type Point } from './region-sampler.ts'
+import { isClear, scaleOf, type Point } from './region-sampler.ts'
 import type { Box } from '../reading/types.ts'
 import { integralOf, sumWithin, type Integral } from '../regions/integral.ts'
 import { spacedOut } from './spaced-out.ts'
@@ -16,7 +16,7 @@ const MOST_POINTS = 60
 export function vesselPoints(image: GreyImage): Point[] {
   const { rows, columns } = image
   const sums = integralOf(image)
-  const px = (length: number) => Math.max(1, Math.round((length * (rows + columns)) / 1024))
+  const px = (length: number) => Math.max(1, Math.round(length * scaleOf(image)))
   const [near, around, grid, margin] = [px(NEAR), px(AROUND), px(GRID), px(MARGIN)]
   const candidates: { point: Point; darkness: number }[] = []
   for (let y = margin; y < rows - margin; y += grid) {

@@ -2,7 +2,7 @@ import type { Inference, Scores } from '#core/model/inference.ts'
 import { extractPatch, PATCH_LENGTH, type GreyImage } from '#core/model/preprocess.ts'
 import type { Box } from '#core/reading/types.ts'
 import { REGION_SIDE } from '#core/regions/proposals.ts'
-import type { Point, RegionKind, TrainingImage } from '#core/training/region-sampler.ts'
+import { scaleOf, type Point, type RegionKind, type TrainingImage } from '#core/training/region-sampler.ts'
 import { pointsAwayFrom } from '#core/training/vessel-points.ts'
 import { nearCopies } from '../data/near-copies.ts'
 import type { LabelledPatch } from '../data/patches.ts'
@@ -30,7 +30,7 @@ export type ScoredCase = Omit<Case, 'patch'> & {
 /** Of each frame; a kind has fewer where lesions take the room. */
 export const PER_IMAGE = { proposal: 5, vessel: 5, junction: 5, background: 4, border: 2 } as const
 
-const regionSide = ({ rows, columns }: GreyImage): number => ((rows + columns) / 1024) * REGION_SIDE
+const regionSide = (image: GreyImage): number => scaleOf(image) * REGION_SIDE
 
 /**
  * Regions centred on lesions against regions away from any lesion, without any randomness: where reading looks, on dark
@@ -80,8 +80,9 @@ const gridPoints = ({ rows, columns }: GreyImage): Point[] =>
     ((Math.floor(i / GRID) + 0.5) * rows) / GRID,
   ])
 
-function sidePoints({ rows, columns }: GreyImage): Point[] {
-  const depth = (SIDE_DEPTH * (rows + columns)) / 1024
+function sidePoints(image: GreyImage): Point[] {
+  const { rows, columns } = image
+  const depth = SIDE_DEPTH * scaleOf(image)
   return [
     [depth, rows / 2],
     [columns / 2, depth],

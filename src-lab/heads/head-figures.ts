@@ -6,7 +6,7 @@ import type { Questioned } from './linear-heads.ts'
 export type Asked = Questioned & { readonly clusters: readonly string[] }
 
 /** An answer is shown only where real images prove it: at least 100 of each kind, and the AUC surely above .8. */
-const [ENOUGH, SURELY] = [100, 0.8] as const
+export const [ENOUGH, SURELY] = [100, 0.8] as const
 /** Fewer of either kind say nothing. */
 const SOME = 10
 

@@ -14,6 +14,7 @@ import type { IndexFile } from '../host/ports.ts'
 import { createRecorder } from '../host/recorder.ts'
 import { openStore } from '../store/store.ts'
 import { noLibrary, withLibrary } from './library.ts'
+import { errorLine } from './lines.ts'
 import { inWords } from './output.ts'
 import { createProgress } from './progress.ts'
 import { EXIT, type CliWorld } from './world.ts'
@@ -103,8 +104,7 @@ export function failed(
   json: boolean,
   code: number,
 ): number {
-  const { code: name, message, action } = error
-  if (json) world.out(`${JSON.stringify({ file, error: { code: name, message, action } })}\n`)
+  if (json) world.out(`${JSON.stringify(errorLine(file, error))}\n`)
   world.err(`${inWords(error)}\n`)
   return code
 }

@@ -135,7 +135,8 @@ export const studyLine = (file: string, reading: StudyReading, ms: number): Read
   ms: rounded(ms),
 })
 
-export const errorLine = (file: string, { code, message, action }: Failure): ErrorLine => ({
+/** @param file null where it is no file that failed */
+export const errorLine = <F extends string | null>(file: F, { code, message, action }: Failure) => ({
   file,
   error: { code, message, action },
 })
