@@ -24,7 +24,13 @@ export default defineConfig({
       {
         plugins: [svelte()],
         resolve: { conditions: ['browser'] },
-        test: { name: 'renderer', environment: 'jsdom', include: ['src-renderer/**/*.test.ts'] },
+        test: {
+          name: 'renderer',
+          environment: 'jsdom',
+          include: ['src-renderer/**/*.test.ts'],
+          // Components are imported once for all files, not forty times: a third of the time. No module here holds state.
+          isolate: false,
+        },
       },
     ],
   },

@@ -1,6 +1,6 @@
 import { cleanup, render, screen } from '@testing-library/svelte'
 import { flushSync } from 'svelte'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
 import { ok } from '#core/result.ts'
 import { createFakeApi } from '../api-fake.ts'
 import { COVER } from '../design/cover-context.ts'
@@ -19,7 +19,7 @@ function start(open = true) {
     onLock: () => undefined,
     onUnlock: () => undefined,
   })
-  lock.start(window)
+  onTestFinished(lock.start(window))
   const onOpenChange = vi.fn()
   const props = { title: 'Forget DOE^JANE?', onOpenChange }
   const { rerender } = render(Dialog, {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Label, Reveal } from '#core/contract.ts'
 import { fail, ok } from '#core/result.ts'
 import { shippedSettings } from '#core/shipped-settings.ts'
@@ -83,7 +83,7 @@ async function start(settingsAnswer = settle, hideReading = false) {
     },
   })
   const station = new WorkstationState(fake.api, viewer, { recall: () => null, keep: () => undefined })
-  station.start()
+  onTestFinished(station.start())
   await settle()
   await settle()
   const asked = (name: string) =>
